@@ -1,0 +1,164 @@
+"""What is measured: one row for each path, with what it is compared to and what it has to reach.
+
+Every statement stands in a function whose names are locals, ten times in the body of a loop. `setup` runs in that function
+before the clock starts, so in a row with threads each thread sets up objects of its own; `shared` runs once in the module.
+"""
+
+from dataclasses import dataclass
+
+UNROLL = 10
+ELEMENTS = 1000  # in a row that iterates
+
+
+@dataclass(frozen=True)
+class Side:
+    """The same path on one side: through the bridge, or through a plain C extension."""
+
+    setup: str
+    statement: str
+    check: str = ""  # an expression that must hold: a fast wrong answer is none
+    shared: str = ""
+
+
+@dataclass(frozen=True)
+class Target:
+    """`ours` divided by `of` must be at most `limit` (at least, for a row with threads)."""
+
+    limit: float
+    of: str  # "c:row" the C side of a row, "ours:row" the bridge's
+    builds: str = "gil ft"  # on which builds it is asked for
+
+    def text(self):
+        return f"≤ {self.limit:g} × {self.of}"
+
+
+@dataclass(frozen=True)
+class Row:
+    key: str
+    title: str
+    ours: Side
+    c: "Side | None" = None
+    iterates: bool = False
+    target: "Target | None" = None
+    aim: str = ""  # where it is to go in the end, for reading only
+
+
+C_ADD = Side("f = native.add", "f(1, 2)", "f(1, 2) == 3")
+C_POINT = Side("f = native.Point", "f(1, 2)", "f(1, 2).x == 1")
+C_LIST = Side(f"a = list(Collections.Ints({ELEMENTS}))", "a[5]", "a[5] == 5")
+
+
+def calls(*lines):
+    return "\n".join(lines)
+
+
+ROWS = (
+    Row("static", "static Add(int, int), method bound first",
+        Side("f = Calls.Add", "f(1, 2)", "f(1, 2) == 3"), C_ADD, target=Target(2.5, "c:static", "gil")),
+    Row("static_type", "static Add(int, int) through the type",
+        Side("T = Calls", "T.Add(1, 2)", "T.Add(1, 2) == 3"), Side("m = native", "m.add(1, 2)"),
+        target=Target(2.5, "c:static", "gil")),
+    Row("nop", "static Nop(), bound first",
+        Side("f = Calls.Nop", "f()", "f() is None"), Side("f = native.nop", "f()"), aim="≤ 2.2 × C add"),
+    Row("instance", "instance Add(int, int)",
+        Side("p = Point(1, 2)", "p.Add(1, 2)", "p.Add(1, 2) == 3"), Side("p = native.Point(1, 2)", "p.add(1, 2)"),
+        aim="≤ 2.5 × C add"),
+    Row("property_get", "property get",
+        Side("p = Point(1, 2)", "p.X", "p.X == 1"), Side("p = native.Point(1, 2)", "p.x"), aim="≤ 3 × C add"),
+    Row("property_set", "property set",
+        Side("p = Point(1, 2)", "p.X = 5", "p.X == 1"), Side("p = native.Point(1, 2)", "p.x = 5"), aim="≤ 3 × C add"),
+    Row("field_get", "field get",
+        Side("p = Point(1, 2)", "p.Y", "p.Y == 2"), Side("p = native.Point(1, 2)", "p.y"), aim="≤ 3 × C add"),
+    Row("field_set", "field set",
+        Side("p = Point(1, 2)", "p.Y = 5", "p.Y == 2"), Side("p = native.Point(1, 2)", "p.y = 5"), aim="≤ 3 × C add"),
+    Row("static_field_get", "static field get",
+        Side("T = Calls", "T.Counter", "T.Counter == 0"), aim="≤ 3 × C add"),
+    Row("string", "string of 10 in and out",
+        Side("f = Calls.Echo; s = 'abcdefghij'", "f(s)", "f(s) == s"),
+        Side("f = native.echo; s = 'abcdefghij'", "f(s)", "f(s) == s"), target=Target(3, "c:string", "gil")),
+    Row("string_new", "string of 10 in, a new string out",
+        Side("f = Calls.Rotate; s = 'abcdefghij'", "f(s)", "f(s) == 'bcdefghija'"),
+        Side("f = native.echo; s = 'abcdefghij'", "f(s)")),
+    Row("overloaded", "one of six overloads, (int, int)",
+        Side("f = Calls.Over", "f(1, 2)", "f(1, 2) == 3"), C_ADD, target=Target(1.5, "ours:static", "gil")),
+    Row("overloaded_str", "one of six overloads, (str, str)",
+        Side("f = Calls.Over", "f('a', 'b')", "f('a', 'b') == 'a'")),
+    Row("generic", "generic Id[int](int), bound first",
+        Side("f = Calls.Id[int]", "f(5)", "f(5) == 5"), aim="≤ 1.1 × the plain call"),
+    Row("generic_plain", "the plain call beside it, IdInt(int)",
+        Side("f = Calls.IdInt", "f(5)", "f(5) == 5")),
+    Row("new_class", "new Point(x, y) and its end",
+        Side("T = Point", "T(1, 2)", "T(1, 2).X == 1"), C_POINT, target=Target(6, "c:new_class", "gil")),
+    Row("new_struct", "new struct Vec2(x, y) and its end",
+        Side("T = Vec2", "T(1.0, 2.0)", "T(1.0, 2.0).Y == 2.0"), C_POINT),
+    Row("array_index", "int[] index",
+        Side(f"a = Collections.Ints({ELEMENTS})", "a[5]", "a[5] == 5"), C_LIST, aim="≤ 25 ns"),
+    Row("array_set", "double[] index, written",
+        Side(f"a = Collections.Doubles({ELEMENTS})", "a[5] = 1.5", "a[5] == 5.0"),
+        Side(f"a = [0.0] * {ELEMENTS}", "a[5] = 1.5")),
+    Row("array_iterate", "int[] iterated, each element",
+        Side(f"a = Collections.Ints({ELEMENTS})", "for x in a: pass", f"len(list(a)) == {ELEMENTS}"),
+        Side(f"a = list(Collections.Ints({ELEMENTS}))", "for x in a: pass"), iterates=True, aim="≤ 12 ns"),
+    Row("list_index", "List<int> index",
+        Side(f"a = Collections.List({ELEMENTS})", "a[5]", "a[5] == 5"), C_LIST, aim="≤ 4 × C add"),
+    Row("list_iterate", "List<int> iterated, each element",
+        Side(f"a = Collections.List({ELEMENTS})", "for x in a: pass", f"len(list(a)) == {ELEMENTS}"),
+        Side(f"a = list(Collections.Ints({ELEMENTS}))", "for x in a: pass"), iterates=True, aim="≤ 20 ns"),
+    Row("yield_iterate", "C# iterator method (yield), each element",
+        Side("f = Collections.Yield", f"for x in f({ELEMENTS}): pass", f"len(list(f({ELEMENTS}))) == {ELEMENTS}"),
+        Side(calls("def f(n):", "    for i in range(n): yield i & 127"), f"for x in f({ELEMENTS}): pass"),
+        iterates=True, aim="≤ 20 ns"),
+    Row("dictionary", "Dictionary<string, int> get",
+        Side("d = Collections.Dictionary(100)", "d['k5']", "d['k5'] == 5"),
+        Side("d = {'k%d' % i: i for i in range(100)}", "d['k5']"), aim="≤ 4 × C add"),
+    Row("enum_or", "enum a | b",
+        Side("a = Options.A; b = Options.B", "a | b", "int(a | b) == 3"), aim="≤ 4 × C add"),
+    Row("enum_int", "int(enum)",
+        Side("a = Plain.Two; f = int", "f(a)", "f(a) == 2"), aim="≤ 4 × C add"),
+    Row("throw", ".NET throws, Python catches",
+        Side("f = Calls.Throw; E = InvalidOperationException", calls("try:", "    f()", "except E:", "    pass")),
+        Side("f = native.raise_error; E = ValueError", calls("try:", "    f()", "except E:", "    pass")),
+        aim="≤ 1.3 × .NET's own throw and catch"),
+    Row("detached", "a member that must detach (interface call)",
+        Side("f = Blocking.Add", "f(1, 2)", "f(1, 2) == 3"), Side("f = native.add_detached", "f(1, 2)"),
+        target=Target(2.5, "c:detached")),
+    Row("detached_lock", "a member that must detach (takes a lock)",
+        Side("f = Blocking.AddLocked", "f(1, 2)", "f(1, 2) == 3"), Side("f = native.add_detached", "f(1, 2)")),
+)
+
+
+@dataclass(frozen=True)
+class ThreadRow:
+    """Two threads over one: 2 × t1 / t2, where each thread does the whole work. 2 is perfect, 1 is no gain."""
+
+    key: str
+    title: str
+    side: Side
+    limit: "float | None" = None
+    not_below: str = ""  # another row's figure, instead of a number
+
+
+THREAD_ROWS = (
+    ThreadRow("t_c", "control: C add, own", Side("f = native.add", "f(1, 2)")),
+    ThreadRow("t_slots", "control: Python object with __slots__, own", Side("p = Slots()", "p.X")),
+    ThreadRow("t_static_shared", "static call, one method object shared",
+              Side("f = shared_add", "f(1, 2)", "f(1, 2) == 3", "shared_add = Calls.Add"), 1.8),
+    ThreadRow("t_static_own", "static call, a method object each", Side("f = Calls.Add", "f(1, 2)", "f(1, 2) == 3"), 1.8),
+    ThreadRow("t_static_type", "static call through the shared type",
+              Side("T = Calls", "T.Add(1, 2)", "T.Add(1, 2) == 3"), 1.8),
+    ThreadRow("t_instance", "instance call, own receivers",
+              Side("p = Point(1, 2)", "p.Add(1, 2)", "p.Add(1, 2) == 3"), 1.8),
+    ThreadRow("t_overloaded", "overloaded call, one method object shared",
+              Side("f = shared_over", "f(1, 2)", "f(1, 2) == 3", "shared_over = Calls.Over"), 1.8),
+    ThreadRow("t_property", "property get, own receivers", Side("p = Point(1, 2)", "p.X", "p.X == 1"), 1.8),
+    ThreadRow("t_field", "field get, own receivers", Side("p = Point(1, 2)", "p.Y", "p.Y == 2")),
+    ThreadRow("t_string", "string in and out, own strings",
+              Side("f = Calls.Echo; s = ''.join(['abcde', 'fghij'])", "f(s)", "f(s) == s")),
+    ThreadRow("t_new", "object creation and end, shared type",
+              Side("T = Point", "T(1, 2)", "T(1, 2).X == 1"), 1.8),
+    ThreadRow("t_index", "int[] index, own arrays", Side("a = Collections.Ints(100)", "a[5]", "a[5] == 5")),
+    ThreadRow("t_shared_slots", "control: property of one shared object with __slots__",
+              Side("p = shared_slots", "p.X", "p.X == 1", "shared_slots = Slots()")),
+    ThreadRow("t_shared", "property get, one shared instance",
+              Side("p = shared_point", "p.X", "p.X == 1", "shared_point = Point(1, 2)"), not_below="t_shared_slots"),
+)

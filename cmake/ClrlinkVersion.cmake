@@ -1,0 +1,5 @@
+# CLRLINK_VERSION, from the one place where it is written.
+set(CLRLINK_VERSION_FILE "${CMAKE_CURRENT_LIST_DIR}/../src/python/clrlink/_version.py")
+file(STRINGS "${CLRLINK_VERSION_FILE}" CLRLINK_VERSION_LINE REGEX "^__version__")
+string(REGEX MATCH "[0-9]+\\.[0-9]+\\.[0-9]+" CLRLINK_VERSION "${CLRLINK_VERSION_LINE}")
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${CLRLINK_VERSION_FILE}")

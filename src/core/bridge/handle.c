@@ -1,0 +1,312 @@
+/* Free slots and handles given up. See handle.h.
+ *
+ * Overview
+ *   Each thread has a HandleStore: free slots to hand out, and a batch of handles given up. A full batch is cleared by
+ *   one call of managed.handles_clear, which makes its slots free again; they go to the store, or, where that is full,
+ *   as a chunk to the shared list, from which empty stores are filled before new slots are reserved. Clearing is left
+ *   to managed code because a compacting collection may write back a reference that C wrote NULL over.
+ *
+ * Life cycle
+ *   A store is linked at its thread's first use and unlinked at the thread's end, when its slots and its batch go to
+ *   the shared lists. Handles given up by ended threads are cleared with the next batch of any thread.
+ *
+ * Concurrency
+ *   Stores are their threads' own; only the size of the batch is read by others (the ledger). The shared lists are
+ *   guarded by one lock, held for a few instructions: chunks are allocated before and freed after.
+ *   Everything here runs attached or not, and without an exception being looked at or set.
+ */
+#include "support/python.h"
+
+#include "bridge/handle.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "bridge/slots.h"
+#include "support/sync.h"
+#include "support/thread.h"
+
+#define CHUNK_SIZE 32
+#define STORE_SIZE (2 * CHUNK_SIZE)
+
+typedef struct HandleStore {
+    int32_t free_count;           /* [thread] */
+    _Atomic(int32_t) batch_count; /* [atomic] written by its thread alone */
+    bool linked;                  /* [thread] */
+    struct HandleStore *next;     /* [lock:state.lock] */
+    struct HandleStore **link;    /* [lock:state.lock] */
+    NetHandle free[STORE_SIZE];   /* [thread] */
+    NetHandle batch[CHUNK_SIZE];  /* [thread] */
+} HandleStore;
+
+typedef struct HandleChunk {
+    struct HandleChunk *next;
+    int32_t count;
+    NetHandle handles[CHUNK_SIZE];
+} HandleChunk;
+
+enum HandleMode { MODE_UNKNOWN = 0, MODE_SLOTS, MODE_NO_SLOTS };
+
+static struct {
+    _Atomic(int) mode;              /* [atomic] HandleMode */
+    _Atomic(bool) stopped;          /* [atomic] */
+    _Atomic(HandleChunk *) pending; /* [lock:lock]; read without it as a hint */
+    Mutex lock;
+    HandleChunk *free;     /* [lock:lock] free slots */
+    HandleStore *stores;   /* [lock:lock] */
+    int64_t pending_count; /* [lock:lock] handles in `pending` */
+    pthread_once_t once;
+} state = {.lock = MUTEX_INIT, .once = PTHREAD_ONCE_INIT};
+
+static _Thread_local HandleStore own;
+
+/* .NET may be called: it runs, and it is not a forked child's useless copy. */
+static bool usable(void) {
+    return slots_are_connected() && thread_is_original_process() &&
+           !atomic_load_explicit(&state.stopped, memory_order_acquire);
+}
+
+/* An exception here means that .NET is out of memory. Its own handle is past saving. */
+static bool succeeded(NetHandle exception, const char *what) {
+    if (exception != 0)
+        slots_fault(what);
+    return exception == 0;
+}
+
+/* ---- shared lists ---- */
+
+static HandleChunk *chunk_new(const NetHandle *handles, int32_t count) {
+    HandleChunk *chunk = malloc(sizeof *chunk);
+    if (chunk == NULL)
+        return NULL;
+    chunk->count = count;
+    memcpy(chunk->handles, handles, (size_t)count * sizeof *handles);
+    return chunk;
+}
+
+/* Without memory the slots are forgotten: they stay empty and cost eight bytes each. */
+static void share_free_slots(const NetHandle *slots, int32_t count) {
+    HandleChunk *chunk = count > 0 ? chunk_new(slots, count) : NULL;
+    if (chunk == NULL)
+        return;
+    mutex_lock(&state.lock);
+    chunk->next = state.free;
+    state.free = chunk;
+    mutex_unlock(&state.lock);
+}
+
+static HandleChunk *take_free_chunk(void) {
+    mutex_lock(&state.lock);
+    HandleChunk *chunk = state.free;
+    if (chunk != NULL)
+        state.free = chunk->next;
+    mutex_unlock(&state.lock);
+    return chunk;
+}
+
+static HandleChunk *take_pending_chunk(void) {
+    if (atomic_load_explicit(&state.pending, memory_order_relaxed) == NULL)
+        return NULL;
+    mutex_lock(&state.lock);
+    HandleChunk *chunk = atomic_load_explicit(&state.pending, memory_order_relaxed);
+    if (chunk != NULL) {
+        atomic_store_explicit(&state.pending, chunk->next, memory_order_relaxed);
+        state.pending_count -= chunk->count;
+    }
+    mutex_unlock(&state.lock);
+    return chunk;
+}
+
+/* ---- a thread's store ---- */
+
+static void return_slots(const NetHandle *slots, int32_t count) {
+    if (own.free_count + count > STORE_SIZE) {
+        share_free_slots(slots, count);
+        return;
+    }
+    memcpy(own.free + own.free_count, slots, (size_t)count * sizeof *slots);
+    own.free_count += count;
+}
+
+static void clear_detached(const NetHandle *handles, int32_t count) {
+    if (!succeeded(managed.handles_clear(handles, count), "handles_clear failed: objects stay alive"))
+        return;
+    /* Known by now: whoever made a handle with a slot asked for slots before. GCHandles are not used again. */
+    if (atomic_load_explicit(&state.mode, memory_order_relaxed) == MODE_SLOTS)
+        return_slots(handles, count);
+}
+
+static void leave_store(void) {
+    HandleStore *store = &own;
+    if (!store->linked)
+        return;
+    int32_t count = atomic_load_explicit(&store->batch_count, memory_order_relaxed);
+    HandleChunk *chunk = count > 0 ? chunk_new(store->batch, count) : NULL;
+    for (int32_t from = 0; from < store->free_count; from += CHUNK_SIZE) {
+        int32_t rest = store->free_count - from;
+        share_free_slots(store->free + from, rest < CHUNK_SIZE ? rest : CHUNK_SIZE);
+    }
+    mutex_lock(&state.lock);
+    if (chunk != NULL) {
+        chunk->next = atomic_load_explicit(&state.pending, memory_order_relaxed);
+        atomic_store_explicit(&state.pending, chunk, memory_order_relaxed);
+        state.pending_count += count;
+    }
+    *store->link = store->next;
+    if (store->next != NULL)
+        store->next->link = store->link;
+    mutex_unlock(&state.lock);
+    store->free_count = 0;
+    atomic_store_explicit(&store->batch_count, 0, memory_order_relaxed);
+    store->linked = false;
+}
+
+static void hook_exit_once(void) {
+    thread_at_exit(leave_store);
+}
+
+/* Without memory to watch the thread's end its few slots may be lost with it, which is no reason to fail. */
+static void link_store(HandleStore *store) {
+    pthread_once(&state.once, hook_exit_once);
+    (void)thread_watch_exit();
+    mutex_lock(&state.lock);
+    store->next = state.stores;
+    store->link = &state.stores;
+    if (store->next != NULL)
+        store->next->link = &store->next;
+    state.stores = store;
+    mutex_unlock(&state.lock);
+    store->linked = true;
+}
+
+/* ---- taking ---- */
+
+static bool refill_from_shared(void) {
+    HandleChunk *chunk = take_free_chunk();
+    if (chunk == NULL)
+        return false;
+    memcpy(own.free, chunk->handles, (size_t)chunk->count * sizeof *chunk->handles);
+    own.free_count = chunk->count;
+    free(chunk);
+    return true;
+}
+
+static bool refill_from_managed(void) {
+    NetHandle fresh[CHUNK_SIZE] = {0};
+    if (!succeeded(managed.handles_reserve(fresh, CHUNK_SIZE), "handles_reserve failed: out of memory"))
+        return false;
+    if (fresh[0] == 0) {
+        atomic_store_explicit(&state.mode, MODE_NO_SLOTS, memory_order_relaxed);
+        return false;
+    }
+    atomic_store_explicit(&state.mode, MODE_SLOTS, memory_order_relaxed);
+    memcpy(own.free, fresh, sizeof fresh);
+    own.free_count = CHUNK_SIZE;
+    return true;
+}
+
+static bool refill(void) {
+    if (!own.linked)
+        link_store(&own);
+    if (!usable() || atomic_load_explicit(&state.mode, memory_order_relaxed) == MODE_NO_SLOTS)
+        return false;
+    return refill_from_shared() || refill_from_managed();
+}
+
+NetHandle handle_slot_take(void) {
+    HandleStore *store = &own;
+    if (store->free_count == 0 && !refill())
+        return 0;
+    return store->free[--store->free_count];
+}
+
+void handle_slot_return(NetHandle slot) {
+    if (slot == 0)
+        return;
+    if (!own.linked)
+        link_store(&own);
+    if (own.free_count == STORE_SIZE) {
+        own.free_count -= CHUNK_SIZE;
+        share_free_slots(own.free + own.free_count, CHUNK_SIZE);
+    }
+    own.free[own.free_count++] = slot;
+}
+
+/* ---- giving up ---- */
+
+static void flush_pending(void) {
+    HandleChunk *chunk = take_pending_chunk();
+    if (chunk == NULL)
+        return;
+    clear_detached(chunk->handles, chunk->count);
+    free(chunk);
+}
+
+static void flush(HandleStore *store, int32_t count) {
+    NetHandle handles[CHUNK_SIZE];
+    memcpy(handles, store->batch, (size_t)count * sizeof *handles);
+    atomic_store_explicit(&store->batch_count, 0, memory_order_relaxed);
+    if (!usable())
+        return;
+    if (atomic_load_explicit(&state.mode, memory_order_relaxed) == MODE_UNKNOWN)
+        refill_from_managed(); /* to learn whether what is cleared can be used again */
+    clear_detached(handles, count);
+    flush_pending();
+}
+
+void handle_flush(void) {
+    int32_t count = atomic_load_explicit(&own.batch_count, memory_order_relaxed);
+    if (count > 0)
+        flush(&own, count);
+}
+
+void handle_release(NetHandle handle, bool heavy) {
+    if (handle == 0)
+        return;
+    HandleStore *store = &own;
+    if (!store->linked)
+        link_store(store);
+    int32_t count = atomic_load_explicit(&store->batch_count, memory_order_relaxed);
+    store->batch[count++] = handle;
+    atomic_store_explicit(&store->batch_count, count, memory_order_relaxed);
+    if (heavy || count == CHUNK_SIZE)
+        flush(store, count);
+}
+
+NetHandle handle_copy(NetHandle handle) {
+    NetHandle copy = 0;
+    if (handle == 0 || !usable())
+        return 0;
+    NetHandle exception = managed.handle_copy(handle, &copy);
+    if (exception == 0)
+        return copy;
+    handle_release(exception, true);
+    return 0;
+}
+
+void handle_stop(void) {
+    handle_flush();
+    while (usable() && atomic_load_explicit(&state.pending, memory_order_relaxed) != NULL)
+        flush_pending();
+    atomic_store_explicit(&state.stopped, true, memory_order_release);
+}
+
+/* ---- the ledger ---- */
+
+static int64_t waiting_count(void) {
+    mutex_lock(&state.lock);
+    int64_t count = state.pending_count;
+    for (HandleStore *store = state.stores; store != NULL; store = store->next)
+        count += atomic_load_explicit(&store->batch_count, memory_order_relaxed);
+    mutex_unlock(&state.lock);
+    return count;
+}
+
+int64_t handle_live_count(void) {
+    int64_t held = 0;
+    if (!usable())
+        return -1;
+    if (!succeeded(managed.handles_count(&held), "handles_count failed"))
+        return -1;
+    return held - waiting_count();
+}

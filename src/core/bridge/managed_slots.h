@@ -1,0 +1,70 @@
+/* The managed slots: every function of the managed half that C calls by name.
+ *
+ * X(name, parameters): all return NetHandle: 0, or an owned handle of the exception thrown, with the
+ * out parameters then untouched. All may block (assembly loading, JIT, type initialisation), so all
+ * are called detached, except those marked [quick], which neither block nor allocate much.
+ * Texts are UTF-8 with a length in bytes. One list makes the struct here and its C# mirror
+ * (src/managed/Python.Runtime/Interop/generate_slots.py). */
+#ifndef CLRLINK_BRIDGE_MANAGED_SLOTS_H
+#define CLRLINK_BRIDGE_MANAGED_SLOTS_H
+
+#include "bridge/value.h"
+
+/* clang-format off */
+#define MANAGED_SLOTS(X)                                                                                             \
+    /* handles */                                                                                                    \
+    X(handles_reserve, (NetHandle *out, int32_t count))               /* [quick] count free, cleared slots */        \
+    X(handles_clear, (const NetHandle *handles, int32_t count))       /* [quick] objects let go; slots free again */ \
+    X(handle_copy, (NetHandle handle, NetHandle *out))                /* [quick] */                                  \
+    X(handles_count, (int64_t *out))                                  /* [quick] slots (or GCHandles) that hold an object */ \
+    /* types */                                                                                                      \
+    X(type_find, (const char *clr_name, int32_t length, NetTypeKey *out)) /* "A.B`1+C"; *out 0 when there is none */ \
+    X(type_of, (NetHandle object, NetTypeKey *out))                   /* [quick] exact runtime type */               \
+    X(type_from_object, (NetHandle type_object, NetTypeKey *out))     /* a System.Type's key; 0 when it is none */   \
+    X(type_object, (NetTypeKey type, NetHandle *out))                 /* handle of the System.Type */                \
+    X(type_describe, (NetTypeKey type, Blob *out))                    /* metadata_format.h: TypeHeader */            \
+    X(type_members, (NetTypeKey type, Blob *out))                     /* metadata_format.h: TypeMembers */           \
+    X(type_close, (NetTypeKey definition, const NetTypeKey *arguments, int32_t count, NetTypeKey *out))              \
+    X(type_array, (NetTypeKey element, int32_t rank, NetTypeKey *out))                                               \
+    X(type_byref, (NetTypeKey element, NetTypeKey *out))                                                             \
+    X(type_distance, (NetTypeKey from, NetTypeKey to, int32_t *out))  /* -1: not assignable; 0: same; else steps */  \
+    /* members */                                                                                                    \
+    X(member_describe, (uint32_t member, Blob *out))                  /* metadata_format.h: Member */                \
+    X(overload_describe, (uint32_t overload, Blob *out))              /* metadata_format.h: Overload */              \
+    X(overload_prepare, (uint32_t overload, Thunk *out, uint32_t *out_flags)) /* emits, once; PREPARED_ flags */     \
+    X(method_close, (uint32_t overload, const NetTypeKey *arguments, int32_t count, uint32_t *out_overload))         \
+    /* arrays */                                                                                                     \
+    X(array_create, (NetTypeKey element, const int64_t *lengths, int32_t rank, NetHandle *out))                      \
+    X(array_shape, (NetHandle array, int64_t *lengths, int32_t *rank)) /* [quick] lengths: room for 32 */            \
+    X(array_store, (NetHandle array, int64_t start, const Value *values, int32_t count)) /* flat index */            \
+    X(array_copy_in, (NetHandle array, const void *data, int64_t bytes)) /* blittable elements, from flat index 0 */ \
+    /* texts and boxes */                                                                                            \
+    X(string_measure, (NetHandle string, int64_t *characters, uint32_t *maximum)) /* [quick] in code points */       \
+    X(string_copy, (NetHandle string, void *destination, int32_t kind)) /* [quick] kind 1, 2, 4 as PyUnicode's */    \
+    X(unbox, (NetHandle object, CallResult *result))                  /* as a result typed Object */                 \
+    /* namespaces and assemblies */                                                                                  \
+    X(namespace_describe, (const char *name, int32_t length, Blob *out)) /* metadata_format.h: Namespace */          \
+    X(namespace_lookup, (const char *space, int32_t space_length, const char *name, int32_t name_length, Blob *out)) \
+    X(search_paths_set, (const char *paths, int32_t length))          /* sys.path, entries separated by NUL */       \
+    /* exceptions */                                                                                                 \
+    X(exception_describe, (NetHandle exception, Blob *out))           /* metadata_format.h: Exception */             \
+    X(exception_from_python, (void *pyref, NetHandle *out))           /* takes the PyRef, also on failure */         \
+    X(exception_inner, (NetHandle exception, NetHandle *out))         /* *out 0: none */                             \
+    X(exception_overflow, (NetHandle *out))                           /* InsufficientExecutionStackException */      \
+    X(exception_refused, (NetHandle *out))                            /* [quick] InvalidOperationException: the gate is closed */ \
+    /* the rest */                                                                                                   \
+    X(blob_free, (const uint8_t *data))                               /* [quick] */                                  \
+    X(runtime_describe, (Blob *out))                                  /* str kind, str version, str description */   \
+    X(shutdown, (void))                                               /* no slot but blob_free is called after it */
+/* clang-format on */
+
+typedef struct ManagedSlots {
+#define X(name, parameters) NetHandle(*name) parameters;
+    MANAGED_SLOTS(X)
+#undef X
+} ManagedSlots;
+
+/* Flags from overload_prepare. */
+#define PREPARED_MAY_BLOCK 1u    /* the call must be made detached */
+
+#endif

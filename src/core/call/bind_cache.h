@@ -1,0 +1,28 @@
+/* A set's small cache: from the kinds of the arguments straight to the overload.
+ *
+ * Only choices that do not depend on values are kept: keys are builtin types and NetTypeInfos, an int counts only while
+ * it fits Int32, a str is told apart by whether it is one UTF-16 unit. So no user class is kept alive.
+ * Concurrency: entries are finished before they are published, and are never changed, freed or replaced; there are at
+ * most BIND_CACHE_SIZE of them.
+ */
+#ifndef CLRLINK_CALL_BIND_CACHE_H
+#define CLRLINK_CALL_BIND_CACHE_H
+
+#include "call/overload.h"
+
+#define BIND_CACHE_SIZE 8
+#define BIND_CACHE_ARGUMENTS 6
+
+typedef struct BindKey {
+    int32_t count;
+    uintptr_t parts[BIND_CACHE_ARGUMENTS];
+} BindKey;
+
+/* The key of a call without keywords; false when it cannot be cached. */
+bool bind_key_init(BindKey *key, PyObject *const *args, Py_ssize_t count);
+/* The overload, or NULL. */
+Overload *bind_cache_get(OverloadSet *set, const BindKey *key);
+/* Keeps the choice if there is room; losing it is harmless, so memory trouble is no error. */
+void bind_cache_put(OverloadSet *set, const BindKey *key, Overload *overload);
+
+#endif

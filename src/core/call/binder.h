@@ -1,0 +1,31 @@
+/* Choosing the overload for a call, converting, calling. The rules are in docs/internals/binder.md. */
+#ifndef CLRLINK_CALL_BINDER_H
+#define CLRLINK_CALL_BINDER_H
+
+#include "call/overload.h"
+#include "convert/converter.h"
+
+/* The receiver of a call. */
+typedef struct Receiver {
+    PyObject *object; /* a wrapper or exception object, borrowed; NULL: none (statics, constructors) */
+    bool optional;    /* called through the class: for instance overloads args[0] is the receiver */
+} Receiver;
+
+/* Calls one of `set`'s overloads as Python would: vectorcall conventions (nargsf may carry
+ * PY_VECTORCALL_ARGUMENTS_OFFSET). The result: the value, None, or the tuple of value and by-ref results (A7).
+ * NULL with an exception: NM TypeError, what the member threw... */
+PyObject *binder_call(OverloadSet *set, Receiver receiver, PyObject *const *args, size_t nargsf, PyObject *kwnames);
+
+/* Calls a constructor set; the new object's cell (an owned handle) goes to *cell. 0 or -1. For tp_new and tp_init of
+ * wrappers and exceptions. */
+int binder_construct(OverloadSet *set, PyObject *const *args, size_t nargs, PyObject *kwnames, Value *cell);
+/* The same from tp_new's (args, kwargs). */
+int binder_construct_tuple(OverloadSet *set, PyObject *args, PyObject *kwargs, Value *cell);
+
+/* Calls the overload flagged `role` (OVERLOAD_GETTER or OVERLOAD_SETTER) that fits: indexers.
+ * args are the indices, for setters followed by the value. */
+PyObject *binder_call_role(OverloadSet *set, uint32_t role, PyObject *receiver, PyObject *const *args, Py_ssize_t count);
+/* Registers what the lower layers call back. */
+int binder_init(void);
+
+#endif

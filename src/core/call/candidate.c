@@ -1,0 +1,325 @@
+/* Mapping arguments to parameters and ranking: the table is in docs/internals/binder.md.
+ *
+ * An overload is tried in up to four forms, the first that fits being its candidate: all parameters in order; the params
+ * array expanded; the same two with the out parameters left out.
+ */
+#include "call/candidate.h"
+
+#include <string.h>
+
+#include "metadata/wrapper.h"
+
+typedef struct Form {
+    bool expanded;
+    bool without_out;
+} Form;
+
+static bool is_params(const Overload *overload, int32_t index) {
+    return (overload->parameters[index].flags & PARAMETER_PARAMS) != 0;
+}
+
+/* The next parameter that takes a positional argument from `index` on. */
+static int32_t next_place(const Overload *overload, int32_t index, Form form) {
+    while (form.without_out && index < overload->parameter_count
+           && (overload->parameters[index].flags & PARAMETER_OUT))
+        index++;
+    return index;
+}
+
+static void reset(Candidate *candidate, Form form) {
+    memset(candidate->values, 0, sizeof *candidate->values * (size_t)candidate->overload->parameter_count);
+    candidate->expanded = form.expanded;
+    candidate->expanded_start = candidate->expanded_count = 0;
+    candidate->left_out = 0;
+}
+
+/* ---- mapping: 1 or 0, with the reason in *why ---- */
+
+static int refuse(PyObject **why, PyObject *reason) {
+    Py_XSETREF(*why, reason);
+    return reason == NULL ? -1 : 0;
+}
+
+static int map_positional(Candidate *candidate, const Arguments *arguments, Form form, PyObject **why) {
+    const Overload *overload = candidate->overload;
+    int32_t place = 0;
+    for (Py_ssize_t i = candidate->first; i < arguments->positional; i++) {
+        place = next_place(overload, place, form);
+        if (place == overload->parameter_count)
+            return refuse(why, PyUnicode_FromFormat("takes at most %d arguments, %zd given", overload->parameter_count,
+                                                    arguments->positional - candidate->first));
+        if (form.expanded && is_params(overload, place)) {
+            if (candidate->expanded_count++ == 0)
+                candidate->expanded_start = i;
+            continue; /* the same place takes all that follow */
+        }
+        candidate->values[place++] = arguments->items[i];
+    }
+    return 1;
+}
+
+static int32_t find_parameter(const Overload *overload, PyObject *name) {
+    for (int32_t i = 0; i < overload->parameter_count; i++)
+        if (overload->parameters[i].name == name || PyUnicode_Compare(overload->parameters[i].name, name) == 0)
+            return i;
+    return -1;
+}
+
+static int map_keywords(Candidate *candidate, const Arguments *arguments, PyObject **why) {
+    for (Py_ssize_t i = arguments->positional; i < arguments->count; i++) {
+        PyObject *name = PyTuple_GET_ITEM(arguments->keywords, i - arguments->positional);
+        int32_t place = find_parameter(candidate->overload, name);
+        if (place < 0)
+            return refuse(why, PyUnicode_FromFormat("has no parameter '%U'", name));
+        bool taken = candidate->values[place] != NULL
+                     || (is_params(candidate->overload, place) && candidate->expanded_count > 0);
+        if (taken)
+            return refuse(why, PyUnicode_FromFormat("got several values for parameter '%U'", name));
+        candidate->values[place] = arguments->items[i];
+    }
+    return 1;
+}
+
+static int check_left_out(Candidate *candidate, PyObject **why) {
+    const Overload *overload = candidate->overload;
+    for (int32_t i = 0; i < overload->parameter_count; i++) {
+        if (candidate->values[i] != NULL)
+            continue;
+        uint16_t flags = overload->parameters[i].flags;
+        if (candidate->expanded && (flags & PARAMETER_PARAMS))
+            continue;
+        if (!(flags & (PARAMETER_OPTIONAL | PARAMETER_OUT)))
+            return refuse(why, PyUnicode_FromFormat("parameter '%U' is missing", overload->parameters[i].name));
+        candidate->left_out += (flags & PARAMETER_OUT) == 0;
+    }
+    return 1;
+}
+
+/* ---- matching ---- */
+
+static int match_one(Candidate *candidate, Py_ssize_t argument, PyObject *value, NetTypeInfo *type,
+                     const Parameter *parameter, PyObject **why) {
+    int match = type->converter->match(type, value);
+    if (match < 0)
+        return -1;
+    candidate->matches[argument] = match;
+    candidate->places[argument] = type;
+    if (match < MATCH_NONE)
+        return 1;
+    return refuse(why, PyUnicode_FromFormat("parameter '%U' is %U, got '%.200s'", parameter->name, type->full_name,
+                                            Py_TYPE(value)->tp_name));
+}
+
+static int match_expanded(Candidate *candidate, const Arguments *arguments, const Parameter *parameter, PyObject **why) {
+    NetTypeInfo *element = type_info_element(parameter->type);
+    if (element == NULL)
+        return -1;
+    for (Py_ssize_t i = 0; i < candidate->expanded_count; i++) {
+        Py_ssize_t argument = candidate->expanded_start + i;
+        int fits = match_one(candidate, argument, arguments->items[argument], element, parameter, why);
+        if (fits != 1)
+            return fits;
+    }
+    return 1;
+}
+
+/* The argument that `value` came from: values are borrowed from the arguments in order, so a scan from the last finds it. */
+static int match_values(Candidate *candidate, const Arguments *arguments, Form form, PyObject **why) {
+    const Overload *overload = candidate->overload;
+    int32_t place = 0;
+    for (Py_ssize_t i = candidate->first; i < arguments->count; i++) {
+        int32_t target;
+        if (i < arguments->positional) {
+            place = next_place(overload, place, form);
+            if (form.expanded && is_params(overload, place))
+                break;
+            target = place++;
+        } else {
+            target = find_parameter(overload, PyTuple_GET_ITEM(arguments->keywords, i - arguments->positional));
+        }
+        const Parameter *parameter = &overload->parameters[target];
+        int fits = match_one(candidate, i, arguments->items[i], parameter->type, parameter, why);
+        if (fits != 1)
+            return fits;
+    }
+    return 1;
+}
+
+/* Keywords after an expanded params array are matched here, the positional ones above. */
+static int match_form(Candidate *candidate, const Arguments *arguments, Form form, PyObject **why) {
+    int fits = match_values(candidate, arguments, form, why);
+    if (fits != 1 || !form.expanded)
+        return fits;
+    const Overload *overload = candidate->overload;
+    return match_expanded(candidate, arguments, &overload->parameters[overload->parameter_count - 1], why);
+}
+
+static int try_form(Candidate *candidate, const Arguments *arguments, Form form, PyObject **why) {
+    reset(candidate, form);
+    int fits = map_positional(candidate, arguments, form, why);
+    if (fits == 1)
+        fits = map_keywords(candidate, arguments, why);
+    if (fits == 1)
+        fits = check_left_out(candidate, why);
+    return fits == 1 ? match_form(candidate, arguments, form, why) : fits;
+}
+
+/* ---- receivers ---- */
+
+static int find_receiver(Candidate *candidate, const Arguments *arguments, PyObject **why) {
+    Overload *overload = candidate->overload;
+    candidate->receiver = NULL;
+    candidate->first = 0;
+    if (overload->flags & (OVERLOAD_STATIC | OVERLOAD_CONSTRUCTOR))
+        return 1;
+    candidate->receiver = arguments->receiver;
+    if (candidate->receiver == NULL) {
+        if (!arguments->receiver_first || arguments->positional == 0)
+            return refuse(why, PyUnicode_FromString("is an instance member: it needs an instance"));
+        candidate->receiver = arguments->items[0];
+        candidate->first = 1;
+    }
+    NetTypeInfo *info = wrapper_info(candidate->receiver);
+    NetTypeInfo *runtime = info == NULL ? NULL : wrapper_runtime_info(candidate->receiver, info);
+    if (runtime == NULL && PyErr_Occurred())
+        return -1;
+    int distance = runtime == NULL ? -1 : type_info_distance(runtime, overload->declaring);
+    if (distance == -2)
+        return -1;
+    if (distance >= 0)
+        return 1;
+    return refuse(why, PyUnicode_FromFormat("needs an instance of %U, got '%.200s'", overload->declaring->full_name,
+                                            Py_TYPE(candidate->receiver)->tp_name));
+}
+
+/* ---- inference ---- */
+
+/* The .NET type a value has by itself; NULL without an exception when that says nothing. */
+static NetTypeInfo *type_of_value(PyObject *value) {
+    NetTypeInfo *info = wrapper_info(value);
+    if (info != NULL)
+        return info;
+    PyTypeObject *type = Py_TYPE(value);
+    if (type == &PyLong_Type) {
+        int overflow;
+        long long number = PyLong_AsLongLongAndOverflow(value, &overflow);
+        if (overflow != 0)
+            return type_info_find("System.Numerics.BigInteger");
+        if (number < INT32_MIN || number > INT32_MAX)
+            return type_info_find("System.Int64");
+    }
+    if (type == &PyLong_Type || type == &PyFloat_Type || type == &PyBool_Type || type == &PyUnicode_Type)
+        return convert_type_argument((PyObject *)type);
+    return NULL;
+}
+
+/* Closes an open overload by the arguments whose parameters are exactly a type parameter. 1, 0 or -1. */
+static int infer(OverloadSet *set, Candidate *candidate, const Arguments *arguments, PyObject **why) {
+    Overload *open = candidate->overload;
+    NetTypeInfo *types[16] = {NULL};
+    if (open->generic_arity > 16)
+        return refuse(why, PyUnicode_FromString("has too many type parameters to infer"));
+    Py_ssize_t limit = arguments->positional - candidate->first;
+    for (int32_t i = 0; i < open->parameter_count && i < limit; i++) {
+        uint16_t position = open->parameters[i].generic_position;
+        if (position == 0 || types[position - 1] != NULL)
+            continue;
+        types[position - 1] = type_of_value(arguments->items[candidate->first + i]);
+        if (types[position - 1] == NULL && PyErr_Occurred())
+            return -1;
+    }
+    for (uint32_t i = 0; i < open->generic_arity; i++)
+        if (types[i] == NULL)
+            return refuse(why, PyUnicode_FromString("its type arguments cannot be inferred; give them by subscript"));
+    candidate->overload = overload_close(set, open, types, (int32_t)open->generic_arity);
+    candidate->inferred = true;
+    if (candidate->overload != NULL)
+        return 1;
+    if (!PyErr_ExceptionMatches(PyExc_TypeError) && !PyErr_ExceptionMatches(PyExc_ValueError))
+        return -1;
+    PyErr_Clear(); /* the reason follows in words */
+    return refuse(why, PyUnicode_FromString("its type arguments do not meet its constraints"));
+}
+
+/* ---- one overload ---- */
+
+int candidate_try(OverloadSet *set, Overload *overload, const Arguments *arguments, Candidate *candidate,
+                  PyObject **why) {
+    candidate->overload = overload;
+    candidate->inferred = false;
+    if (overload->flags & OVERLOAD_UNSUPPORTED)
+        return refuse(why, PyUnicode_FromString("has parameters or a result that Python cannot hold (pointers, spans)"));
+    int fits = find_receiver(candidate, arguments, why);
+    if (fits == 1 && (overload->flags & OVERLOAD_GENERIC))
+        fits = infer(set, candidate, arguments, why);
+    if (fits != 1)
+        return fits;
+    overload = candidate->overload;
+    bool has_params = (overload->flags & OVERLOAD_PARAMS) != 0;
+    bool has_out = false;
+    for (int32_t i = 0; i < overload->parameter_count; i++)
+        has_out = has_out || (overload->parameters[i].flags & PARAMETER_OUT);
+    for (int form = 0; form < 4; form++) {
+        Form tried = {.expanded = form & 1, .without_out = form >> 1};
+        if ((tried.expanded && !has_params) || (tried.without_out && !has_out))
+            continue;
+        fits = try_form(candidate, arguments, tried, why);
+        if (fits != 0)
+            return fits;
+    }
+    return 0;
+}
+
+/* ---- the better of two ---- */
+
+/* Equal matches: the more specific type is better, as C# has it. < 0: a. */
+static int compare_types(NetTypeInfo *a, NetTypeInfo *b) {
+    if (a == b)
+        return 0;
+    int to_b = type_info_distance(a, b), to_a = type_info_distance(b, a);
+    if (to_a == -2 || to_b == -2) {
+        PyErr_Clear(); /* no order can be told: the call is reported as ambiguous, with both */
+        return 0;
+    }
+    return (to_a >= 0) - (to_b >= 0);
+}
+
+/* By arguments: -1, 1, 0 equal, 2 each is better somewhere. */
+static int compare_arguments(const Candidate *a, const Candidate *b, Py_ssize_t count) {
+    bool a_better = false, b_better = false;
+    Py_ssize_t first = a->first > b->first ? a->first : b->first;
+    for (Py_ssize_t i = first; i < count; i++) {
+        int order = a->matches[i] - b->matches[i];
+        if (order == 0)
+            order = compare_types(a->places[i], b->places[i]);
+        a_better = a_better || order < 0;
+        b_better = b_better || order > 0;
+    }
+    if (a_better && b_better)
+        return 2;
+    return a_better ? -1 : b_better;
+}
+
+static int by_reference(const Candidate *candidate) {
+    return candidate->overload->byref_count;
+}
+
+int candidate_compare(const Candidate *a, const Candidate *b, Py_ssize_t count) {
+    int order = compare_arguments(a, b, count);
+    if (order != 0)
+        return order == 2 ? 0 : order;
+    /* C#'s tie-breakers (ECMA-334, 12.6.4.3), then what only Python's calls can leave open. */
+    const int breakers[] = {
+        a->inferred - b->inferred,
+        a->expanded - b->expanded,
+        a->left_out - b->left_out,
+        by_reference(a) - by_reference(b),
+        (a->receiver == NULL) - (b->receiver == NULL),
+        compare_types(a->overload->declaring, b->overload->declaring),
+        b->overload->parameter_count - a->overload->parameter_count,
+    };
+    for (size_t i = 0; i < sizeof breakers / sizeof *breakers; i++)
+        if (breakers[i] != 0)
+            return breakers[i];
+    return 0;
+}

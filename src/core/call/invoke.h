@@ -1,0 +1,20 @@
+/* Calling a thunk: prepare at first use, detach unless it cannot block, call, attach, raise. */
+#ifndef CLRLINK_CALL_INVOKE_H
+#define CLRLINK_CALL_INVOKE_H
+
+#include "call/overload.h"
+#include "convert/converter.h"
+
+/* Calls `overload` with finished cells (receiver first where it has one). 0; -1 with the .NET exception raised.
+ * Fills result->slot itself. Attached before and after. Ends endless recursion with RecursionError. */
+int invoke_cells(Overload *overload, Value *args, CallResult *result);
+
+/* Conveniences over protocols and accessors whose single overload is known: convert `args` to the parameters' types,
+ * call, convert the result. `receiver` may be NULL for statics. */
+PyObject *invoke_simple(Overload *overload, PyObject *receiver, PyObject *const *args, Py_ssize_t count);
+/* The receiver's cell, as `overload` wants it. 0 or -1 (TypeError when it is no instance of the declaring type). */
+int invoke_receiver_cell(Overload *overload, PyObject *receiver, Value *cell);
+/* The single overload of a protocol; NULL without an exception: the type lacks it. */
+Overload *invoke_protocol(NetTypeInfo *info, enum Protocol protocol);
+
+#endif

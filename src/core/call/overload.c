@@ -1,0 +1,519 @@
+/* Reading overloads from the managed half, and the sets they live in.
+ *
+ * Life cycle: a set is made with its member number alone; its table is described at first use and published whole.
+ * Sets, tables and overloads live as long as the process, as types do.
+ * Concurrency: two threads may describe the same member; the first to publish wins, the other's table is dropped.
+ * Closed generic forms hang in a list off their set: nodes are finished before they are linked in, never removed; a
+ * thread that lost the race for a node takes the winner's.
+ */
+#include "call/overload.h"
+
+#include <string.h>
+
+#include "bridge/blob_reader.h"
+#include "convert/converter.h"
+#include "errors/managed_call.h"
+#include "support/text.h"
+
+typedef struct ClosedSet {
+    struct ClosedSet *next; /* [const] */
+    Overload *open;         /* [const] NULL: the whole set closed; else one overload */
+    OverloadSet *set;       /* [const] */
+    int32_t count;          /* [const] */
+    NetTypeInfo *types[];   /* [const] */
+} ClosedSet;
+
+/* ---- reading ---- */
+
+static PyObject *read_interned(BlobReader *reader) {
+    BlobText text = blob_text(reader);
+    return text_interned(text.utf8, text.length);
+}
+
+static int read_type(BlobReader *reader, NetTypeInfo **type) {
+    NetTypeKey key = blob_key(reader);
+    *type = NULL;
+    return key == 0 || (*type = type_info_get(key)) != NULL ? 0 : -1;
+}
+
+static int read_parameter(BlobReader *reader, Parameter *parameter) {
+    if (read_type(reader, &parameter->type) < 0 || (parameter->name = read_interned(reader)) == NULL)
+        return -1;
+    parameter->flags = blob_u16(reader);
+    parameter->generic_position = (uint16_t)blob_u32(reader);
+    return 0;
+}
+
+/* Results whose cell can hold a handle. */
+static bool result_wants_slot(const Overload *overload) {
+    if (overload->result == NULL)
+        return false;
+    switch (overload->result->code) {
+    case TYPE_CODE_OBJECT:
+    case TYPE_CODE_DYNAMIC:
+    case TYPE_CODE_INTPTR:
+    case TYPE_CODE_UINTPTR:
+    case TYPE_CODE_STRING:
+    case TYPE_CODE_NULLABLE:
+    case TYPE_CODE_BIGINT:
+    case TYPE_CODE_DECIMAL:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Properties of the whole, from its parameters. */
+static void summarise(Overload *overload) {
+    overload->simple = (overload->flags & (OVERLOAD_GENERIC | OVERLOAD_UNSUPPORTED)) == 0;
+    for (int32_t i = 0; i < overload->parameter_count; i++) {
+        const Parameter *parameter = &overload->parameters[i];
+        if (parameter->flags & PARAMETER_BYREF) {
+            overload->byref_count++;
+            overload->simple = false;
+        }
+        if (!(parameter->flags & (PARAMETER_OUT | PARAMETER_OPTIONAL | PARAMETER_PARAMS)))
+            overload->required_count++;
+    }
+    overload->wants_slot = result_wants_slot(overload);
+}
+
+static void overload_drop(Overload *overload) {
+    if (overload == NULL)
+        return;
+    for (int32_t i = 0; i < overload->parameter_count; i++)
+        Py_XDECREF(overload->parameters[i].name);
+    Py_XDECREF(overload->text);
+    Py_XDECREF(overload->name);
+    PyMem_RawFree(overload);
+}
+
+static int read_overload_head(BlobReader *reader, Overload *overload) {
+    overload->id = blob_u32(reader);
+    overload->flags = blob_u32(reader);
+    if (read_type(reader, &overload->declaring) < 0)
+        return -1;
+    overload->generic_arity = blob_u32(reader);
+    if ((overload->text = read_interned(reader)) == NULL || (overload->name = read_interned(reader)) == NULL)
+        return -1;
+    return read_type(reader, &overload->result);
+}
+
+static Overload *read_overload(BlobReader *reader) {
+    Overload head = {0};
+    if (read_overload_head(reader, &head) < 0)
+        goto error;
+    uint32_t count = blob_u32(reader);
+    if (reader->broken || count > 65535) {
+        PyErr_SetString(PyExc_SystemError, "the managed half sent an overload description that is cut short");
+        goto error;
+    }
+    Overload *overload = PyMem_RawCalloc(1, sizeof *overload + count * sizeof(Parameter));
+    if (overload == NULL) {
+        PyErr_NoMemory();
+        goto error;
+    }
+    memcpy(overload, &head, offsetof(Overload, thunk));
+    overload->parameter_count = (int32_t)count;
+    for (uint32_t i = 0; i < count; i++)
+        if (read_parameter(reader, &overload->parameters[i]) < 0) {
+            overload_drop(overload);
+            return NULL;
+        }
+    summarise(overload);
+    return overload;
+error:
+    Py_XDECREF(head.text);
+    Py_XDECREF(head.name);
+    return NULL;
+}
+
+static void table_drop(OverloadTable *table) {
+    if (table == NULL)
+        return;
+    for (int32_t i = 0; i < table->count; i++)
+        overload_drop(table->overloads[i]);
+    PyMem_RawFree(table);
+}
+
+static OverloadTable *table_new(uint32_t count) {
+    OverloadTable *table = PyMem_RawCalloc(1, sizeof *table + count * sizeof(Overload *));
+    if (table == NULL)
+        PyErr_NoMemory();
+    return table;
+}
+
+static OverloadTable *read_table(Blob blob) {
+    BlobReader reader = blob_reader(blob);
+    uint32_t count = blob_u32(&reader);
+    if (count > (size_t)blob.length) {
+        PyErr_SetString(PyExc_SystemError, "the managed half sent a member description that is cut short");
+        return NULL;
+    }
+    OverloadTable *table = table_new(count);
+    for (uint32_t i = 0; table != NULL && i < count; i++) {
+        table->overloads[i] = read_overload(&reader);
+        if (table->overloads[i] == NULL) {
+            table_drop(table);
+            return NULL;
+        }
+        table->count++;
+    }
+    return table;
+}
+
+static OverloadTable *describe_member(uint32_t member) {
+    Blob blob;
+    int status;
+    MANAGED_CALL(status, member_describe, member, &blob);
+    if (status < 0)
+        return NULL;
+    OverloadTable *table = read_table(blob);
+    managed.blob_free(blob.data);
+    return table;
+}
+
+static Overload *describe_overload(uint32_t number) {
+    Blob blob;
+    int status;
+    MANAGED_CALL(status, overload_describe, number, &blob);
+    if (status < 0)
+        return NULL;
+    BlobReader reader = blob_reader(blob);
+    Overload *overload = read_overload(&reader);
+    managed.blob_free(blob.data);
+    return overload;
+}
+
+/* ---- sets ---- */
+
+OverloadSet *overload_set_new(uint32_t member, PyObject *type_name, PyObject *name) {
+    OverloadSet *set = PyMem_RawCalloc(1, sizeof *set);
+    if (set == NULL) {
+        PyErr_NoMemory();
+        return NULL;
+    }
+    set->member = member;
+    set->type_name = Py_NewRef(type_name);
+    set->name = Py_NewRef(name);
+    return set;
+}
+
+OverloadTable *overload_set_table(OverloadSet *set) {
+    OverloadTable *table = sync_read(&set->table);
+    if (table != NULL)
+        return table;
+    table = describe_member(set->member);
+    if (table == NULL)
+        return NULL;
+    OverloadTable *expected = NULL;
+    if (atomic_compare_exchange_strong(&set->table, &expected, table))
+        return table;
+    table_drop(table);
+    return expected;
+}
+
+OverloadSet *overload_set_of(PyObject *type_name, PyObject *name, Overload *const *overloads, int32_t count) {
+    OverloadTable *table = table_new((uint32_t)count);
+    OverloadSet *set = table == NULL ? NULL : overload_set_new(0, type_name, name);
+    if (set == NULL) {
+        PyMem_RawFree(table);
+        return NULL;
+    }
+    table->count = count;
+    if (count > 0)
+        memcpy(table->overloads, overloads, (size_t)count * sizeof *overloads);
+    sync_publish(&set->table, table);
+    return set;
+}
+
+OverloadSet *overload_set_single(uint32_t number, PyObject *type_name) {
+    Overload *overload = describe_overload(number);
+    if (overload == NULL)
+        return NULL;
+    OverloadSet *set = overload_set_of(type_name, overload->name, &overload, 1);
+    if (set == NULL)
+        overload_drop(overload);
+    return set;
+}
+
+/* ---- what documentation shows ---- */
+
+PyObject *overload_set_doc(OverloadSet *set) {
+    OverloadTable *table = overload_set_table(set);
+    PyObject *lines = table == NULL ? NULL : PyList_New(0);
+    for (int32_t i = 0; lines != NULL && i < table->count; i++)
+        if (PyList_Append(lines, table->overloads[i]->text) < 0)
+            Py_CLEAR(lines);
+    PyObject *newline = lines == NULL ? NULL : PyUnicode_FromString("\n");
+    PyObject *doc = newline == NULL ? NULL : PyUnicode_Join(newline, lines);
+    Py_XDECREF(newline);
+    Py_XDECREF(lines);
+    return doc;
+}
+
+static const Overload *longest_overload(const OverloadTable *table) {
+    const Overload *longest = NULL;
+    for (int32_t i = 0; i < table->count; i++)
+        if (longest == NULL || table->overloads[i]->parameter_count > longest->parameter_count)
+            longest = table->overloads[i];
+    return longest;
+}
+
+/* inspect.Parameter(name, kind, default=...): optional parameters show `...`, since their values stay in .NET. */
+static PyObject *signature_parameter(PyObject *inspect, const Parameter *parameter) {
+    bool variadic = (parameter->flags & PARAMETER_PARAMS) != 0;
+    PyObject *type = PyObject_GetAttrString(inspect, "Parameter");
+    PyObject *kind = type == NULL
+                         ? NULL
+                         : PyObject_GetAttrString(type, variadic ? "VAR_POSITIONAL" : "POSITIONAL_OR_KEYWORD");
+    PyObject *args = kind == NULL ? NULL : PyTuple_Pack(2, parameter->name, kind);
+    PyObject *kwargs = args == NULL ? NULL : PyDict_New();
+    PyObject *result = NULL;
+    if (kwargs != NULL
+        && (!(parameter->flags & PARAMETER_OPTIONAL) || PyDict_SetItemString(kwargs, "default", Py_Ellipsis) == 0))
+        result = PyObject_Call(type, args, kwargs);
+    Py_XDECREF(kwargs);
+    Py_XDECREF(args);
+    Py_XDECREF(kind);
+    Py_XDECREF(type);
+    return result;
+}
+
+static PyObject *signature_parameters(PyObject *inspect, const Overload *overload) {
+    PyObject *parameters = PyList_New(0);
+    for (int32_t i = 0; parameters != NULL && overload != NULL && i < overload->parameter_count; i++) {
+        PyObject *parameter = signature_parameter(inspect, &overload->parameters[i]);
+        if (parameter == NULL || PyList_Append(parameters, parameter) < 0)
+            Py_CLEAR(parameters);
+        Py_XDECREF(parameter);
+    }
+    return parameters;
+}
+
+PyObject *overload_set_signature(OverloadSet *set) {
+    OverloadTable *table = overload_set_table(set);
+    PyObject *inspect = table == NULL ? NULL : PyImport_ImportModule("inspect");
+    if (inspect == NULL)
+        return NULL;
+    PyObject *parameters = signature_parameters(inspect, longest_overload(table));
+    PyObject *result =
+        parameters == NULL ? NULL : PyObject_CallMethod(inspect, "Signature", "(O)", parameters);
+    Py_XDECREF(parameters);
+    Py_DECREF(inspect);
+    return result;
+}
+
+/* ---- subscripts ---- */
+
+/* The types named by a subscript; PyMem_Free the array. NULL: TypeError "type(s) expected" or a failure. */
+static NetTypeInfo **types_of_key(PyObject *key, int32_t *count) {
+    PyObject *items = PyTuple_Check(key) ? Py_NewRef(key) : PyTuple_Pack(1, key);
+    if (items == NULL)
+        return NULL;
+    *count = (int32_t)PyTuple_GET_SIZE(items);
+    NetTypeInfo **types = PyMem_Malloc(((size_t)*count + 1) * sizeof *types);
+    if (types == NULL)
+        PyErr_NoMemory();
+    for (int32_t i = 0; types != NULL && i < *count; i++) {
+        types[i] = convert_type_argument(PyTuple_GET_ITEM(items, i));
+        if (types[i] == NULL) {
+            if (!PyErr_Occurred())
+                PyErr_SetString(PyExc_TypeError, "type(s) expected");
+            PyMem_Free(types);
+            types = NULL;
+        }
+    }
+    Py_DECREF(items);
+    return types;
+}
+
+/* A by-ref parameter is also chosen by the by-ref type (its element is the target). */
+static bool parameter_is(const Parameter *parameter, NetTypeInfo *type) {
+    if (parameter->type == type)
+        return true;
+    return type->kind == TYPE_KIND_BYREF && (parameter->flags & PARAMETER_BYREF) && parameter->type != NULL
+           && parameter->type->key == type->element_key;
+}
+
+static bool overload_takes(const Overload *overload, NetTypeInfo *const *types, int32_t count) {
+    if (overload->parameter_count != count)
+        return false;
+    for (int32_t i = 0; i < count; i++)
+        if (!parameter_is(&overload->parameters[i], types[i]))
+            return false;
+    return true;
+}
+
+OverloadSet *overload_set_select(OverloadSet *set, PyObject *key) {
+    int32_t count;
+    OverloadTable *table = overload_set_table(set);
+    NetTypeInfo **types = table == NULL ? NULL : types_of_key(key, &count);
+    if (types == NULL)
+        return NULL;
+    OverloadSet *selected = NULL;
+    for (int32_t i = 0; selected == NULL && i < table->count; i++)
+        if (overload_takes(table->overloads[i], types, count)) {
+            selected = overload_set_of(set->type_name, set->name, &table->overloads[i], 1);
+            if (selected == NULL)
+                goto done;
+        }
+    if (selected == NULL)
+        PyErr_SetString(PyExc_TypeError, "No match found for signature");
+done:
+    PyMem_Free(types);
+    return selected;
+}
+
+/* ---- closing generics ---- */
+
+static OverloadSet *closed_find(OverloadSet *set, const Overload *open, NetTypeInfo *const *types, int32_t count) {
+    for (ClosedSet *node = sync_read(&set->closed); node != NULL; node = node->next)
+        if (node->open == open && node->count == count
+            && memcmp(node->types, types, (size_t)count * sizeof *types) == 0)
+            return node->set;
+    return NULL;
+}
+
+/* Links `closed` in, unless another thread was first. */
+static OverloadSet *closed_intern(OverloadSet *set, Overload *open, NetTypeInfo *const *types, int32_t count,
+                                  OverloadSet *closed) {
+    ClosedSet *node = PyMem_RawMalloc(sizeof *node + (size_t)count * sizeof *types);
+    if (node == NULL) {
+        PyErr_NoMemory();
+        return NULL;
+    }
+    node->open = open;
+    node->set = closed;
+    node->count = count;
+    memcpy(node->types, types, (size_t)count * sizeof *types);
+    node->next = sync_read(&set->closed);
+    do {
+        OverloadSet *other = closed_find(set, open, types, count);
+        if (other != NULL) {
+            PyMem_RawFree(node);
+            return other;
+        }
+    } while (!atomic_compare_exchange_weak(&set->closed, &node->next, node));
+    return closed;
+}
+
+/* The managed half checks constraints: its ArgumentException names the type and the constraint. */
+static Overload *close_one(Overload *open, NetTypeInfo *const *types, int32_t count) {
+    NetTypeKey keys[16];
+    if (count > 16) {
+        PyErr_Format(PyExc_TypeError, "%U: more than 16 type arguments", open->text);
+        return NULL;
+    }
+    for (int32_t i = 0; i < count; i++)
+        keys[i] = types[i]->key;
+    uint32_t number = 0;
+    int status;
+    MANAGED_CALL(status, method_close, open->id, keys, count, &number);
+    return status < 0 ? NULL : describe_overload(number);
+}
+
+Overload *overload_close(OverloadSet *set, Overload *open, NetTypeInfo *const *types, int32_t count) {
+    OverloadSet *closed = closed_find(set, open, types, count);
+    if (closed == NULL) {
+        Overload *overload = close_one(open, types, count);
+        OverloadSet *made = overload == NULL ? NULL : overload_set_of(set->type_name, set->name, &overload, 1);
+        closed = made == NULL ? NULL : closed_intern(set, open, types, count, made);
+    }
+    return closed == NULL ? NULL : sync_read(&closed->table)->overloads[0];
+}
+
+/* Closes every generic overload of that arity; those whose constraints fail are left out unless none is left. */
+static OverloadSet *close_all(OverloadSet *set, OverloadTable *table, NetTypeInfo *const *types, int32_t count) {
+    Overload **closed = PyMem_Malloc(((size_t)table->count + 1) * sizeof *closed);
+    if (closed == NULL) {
+        PyErr_NoMemory();
+        return NULL;
+    }
+    int32_t found = 0;
+    for (int32_t i = 0; i < table->count; i++) {
+        Overload *open = table->overloads[i];
+        if (open->generic_arity != (uint32_t)count || !(open->flags & OVERLOAD_GENERIC))
+            continue;
+        Overload *overload = close_one(open, types, count);
+        if (overload != NULL)
+            closed[found++] = overload;
+        else if (!PyErr_ExceptionMatches(PyExc_TypeError) && !PyErr_ExceptionMatches(PyExc_ValueError))
+            break;
+        else
+            PyErr_Clear(); /* constraints not met: said below when nothing is left */
+    }
+    OverloadSet *result = NULL;
+    if (found > 0 && !PyErr_Occurred())
+        result = overload_set_of(set->type_name, set->name, closed, found);
+    else if (!PyErr_Occurred())
+        PyErr_SetString(PyExc_TypeError, "No match found for given type params");
+    PyMem_Free(closed);
+    return result;
+}
+
+OverloadSet *overload_set_close(OverloadSet *set, PyObject *key) {
+    int32_t count;
+    OverloadTable *table = overload_set_table(set);
+    NetTypeInfo **types = table == NULL ? NULL : types_of_key(key, &count);
+    if (types == NULL)
+        return NULL;
+    OverloadSet *closed = closed_find(set, NULL, types, count);
+    if (closed == NULL) {
+        OverloadSet *made = close_all(set, table, types, count);
+        closed = made == NULL ? NULL : closed_intern(set, NULL, types, count, made);
+    }
+    PyMem_Free(types);
+    return closed;
+}
+
+/* ---- protocols ---- */
+
+/* Protocols whose number is a member; the others are single overloads. */
+static bool protocol_is_member(enum Protocol protocol) {
+    switch (protocol) {
+    case PROTOCOL_CONSTRUCT:
+    case PROTOCOL_INDEXER:
+    case PROTOCOL_DELETE_ITEM:
+    case PROTOCOL_CONTAINS:
+    case PROTOCOL_BOX:
+    case PROTOCOL_INVOKE:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* How error texts name a protocol's member. */
+static const char *protocol_name(enum Protocol protocol) {
+    switch (protocol) {
+    case PROTOCOL_CONSTRUCT:
+    case PROTOCOL_BOX:
+        return ".ctor";
+    case PROTOCOL_INDEXER:
+        return "get_Item";
+    case PROTOCOL_DELETE_ITEM:
+        return "Remove";
+    case PROTOCOL_CONTAINS:
+        return "Contains";
+    default:
+        return "Invoke";
+    }
+}
+
+static OverloadSet *make_protocol_set(NetTypeInfo *info, enum Protocol protocol) {
+    uint32_t number = info->protocols[protocol];
+    if (!protocol_is_member(protocol))
+        return overload_set_single(number, info->clr_name);
+    PyObject *name = PyUnicode_FromString(protocol_name(protocol));
+    if (name == NULL)
+        return NULL;
+    OverloadSet *set = overload_set_new(number, info->clr_name, name);
+    Py_DECREF(name);
+    return set;
+}
+
+int overload_init(void) {
+    type_info_set_set_maker(make_protocol_set);
+    return 0;
+}

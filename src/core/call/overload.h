@@ -1,0 +1,80 @@
+/* Overloads of one member as C holds them: described at first use, then immutable. */
+#ifndef CLRLINK_CALL_OVERLOAD_H
+#define CLRLINK_CALL_OVERLOAD_H
+
+#include <stdatomic.h>
+
+#include "bridge/value.h"
+#include "metadata/type_info.h"
+#include "support/sync.h"
+
+typedef struct Parameter {
+    NetTypeInfo *type;          /* [const] by-ref: the target. NULL in open generic methods where it is open */
+    PyObject *name;             /* [const] interned str */
+    uint16_t flags;             /* [const] PARAMETER_ */
+    uint16_t generic_position;  /* [const] 1-based; 0: none */
+} Parameter;
+
+typedef struct Overload {
+    uint32_t id;                /* [const] */
+    uint32_t flags;             /* [const] OVERLOAD_ */
+    int32_t parameter_count;    /* [const] */
+    int32_t required_count;     /* [const] parameters that must be given: not optional, not out, not params */
+    int32_t byref_count;        /* [const] */
+    uint32_t generic_arity;     /* [const] */
+    bool simple;                /* [const] as many arguments as parameters, none by reference, closed, supported */
+    bool wants_slot;            /* [const] may return a handle */
+    NetTypeInfo *declaring;     /* [const] */
+    NetTypeInfo *result;        /* [const] NULL: void */
+    PyObject *text;             /* [const] "Int32 Over(System.String)" */
+    PyObject *name;             /* [const] */
+    _Atomic(Thunk) thunk;       /* [atomic] NULL until prepared */
+    _Atomic(NetTypeInfo *) receiver_seen; /* [atomic] a receiver type known to fit, besides `declaring` */
+    _Atomic(uint32_t) prepared; /* [atomic] PREPARED_ flags; written before thunk */
+    Parameter parameters[];     /* [const] */
+} Overload;
+
+typedef struct OverloadTable {
+    int32_t count;
+    Overload *overloads[];
+} OverloadTable;
+
+struct BindCache;
+struct ClosedSet;
+
+/* The overloads under one name of one type. Alive as long as the process. */
+typedef struct OverloadSet {
+    uint32_t member;                      /* [const] 0: made from a single overload */
+    PyObject *type_name;                  /* [const] for messages: "Plain", "List`1" */
+    PyObject *name;                       /* [const] ".ctor", "get_Item", "M" */
+    _Atomic(OverloadTable *) table;       /* [atomic] NULL until first use */
+    _Atomic(struct BindCache *) cache;    /* [atomic] see call/bind_cache.h */
+    _Atomic(struct ClosedSet *) closed;   /* [atomic] its closed generic forms, a list that only grows */
+} OverloadSet;
+
+/* A new set for a member (described at first use). NULL with MemoryError. */
+OverloadSet *overload_set_new(uint32_t member, PyObject *type_name, PyObject *name);
+/* A set of one overload given by its own number (protocols marked O). */
+OverloadSet *overload_set_single(uint32_t overload, PyObject *type_name);
+/* A set limited to some overloads of another (Overloads[...], closed generics). */
+OverloadSet *overload_set_of(PyObject *type_name, PyObject *name, Overload *const *overloads, int32_t count);
+/* The table; asks the managed half at first use. NULL with an exception set. */
+OverloadTable *overload_set_table(OverloadSet *set);
+
+/* The signatures, one a line, as __doc__ shows them. New reference. */
+PyObject *overload_set_doc(OverloadSet *set);
+/* inspect.Signature of the first overload with the most parameters; new reference. */
+PyObject *overload_set_signature(OverloadSet *set);
+/* Overloads[types]: a new set, or NULL with TypeError "No match found for signature" / "type(s) expected". `key` is a
+ * type or a tuple of them. */
+OverloadSet *overload_set_select(OverloadSet *set, PyObject *key);
+/* method[T1, T2]: closes the generic overloads of that arity; NULL with TypeError "No match found for given type params".
+ * Results are interned by (set, types): the same set comes back. */
+OverloadSet *overload_set_close(OverloadSet *set, PyObject *key);
+/* An open generic overload closed over `types`; interned likewise. NULL: TypeError (constraints). */
+Overload *overload_close(OverloadSet *set, Overload *open, NetTypeInfo *const *types, int32_t count);
+
+/* Registers the set maker of type_info_protocol. */
+int overload_init(void);
+
+#endif

@@ -1,0 +1,107 @@
+/* Converters: how a Python value becomes a cell and back, one object for each family of .NET types. */
+#ifndef CLRLINK_CONVERT_CONVERTER_H
+#define CLRLINK_CONVERT_CONVERTER_H
+
+#include "bridge/value.h"
+#include "lifetime/release_queue.h"
+#include "metadata/type_info.h"
+#include "support/python.h"
+
+/* What a call made on the way and gives up after it: temporary handles and memory. */
+#define SCRATCH_INLINE 6
+typedef struct ScratchItem {
+    void (*release)(void *item);
+    void *item;
+} ScratchItem;
+typedef struct Scratch {
+    int32_t count;
+    int32_t capacity;
+    ScratchItem *more;                 /* NULL until the inline items are used up */
+    ScratchItem items[SCRATCH_INLINE];
+} Scratch;
+
+static inline void scratch_init(Scratch *scratch) {
+    scratch->count = 0;
+    scratch->capacity = SCRATCH_INLINE;
+    scratch->more = NULL;
+}
+void scratch_release_slow(Scratch *scratch);
+static inline void scratch_release(Scratch *scratch) {
+    if (scratch->count != 0)
+        scratch_release_slow(scratch);
+}
+/* Keep something until the call is over; on failure (MemoryError) it is released at once and -1 returned. */
+int scratch_keep_handle_take(Scratch *scratch, NetHandle handle);
+int scratch_keep_memory_take(Scratch *scratch, void *memory); /* PyMem_Free */
+int scratch_keep_object_take(Scratch *scratch, PyObject *object);
+int scratch_keep_pyref_take(Scratch *scratch, PyRef *ref);
+
+/* Match: how well a Python value fits a parameter type; lower is better. No side effects, no exception. */
+enum Match {
+    MATCH_EXACT = 0,
+    MATCH_NARROWER = 40,     /* an int in a type narrower than Int32 */
+    MATCH_OTHER_NUMBER = 100,/* an int in a floating or decimal type */
+    MATCH_SEQUENCE = 100,    /* a list or tuple as an array; its items' match, halved, is added */
+    MATCH_BOOL_AS_INT = 200, /* a bool in a number */
+    MATCH_INDEX = 300,       /* an object with __index__ or __float__ */
+    MATCH_ITERABLE = 700,    /* some other iterable as an array */
+    MATCH_PYOBJECT = 800,    /* anything as Python.Runtime.PyObject */
+    MATCH_OBJECT = 900,      /* anything as System.Object */
+    MATCH_NONE = 1000        /* does not fit */
+};
+
+typedef struct Converter {
+    const char *name;
+    /* 0; -1 with TypeError or OverflowError set, worded as for fields and properties. Borrows what it can from `value`,
+     * which the caller keeps alive; the rest goes to `scratch`. */
+    int (*to_net)(NetTypeInfo *type, PyObject *value, Value *cell, Scratch *scratch);
+    /* A new reference from a result; owns (and gives up or moves on) the handle in the cell, also on failure.
+     * `text` is CallResult.text, or NULL (by-reference cells). */
+    PyObject *(*to_py)(NetTypeInfo *type, const Value *cell, const char *text);
+    /* MATCH_NONE or a rank from 0. -1: exception set (e.g. a type could not be described). */
+    int (*match)(NetTypeInfo *type, PyObject *value);
+} Converter;
+
+/* Chooses the converter of a type (set as type_info's chooser by converter_init). */
+int converter_init(void);
+
+static inline int convert_to_net(NetTypeInfo *type, PyObject *value, Value *cell, Scratch *scratch) {
+    return type->converter->to_net(type, value, cell, scratch);
+}
+static inline PyObject *convert_to_py(NetTypeInfo *type, const Value *cell, const char *text) {
+    return type->converter->to_py(type, cell, text);
+}
+
+/* The .NET type that a Python class stands for in generic arguments, Overloads[...] and Type parameters: NetTypes for
+ * themselves, int → Int32, str → String, float → Double, bool → Boolean, object → Object, wrappers of System.Type.
+ * NULL without an exception: it stands for none. NULL with one: failure (PyErr_Occurred). */
+NetTypeInfo *convert_type_argument(PyObject *object);
+
+/* How the call layer makes a value of `type` from one constructor argument (decimals); set by binder_init. */
+void converter_set_constructor(int (*construct)(NetTypeInfo *type, PyObject *argument, Value *cell));
+int converter_construct(NetTypeInfo *type, PyObject *argument, Value *cell);
+
+/* TypeError "'str' value cannot be converted to System.Double". Returns -1. */
+int converter_raise_mismatch(const NetTypeInfo *type, PyObject *value);
+/* Reads a wrapper of a boxed primitive into a primitive cell. 0 or -1. */
+int converter_unbox(PyObject *wrapper, const NetTypeInfo *info, Value *cell);
+/* A .NET array of `array`'s type from `count` Python items; the handle goes to `scratch`. 0 or -1. */
+int convert_items_to_array(NetTypeInfo *array, PyObject *const *items, Py_ssize_t count, Value *cell, Scratch *scratch);
+
+/* A BIGINT cell of an int of any size. 0 or -1. */
+int convert_long_to_bigint(PyObject *value, Value *cell, Scratch *scratch);
+/* A new str of an owned System.String handle. */
+PyObject *convert_string_handle_take(NetHandle handle);
+/* Text cell of a str. */
+int convert_str_to_cell(PyObject *value, Value *cell);
+
+extern const Converter convert_bool, convert_char, convert_int, convert_float, convert_decimal, convert_bigint,
+    convert_string, convert_enum, convert_object, convert_dynamic, convert_array, convert_nullable, convert_type,
+    convert_pyobject, convert_unsupported;
+
+/* A dynamic cell for any Python value, as a parameter typed Object receives it (features A21). */
+int convert_any_to_net(PyObject *value, Value *cell, Scratch *scratch);
+/* A Python value for any dynamic result cell. */
+PyObject *convert_any_to_py(const Value *cell, const char *text);
+
+#endif

@@ -1,0 +1,86 @@
+/* dlopen and its kin. */
+#include "host/dynlib.h"
+
+#include <dlfcn.h>
+#include <elf.h>
+#include <link.h>
+#include <stdio.h>
+#include <string.h>
+
+#if defined(__x86_64__)
+#define THIS_MACHINE EM_X86_64
+#define THIS_MACHINE_NAME "x86-64"
+#elif defined(__aarch64__)
+#define THIS_MACHINE EM_AARCH64
+#define THIS_MACHINE_NAME "arm64"
+#else
+#define THIS_MACHINE EM_NONE
+#define THIS_MACHINE_NAME "this processor"
+#endif
+
+/* 1: an ELF library for another processor or word size; 0: for ours; -1: no ELF file at all, or unreadable. */
+static int is_foreign_elf(const char *path) {
+    unsigned char head[EI_NIDENT + 4];
+    FILE *file = fopen(path, "rb");
+    if (file == NULL)
+        return -1;
+    size_t length = fread(head, 1, sizeof head, file);
+    fclose(file);
+    if (length != sizeof head || memcmp(head, ELFMAG, SELFMAG) != 0)
+        return -1;
+    unsigned machine = head[EI_NIDENT + 2] | (unsigned)head[EI_NIDENT + 3] << 8;
+    bool same_class = head[EI_CLASS] == (sizeof(void *) == 8 ? ELFCLASS64 : ELFCLASS32);
+    return !(same_class && (THIS_MACHINE == EM_NONE || machine == THIS_MACHINE));
+}
+
+void *dynlib_open(const char *path, HostReport *report) {
+    void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    if (library != NULL)
+        return library;
+    /* What the loader says of a library for another processor is that there is none. */
+    const char *reason = dlerror();
+    int foreign = is_foreign_elf(path);
+    if (foreign == 1)
+        host_report_add(report,
+                        "%s cannot be loaded: it is built for another processor than this Python, which needs one for "
+                        THIS_MACHINE_NAME ". Install .NET for " THIS_MACHINE_NAME ", or name the right one by "
+                        "dotnet_root or DOTNET_ROOT.",
+                        path);
+    else
+        host_report_add(report, "%s cannot be loaded: %s.%s", path, reason == NULL ? "unknown reason" : reason,
+                        foreign == -1 ? " It is damaged: install that .NET runtime anew, or name another one by "
+                                        "dotnet_root or DOTNET_ROOT."
+                                      : "");
+    return NULL;
+}
+
+void *dynlib_function(void *library, const char *path, const char *name, HostReport *report) {
+    void *function = dlsym(library, name);
+    if (function == NULL)
+        host_report_add(report, "%s has no function %s: it is damaged, or of a .NET older than 8.", path, name);
+    return function;
+}
+
+typedef struct Search {
+    const char *file_name;
+    char *path;
+    size_t size;
+    bool found;
+} Search;
+
+static int visit_library(struct dl_phdr_info *info, size_t size, void *argument) {
+    (void)size;
+    Search *search = argument;
+    const char *slash = strrchr(info->dlpi_name, '/');
+    if (slash == NULL || strcmp(slash + 1, search->file_name) != 0)
+        return 0;
+    snprintf(search->path, search->size, "%s", info->dlpi_name);
+    search->found = true;
+    return 1;
+}
+
+bool dynlib_find_loaded(const char *file_name, char *path, size_t size) {
+    Search search = {file_name, path, size, false};
+    dl_iterate_phdr(visit_library, &search);
+    return search.found;
+}

@@ -1,0 +1,17 @@
+/* Loading shared libraries, with failures in words. Usable without a thread state. */
+#ifndef CLRLINK_HOST_DYNLIB_H
+#define CLRLINK_HOST_DYNLIB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "host/host_report.h"
+
+/* The library at `path`, loaded for the rest of the process's life; NULL: the report says why. */
+void *dynlib_open(const char *path, HostReport *report);
+/* A function of a library; NULL: the report says which one is missing from which file. */
+void *dynlib_function(void *library, const char *path, const char *name, HostReport *report);
+/* Whether a library of this file name ("libcoreclr.so") is loaded in the process, by whomever; its path to `path`. */
+bool dynlib_find_loaded(const char *file_name, char *path, size_t size);
+
+#endif

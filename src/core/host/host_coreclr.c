@@ -1,0 +1,228 @@
+/* Starting CoreCLR: see host_coreclr.h.
+ *
+ * Python.Runtime.dll is loaded by hdt_load_assembly into the default load context, which is quicker than
+ * hdt_load_assembly_and_get_function_pointer and makes it the one Python.Runtime that programs compiled against it see
+ * (that other function would load a second one into a context of its own). Both exist from .NET 8 on.
+ */
+#include "host/host_coreclr.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "host/dynlib.h"
+#include "host/find_dotnet.h"
+#include "host/hostfxr_api.h"
+
+#define ASSEMBLY_FILE "Python.Runtime.dll"
+#define CONFIG_FILE "Python.Runtime.runtimeconfig.json"
+#define ENTRY_TYPE "Python.Runtime.Bridge.Exports, Python.Runtime"
+#define ENTRY_METHOD "Initialize"
+
+/* hostfxr's writer of errors has no argument of its own; it is registered for the calling thread alone. */
+static _Thread_local HostReport *writer_report; /* [thread] */
+
+static void write_error(const char *message) {
+    if (writer_report != NULL)
+        host_report_add(writer_report, "%s\n", message);
+}
+
+/* --- hostfxr ----------------------------------------------------------------------------------------------------- */
+
+/* A second hostfxr would start a second CoreCLR, which cannot live beside the first: one that is loaded is used. */
+static int choose_hostfxr(const HostOptions *options, char *path, HostReport *report) {
+    char coreclr[PATH_MAX];
+    if (dynlib_find_loaded("libhostfxr.so", path, PATH_MAX))
+        return 0;
+    if (dynlib_find_loaded("libcoreclr.so", coreclr, sizeof coreclr)) {
+        host_report_add(report,
+                        "%s is loaded in this process already, but was not started through hostfxr, so it cannot be "
+                        "joined, and a second CoreCLR cannot be started beside it.",
+                        coreclr);
+        return -1;
+    }
+    DotnetPlace place;
+    if (find_dotnet(options->dotnet_root, &place, report) < 0)
+        return -1;
+    memcpy(path, place.hostfxr, sizeof place.hostfxr);
+    return 0;
+}
+
+static int load_hostfxr(const HostOptions *options, Hostfxr *hostfxr, HostReport *report) {
+    char path[PATH_MAX];
+    if (choose_hostfxr(options, path, report) < 0)
+        return -1;
+    void *library = dynlib_open(path, report);
+    if (library == NULL)
+        return -1;
+    const struct {
+        const char *name;
+        void *target;
+    } functions[] = {
+        {"hostfxr_initialize_for_runtime_config", &hostfxr->initialize},
+        {"hostfxr_get_runtime_property_value", &hostfxr->get_property},
+        {"hostfxr_set_runtime_property_value", &hostfxr->set_property},
+        {"hostfxr_get_runtime_delegate", &hostfxr->get_delegate},
+        {"hostfxr_close", &hostfxr->close},
+        {"hostfxr_set_error_writer", &hostfxr->set_error_writer},
+    };
+    for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++) {
+        void *function = dynlib_function(library, path, functions[i].name, report);
+        if (function == NULL)
+            return -1;
+        memcpy(functions[i].target, &function, sizeof function);
+    }
+    return 0;
+}
+
+/* --- Failures in words ------------------------------------------------------------------------------------------- */
+
+typedef struct Failure {
+    uint32_t status;
+    const char *words;
+} Failure;
+
+static const Failure failures[] = {
+    {0x80008083, "a library of the runtime is missing: the installation is not whole; install .NET anew"},
+    {0x80008085, "libhostpolicy.so is damaged or of another version; install .NET anew"},
+    {0x80008087, "libcoreclr.so is missing: the installation is not whole; install .NET anew"},
+    {0x80008088, "libcoreclr.so cannot be loaded: it is damaged or built for another processor; install .NET anew"},
+    {0x80008089, "CoreCLR failed to start"},
+    {0x80008081, "this .NET does not know the function asked for: clrlink needs .NET 8 or newer"},
+    {0x80008093, "the runtime configuration cannot be read, or is no valid .runtimeconfig.json"},
+    {0x80008096, "the .NET version that the runtime configuration asks for is not installed; install it, or .NET 8 or "
+                 "newer, from https://dotnet.microsoft.com/download"},
+    {0x800080a5, "another .NET runtime runs in this process, which does not fit the runtime configuration"},
+    {0x800080a2, "another .NET runtime runs in this process, which does not fit the runtime configuration"},
+    {0x80070002, "the file, or a library that it needs, does not exist"},
+    {0x80131018, "the file is no .NET assembly; install clrlink anew"},
+    {0x8007000b, "the file is no .NET assembly; install clrlink anew"},
+    {0x80131522, "the type is not in it: it is of another version than the core; install clrlink anew"},
+    {0x80131513, "the method is not in it: it is of another version than the core; install clrlink anew"},
+};
+
+static int report_failure(HostReport *report, const char *what, const char *which, int32_t status) {
+    const char *words = NULL;
+    for (size_t i = 0; i < sizeof failures / sizeof failures[0]; i++)
+        if (failures[i].status == (uint32_t)status)
+            words = failures[i].words;
+    host_report_add(report, "%s %s failed (0x%08x)%s%s.", what, which, (unsigned)status, words == NULL ? "" : ": ",
+                    words == NULL ? "" : words);
+    return -1;
+}
+
+/* --- The steps --------------------------------------------------------------------------------------------------- */
+
+static int set_properties(const Hostfxr *hostfxr, HostfxrContext context, const HostOptions *options,
+                          HostReport *report) {
+    for (int i = 0; i < options->property_count; i++) {
+        int32_t status = hostfxr->set_property(context, options->property_names[i], options->property_values[i]);
+        if (status != HOSTFXR_SUCCESS)
+            return report_failure(report, "Setting the runtime property", options->property_names[i], status);
+    }
+    return 0;
+}
+
+/* libcoreclr.so lies beside the core assembly. Empty when that cannot be told. */
+static void find_coreclr(const Hostfxr *hostfxr, HostfxrContext context, char *path) {
+    const char *list = NULL, *file = NULL;
+    path[0] = '\0';
+    if (hostfxr->get_property(context, "TRUSTED_PLATFORM_ASSEMBLIES", &list) == HOSTFXR_SUCCESS && list != NULL)
+        file = strstr(list, "System.Private.CoreLib.dll");
+    if (file == NULL)
+        return;
+    const char *start = file;
+    while (start > list && start[-1] != ':')
+        start--;
+    snprintf(path, PATH_MAX, "%.*slibcoreclr.so", (int)(file - start), start);
+}
+
+/* Starts CoreCLR; the first delegate asked for does. Why it could not be loaded goes to stderr, past the writer of errors,
+ * so that is found out again here. */
+static int start_coreclr(const Hostfxr *hostfxr, HostfxrContext context, void **load_assembly, HostReport *report) {
+    char coreclr[PATH_MAX];
+    find_coreclr(hostfxr, context, coreclr);
+    int32_t status = hostfxr->get_delegate(context, HOSTFXR_LOAD_ASSEMBLY, load_assembly);
+    if (status == HOSTFXR_SUCCESS)
+        return 0;
+    report_failure(report, "Starting", "CoreCLR", status);
+    if (status == HOSTFXR_CORECLR_INIT_FAILURE && coreclr[0] != '\0') {
+        host_report_add(report, "\n");
+        dynlib_open(coreclr, report);
+    }
+    return -1;
+}
+
+static int load_bridge(const Hostfxr *hostfxr, HostfxrContext context, const char *assembly, HostResult *result,
+                       HostReport *report) {
+    void *delegate = NULL;
+    if (start_coreclr(hostfxr, context, &delegate, report) < 0)
+        return -1;
+    HostfxrLoadAssembly load_assembly = (HostfxrLoadAssembly)delegate;
+    int32_t status = load_assembly(assembly, NULL, NULL);
+    if (status != HOSTFXR_SUCCESS)
+        return report_failure(report, "Loading", assembly, status);
+
+    status = hostfxr->get_delegate(context, HOSTFXR_GET_FUNCTION_POINTER, &delegate);
+    if (status != HOSTFXR_SUCCESS)
+        return report_failure(report, "Asking for functions of", assembly, status);
+    HostfxrGetFunctionPointer get_function = (HostfxrGetFunctionPointer)delegate;
+    void *function = NULL;
+    status = get_function(ENTRY_TYPE, ENTRY_METHOD, HOSTFXR_UNMANAGED_CALLERS_ONLY, NULL, NULL, &function);
+    if (status != HOSTFXR_SUCCESS)
+        return report_failure(report, "Finding " ENTRY_METHOD " in", ENTRY_TYPE, status);
+    result->initialize = (BridgeInitialize)function;
+    return 0;
+}
+
+static int start_configured(const Hostfxr *hostfxr, const HostOptions *options, const char *config,
+                            const char *assembly, HostResult *result, HostReport *report) {
+    HostfxrContext context = NULL;
+    int32_t status = hostfxr->initialize(config, NULL, &context);
+    if (status < 0 || status > HOSTFXR_DIFFERENT_PROPERTIES || context == NULL) {
+        if (context != NULL)
+            hostfxr->close(context);
+        return report_failure(report, "Preparing .NET by", config, status);
+    }
+    result->already_running = status != HOSTFXR_SUCCESS;
+    int failed = result->already_running ? 0 : set_properties(hostfxr, context, options, report);
+    if (failed == 0)
+        failed = load_bridge(hostfxr, context, assembly, result, report);
+    hostfxr->close(context);
+    return failed;
+}
+
+static int find_files(const HostOptions *options, char *assembly, char *config, HostReport *report) {
+    snprintf(assembly, PATH_MAX, "%s/" ASSEMBLY_FILE, options->managed_dir);
+    if (options->runtime_config != NULL)
+        snprintf(config, PATH_MAX, "%s", options->runtime_config);
+    else
+        snprintf(config, PATH_MAX, "%s/" CONFIG_FILE, options->managed_dir);
+    if (access(assembly, R_OK) != 0) {
+        host_report_add(report, "%s is missing: install clrlink anew.", assembly);
+        return -1;
+    }
+    if (access(config, R_OK) != 0) {
+        host_report_add(report, "The runtime configuration %s does not exist or cannot be read.", config);
+        return -1;
+    }
+    return 0;
+}
+
+int host_coreclr_start(const HostOptions *options, HostResult *result, HostReport *report) {
+    char assembly[PATH_MAX], config[PATH_MAX];
+    Hostfxr hostfxr;
+    if (find_files(options, assembly, config, report) < 0 || load_hostfxr(options, &hostfxr, report) < 0)
+        return -1;
+    /* What hostfxr and the runtime would print goes into the exception, behind our own words. */
+    HostReport printed = {0, ""};
+    writer_report = &printed;
+    HostfxrErrorWriter before = hostfxr.set_error_writer(write_error);
+    int failed = start_configured(&hostfxr, options, config, assembly, result, report);
+    hostfxr.set_error_writer(before);
+    writer_report = NULL;
+    if (failed != 0 && printed.length != 0)
+        host_report_add(report, "\n.NET says:\n%s", printed.text);
+    return failed;
+}

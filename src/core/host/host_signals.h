@@ -1,0 +1,25 @@
+/* Signals by which CoreCLR learns of null references and divisions by zero, shared with faulthandler.
+ *
+ * Overview
+ *   CoreCLR turns SIGSEGV, SIGBUS, SIGFPE and SIGILL in managed code into exceptions. So its handler must come first;
+ *   what it does not recognise it passes on to the handler that it found when it started. faulthandler, enabled
+ *   afterwards, would put itself first and end the process at every NullReferenceException; disabled afterwards, it
+ *   would take CoreCLR's handler away.
+ *
+ *   So a handler of ours is installed just before CoreCLR starts, and CoreCLR finds that one. It passes on to `next`,
+ *   which may change: host_signals_rechain, called after faulthandler was switched on or off, puts CoreCLR's handler
+ *   first again and makes what it replaced the next.
+ *
+ * Concurrency
+ *   Handlers may run on any thread at any time: they read `next` through an atomic pointer to an immutable copy.
+ */
+#ifndef CLRLINK_HOST_HOST_SIGNALS_H
+#define CLRLINK_HOST_HOST_SIGNALS_H
+
+/* Around the start of a runtime; by the starting thread. After a failed start: the same two. */
+void host_signals_before_start(void);
+void host_signals_after_start(void);
+/* After somebody may have changed the handlers. Any thread. No-op when no runtime has started. */
+void host_signals_rechain(void);
+
+#endif

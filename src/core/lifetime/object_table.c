@@ -1,0 +1,144 @@
+/* Handles of objects whose layout has no room for one. See object_table.h.
+ *
+ * Overview
+ *   Shards of open addressing with linear probing, chosen by the object's address. Removal shifts later entries back, so
+ *   there are no tombstones.
+ *
+ * Concurrency
+ *   Only attached threads come here, so under the GIL the shards' locks are nothing. Tables grow outside the lock: who
+ *   finds the table full leaves the lock, allocates, and comes back to look again. Handles are given up after the lock
+ *   is left.
+ */
+#include "support/python.h"
+
+#include "lifetime/object_table.h"
+
+#include <stdlib.h>
+
+#include "bridge/handle.h"
+#include "support/sync.h"
+
+#define SHARD_BITS 6
+#define SHARDS (1 << SHARD_BITS)
+#define FIRST_SIZE 16
+
+typedef struct Entry {
+    uintptr_t key; /* [ft_lock:shard] the object's address; 0: free */
+    NetHandle handle;
+} Entry;
+
+typedef struct Shard {
+    _Alignas(64) FtMutex lock;
+    size_t size;    /* [ft_lock:lock] a power of two, or 0 */
+    size_t count;   /* [ft_lock:lock] */
+    Entry *entries; /* [ft_lock:lock] */
+} Shard;
+
+static struct { Shard shards[SHARDS]; } state; /* a zeroed mutex is an initialised one, as FT_MUTEX_INIT is */
+
+static uint64_t hash_of(PyObject *object) {
+    return ((uint64_t)(uintptr_t)object >> 4) * UINT64_C(0x9E3779B97F4A7C15);
+}
+
+static Shard *shard_of(uint64_t hash) {
+    return &state.shards[hash >> (64 - SHARD_BITS)];
+}
+
+/* The entry of `key`, or the free one where it would be. The table has at least one free entry. */
+static Entry *find_lock_held(Entry *entries, size_t size, uintptr_t key) {
+    size_t i = (size_t)hash_of((PyObject *)key) >> 8;
+    while (entries[i & (size - 1)].key != key && entries[i & (size - 1)].key != 0)
+        i++;
+    return &entries[i & (size - 1)];
+}
+
+/* Closes the gap that a removed entry leaves: moves up each later entry that may not stand behind a free one. */
+static void close_gap_lock_held(Shard *shard, size_t gap) {
+    size_t mask = shard->size - 1;
+    for (size_t i = (gap + 1) & mask; shard->entries[i].key != 0; i = (i + 1) & mask) {
+        size_t home = ((size_t)hash_of((PyObject *)shard->entries[i].key) >> 8) & mask;
+        if (((i - home) & mask) >= ((i - gap) & mask)) {
+            shard->entries[gap] = shard->entries[i];
+            gap = i;
+        }
+    }
+    shard->entries[gap] = (Entry){0, 0};
+}
+
+static bool is_full_lock_held(const Shard *shard) {
+    return (shard->count + 1) * 4 > shard->size * 3;
+}
+
+/* Puts the larger table in and returns what is to be freed: the old one, or `larger` when it came too late. */
+static Entry *grow_lock_held(Shard *shard, Entry *larger, size_t size) {
+    if (size <= shard->size)
+        return larger;
+    Entry *old = shard->entries;
+    for (size_t i = 0; i < shard->size; i++)
+        if (old[i].key != 0)
+            *find_lock_held(larger, size, old[i].key) = old[i];
+    shard->entries = larger;
+    shard->size = size;
+    return old;
+}
+
+/* Makes room for one more entry and returns with the lock held; -1 without it when memory ran out. */
+static int lock_with_room(Shard *shard) {
+    ft_mutex_lock(&shard->lock);
+    while (is_full_lock_held(shard)) {
+        size_t size = shard->size == 0 ? FIRST_SIZE : shard->size * 2;
+        ft_mutex_unlock(&shard->lock);
+        Entry *larger = calloc(size, sizeof *larger);
+        if (larger == NULL)
+            return -1;
+        ft_mutex_lock(&shard->lock);
+        Entry *old = grow_lock_held(shard, larger, size);
+        ft_mutex_unlock(&shard->lock);
+        free(old);
+        ft_mutex_lock(&shard->lock);
+    }
+    return 0;
+}
+
+int object_table_set_take(PyObject *object, NetHandle handle) {
+    Shard *shard = shard_of(hash_of(object));
+    if (lock_with_room(shard) < 0) {
+        handle_release(handle, true);
+        PyErr_NoMemory();
+        return -1;
+    }
+    Entry *entry = find_lock_held(shard->entries, shard->size, (uintptr_t)object);
+    NetHandle earlier = entry->handle;
+    if (entry->key == 0)
+        shard->count++;
+    *entry = (Entry){(uintptr_t)object, handle};
+    ft_mutex_unlock(&shard->lock);
+    handle_release(earlier, true);
+    return 0;
+}
+
+NetHandle object_table_get_borrowed(PyObject *object) {
+    Shard *shard = shard_of(hash_of(object));
+    NetHandle handle = 0;
+    ft_mutex_lock(&shard->lock);
+    if (shard->size != 0)
+        handle = find_lock_held(shard->entries, shard->size, (uintptr_t)object)->handle;
+    ft_mutex_unlock(&shard->lock);
+    return handle;
+}
+
+NetHandle object_table_take(PyObject *object) {
+    Shard *shard = shard_of(hash_of(object));
+    NetHandle handle = 0;
+    ft_mutex_lock(&shard->lock);
+    if (shard->size != 0) {
+        Entry *entry = find_lock_held(shard->entries, shard->size, (uintptr_t)object);
+        if (entry->key != 0) {
+            handle = entry->handle;
+            shard->count--;
+            close_gap_lock_held(shard, (size_t)(entry - shard->entries));
+        }
+    }
+    ft_mutex_unlock(&shard->lock);
+    return handle;
+}

@@ -1,0 +1,46 @@
+/* References to Python objects held by .NET, and how they are given up from threads that must not attach.
+ *
+ * A PyRef is a strong reference in a node of its own. The .NET finalizer thread pushes nodes to a lock-free stack;
+ * an attached thread drains it as it crosses the border; when all is idle a thread of the bridge does.
+ * After the gate has closed nodes are dropped without touching Python.
+ */
+#ifndef CLRLINK_LIFETIME_RELEASE_QUEUE_H
+#define CLRLINK_LIFETIME_RELEASE_QUEUE_H
+
+#include <stdatomic.h>
+
+#include "support/python.h"
+
+typedef struct PyRef {
+    struct PyRef *next; /* [thread] until pushed; then owned by the queue */
+    PyObject *object;   /* [const] a strong reference */
+} PyRef;
+
+/* A new PyRef; takes a new reference to `object`. Attached. NULL with MemoryError. */
+PyRef *pyref_new(PyObject *object);
+/* Gives a PyRef up at once. Attached. */
+void pyref_free(PyRef *ref);
+
+/* Gives a PyRef up from any thread: no lock, no allocation, no Python. */
+void release_queue_push(void *ref);
+
+extern _Atomic(PyRef *) release_queue_head; /* [atomic] */
+/* Drops what is queued. Attached; may run arbitrary Python code (finalizers). */
+void release_queue_drain_slow(void);
+static inline void release_queue_drain(void) {
+    if (atomic_load_explicit(&release_queue_head, memory_order_relaxed) != NULL)
+        release_queue_drain_slow();
+}
+
+/* Fills the native slots pyref_*. Before slots_connect. */
+int release_queue_init(void);
+/* Starts the thread that drains when all is idle. Attached. 0, or -1 with RuntimeError set. */
+int release_queue_start(void);
+/* After the gate has closed, attached: ends that thread and drains once more. What is pushed later stays where it is. */
+void release_queue_stop(void);
+/* References given to .NET and not yet dropped. Any thread. */
+int64_t release_queue_live_count(void);
+/* Of these, the ones that wait in the queue. */
+int64_t release_queue_length(void);
+
+#endif

@@ -1,0 +1,153 @@
+/* Making, reading and freeing wrappers: see wrapper.h. */
+#include "metadata/wrapper.h"
+
+#include "bridge/handle.h"
+#include "bridge/slots.h"
+#include "errors/managed_call.h"
+#include "lifetime/object_table.h"
+#include "support/py_compat.h"
+
+PyTypeObject *wrapper_metatype;
+
+static struct {
+    PyObject *(*make_exception)(NetTypeInfo *info, NetHandle handle); /* [const] set at start */
+} state;
+
+/* raise.c's hook: it knows keys alone. */
+static PyObject *exception_of_key(NetTypeKey type, NetHandle exception) {
+    NetTypeInfo *info = type_info_get(type);
+    if (info == NULL) {
+        handle_release(exception, true);
+        return NULL;
+    }
+    return state.make_exception(info, exception);
+}
+
+void wrapper_set_exception_maker(PyObject *(*make)(NetTypeInfo *info, NetHandle handle)) {
+    state.make_exception = make;
+    raise_set_exception_maker(exception_of_key);
+}
+
+/* What is behind an interface or Object is not known here, so it counts as heavy. */
+static bool info_is_heavy(const NetTypeInfo *info) {
+    return (info->flags & TYPE_HEAVY) != 0 || info->kind == TYPE_KIND_INTERFACE;
+}
+
+static PyObject *wrapper_alloc(NetTypeInfo *info, uintptr_t payload) {
+    PyTypeObject *type = type_info_python_type(info);
+    if (type == NULL)
+        return NULL;
+    NetObject *self = PyObject_GC_New(NetObject, type);
+    if (self == NULL)
+        return NULL;
+    atomic_store_explicit(&self->payload, payload, memory_order_relaxed);
+    self->dict = NULL;
+    self->weakrefs = NULL;
+    return (PyObject *)self;
+}
+
+PyObject *wrapper_new_take(NetTypeInfo *info, NetHandle handle) {
+    PyObject *self = wrapper_alloc(info, handle);
+    if (self == NULL)
+        handle_release(handle, info_is_heavy(info));
+    return self;
+}
+
+PyObject *wrapper_new_enum(NetTypeInfo *info, int64_t value) {
+    return wrapper_alloc(info, (uintptr_t)value);
+}
+
+static NetTypeInfo *info_of_handle(NetHandle handle) {
+    if (managed_call_check() < 0)
+        return NULL;
+    NetTypeKey key = 0;
+    NetHandle exception = managed.type_of(handle, &key); /* [quick]: stays attached */
+    if (exception != 0) {
+        raise_net_exception_take(exception);
+        return NULL;
+    }
+    return type_info_get(key);
+}
+
+PyObject *wrapper_from_cell_take(NetTypeInfo *declared, const Value *cell) {
+    if (cell->tag == VALUE_NULL)
+        Py_RETURN_NONE;
+    NetHandle handle = cell->as.handle;
+    if (declared != NULL && declared->kind == TYPE_KIND_INTERFACE)
+        return wrapper_new_take(declared, handle);
+    NetTypeInfo *info = VALUE_TAG_IS_TYPE(cell->tag) ? type_info_get((NetTypeKey)cell->tag) : info_of_handle(handle);
+    if (info == NULL) {
+        handle_release(handle, true);
+        return NULL;
+    }
+    if (info->kind == TYPE_KIND_ENUM && VALUE_TAG_IS_TYPE(cell->tag))
+        return wrapper_new_enum(info, cell->as.i64);
+    if (info->flags & TYPE_EXCEPTION)
+        return state.make_exception(info, handle);
+    return wrapper_new_take(info, handle);
+}
+
+NetHandle wrapper_handle_borrowed(PyObject *object, const NetTypeInfo *info) {
+    if (info->flags & TYPE_EXCEPTION)
+        return object_table_get_borrowed(object);
+    if (info->kind == TYPE_KIND_ENUM)
+        return 0;
+    return atomic_load_explicit(&((NetObject *)object)->payload, memory_order_acquire);
+}
+
+int wrapper_to_cell(PyObject *object, const NetTypeInfo *info, Value *cell) {
+    if (info->kind == TYPE_KIND_ENUM) {
+        cell->as.u64 = atomic_load_explicit(&((NetObject *)object)->payload, memory_order_relaxed);
+        cell->tag = info->key;
+        return 0;
+    }
+    cell->as.handle = wrapper_handle_borrowed(object, info);
+    cell->tag = VALUE_HANDLE;
+    if (cell->as.handle != 0)
+        return 0;
+    PyErr_Format(PyExc_TypeError, "this %U object stands for no .NET object: it was not initialised, or .NET has shut down",
+                 info->full_name);
+    return -1;
+}
+
+NetTypeInfo *wrapper_runtime_info(PyObject *object, NetTypeInfo *info) {
+    if (info->kind != TYPE_KIND_INTERFACE)
+        return info;
+    NetHandle handle = wrapper_handle_borrowed(object, info);
+    return handle == 0 ? info : info_of_handle(handle);
+}
+
+void wrapper_dealloc(PyObject *object) {
+    NetObject *self = (NetObject *)object;
+    PyTypeObject *type = Py_TYPE(object);
+    NetTypeInfo *info = ((NetType *)type)->info;
+    PyObject_GC_UnTrack(object);
+    if (self->weakrefs != NULL)
+        PyObject_ClearWeakRefs(object);
+    Py_CLEAR(self->dict);
+    uintptr_t payload = atomic_exchange_explicit(&self->payload, 0, memory_order_acq_rel);
+    if (payload != 0 && info->kind != TYPE_KIND_ENUM)
+        handle_release(payload, info_is_heavy(info));
+    type->tp_free(object);
+    Py_DECREF(type);
+}
+
+int wrapper_traverse(PyObject *self, visitproc visit, void *arg) {
+    Py_VISIT(Py_TYPE(self));
+    Py_VISIT(((NetObject *)self)->dict);
+    return 0;
+}
+
+int wrapper_clear(PyObject *self) {
+    Py_CLEAR(((NetObject *)self)->dict);
+    return 0;
+}
+
+int wrapper_setattro(PyObject *self, PyObject *name, PyObject *value) {
+    if (PyObject_GenericSetAttr(self, name, value) < 0)
+        return -1;
+    /* From now on the wrapper can be part of a cycle. */
+    if (((NetObject *)self)->dict != NULL && !PyObject_GC_IsTracked(self))
+        PyObject_GC_Track(self);
+    return 0;
+}

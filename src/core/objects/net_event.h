@@ -1,0 +1,13 @@
+/* Events. */
+#ifndef CLRLINK_OBJECTS_NET_EVENT_H
+#define CLRLINK_OBJECTS_NET_EVENT_H
+
+#include "metadata/wrapper.h"
+
+int net_event_init(void);
+PyObject *net_event_new(NetTypeInfo *info, PyObject *name, uint32_t member, uint16_t flags);
+bool net_event_check(PyObject *object);
+/* Sets TypeError "cannot set event attributes"; returns -1. */
+int net_event_refuse_set(void);
+
+#endif

@@ -1,0 +1,19 @@
+/* .NET exceptions as Python exceptions. */
+#ifndef CLRLINK_OBJECTS_NET_EXCEPTION_H
+#define CLRLINK_OBJECTS_NET_EXCEPTION_H
+
+#include "metadata/wrapper.h"
+
+int net_exception_init(void);
+
+/* The builtin exceptions that an exception type is caught as as well: borrowed, their count. */
+#define NET_EXCEPTION_BUILTINS 2
+int net_exception_builtins(const NetTypeInfo *info, PyObject **builtins);
+
+/* Slots of exception types. */
+PyObject *net_exception_new(PyTypeObject *type, PyObject *args, PyObject *kwargs);
+int net_exception_initialize(PyObject *self, PyObject *args, PyObject *kwargs);
+void net_exception_dealloc(PyObject *self);
+PyObject *net_exception_str(PyObject *self);
+
+#endif

@@ -1,0 +1,523 @@
+/* Wrappers: see net_object.h. */
+#include "objects/net_object.h"
+
+#include "bridge/handle.h"
+#include "call/binder.h"
+#include "call/invoke.h"
+#include "objects/helper_type.h"
+#include "objects/net_array.h"
+#include "objects/net_enum.h"
+#include "objects/net_iterator.h"
+#include "objects/net_type.h"
+#include "support/py_compat.h"
+
+PyTypeObject *net_object_layout;
+
+static PyObject *raise_type_error(const char *text) {
+    PyErr_SetString(PyExc_TypeError, text);
+    return NULL;
+}
+
+/* ---- construction: classes and structs ---- */
+
+OverloadSet *net_object_constructors(NetTypeInfo *info) {
+    if (info->flags & TYPE_OPEN) {
+        raise_type_error("cannot instantiate an open generic type");
+        return NULL;
+    }
+    if (info->flags & TYPE_ABSTRACT) { /* static classes are abstract too */
+        raise_type_error("cannot instantiate abstract class");
+        return NULL;
+    }
+    OverloadSet *set = type_info_protocol(info, PROTOCOL_CONSTRUCT);
+    if (set == NULL && !PyErr_Occurred())
+        PyErr_Format(PyExc_TypeError, "%U has no accessible constructor", info->full_name);
+    return set;
+}
+
+static PyObject *construct_object(NetTypeInfo *info, PyObject *const *args, size_t count, PyObject *kwnames) {
+    Value cell;
+    OverloadSet *set = net_object_constructors(info);
+    if (set == NULL || binder_construct(set, args, count, kwnames, &cell) < 0)
+        return NULL;
+    return wrapper_new_take(info, cell.as.handle);
+}
+
+/* ---- construction: the rest ---- */
+
+/* A char from its code, which the converter of parameters does not take. */
+static int boxed_cell(NetTypeInfo *info, PyObject *value, Value *cell, Scratch *scratch) {
+    if (info->code == TYPE_CODE_CHAR && PyLong_Check(value) && !PyBool_Check(value)) {
+        int64_t code;
+        if (!py_compat_long_as_int64(value, &code) || code < 0 || code > 0xffff) {
+            PyErr_SetString(PyExc_OverflowError, "value too large to convert");
+            return -1;
+        }
+        *cell = (Value){.as.i64 = code, .tag = VALUE_CHAR};
+        return 0;
+    }
+    return convert_to_net(info, value, cell, scratch);
+}
+
+static PyObject *construct_boxed(NetTypeInfo *info, PyObject *const *args, size_t count, PyObject *kwnames) {
+    Overload *box = invoke_protocol(info, PROTOCOL_BOX);
+    if (box == NULL)
+        return PyErr_Occurred() ? NULL : construct_object(info, args, count, kwnames);
+    if (count != 1 || kwnames != NULL)
+        return raise_type_error("no constructors match given arguments");
+    Scratch scratch;
+    scratch_init(&scratch);
+    Value cell;
+    CallResult result;
+    int status = boxed_cell(info, args[0], &cell, &scratch);
+    if (status == 0)
+        status = invoke_cells(box, &cell, &result);
+    scratch_release(&scratch);
+    return status < 0 ? NULL : wrapper_new_take(info, result.value.as.handle);
+}
+
+/* I(x): the same object, seen as the interface. */
+static PyObject *construct_interface(NetTypeInfo *info, PyObject *const *args, size_t count, PyObject *kwnames) {
+    if (count != 1 || kwnames != NULL)
+        return raise_type_error("interface takes exactly one argument");
+    NetTypeInfo *own = wrapper_info(args[0]);
+    NetTypeInfo *runtime = own == NULL ? NULL : wrapper_runtime_info(args[0], own);
+    if (own != NULL && runtime == NULL)
+        return NULL;
+    int distance = runtime == NULL ? -1 : type_info_distance(runtime, info);
+    if (distance == -2)
+        return NULL;
+    if (distance < 0) {
+        PyErr_Format(PyExc_TypeError, "object does not implement %U", info->name);
+        return NULL;
+    }
+    Overload *cast = invoke_protocol(info, PROTOCOL_CAST); /* boxes enums as well */
+    if (cast == NULL && PyErr_Occurred())
+        return NULL;
+    Value cell;
+    if (wrapper_to_cell(args[0], own, &cell) < 0)
+        return NULL;
+    if (cast == NULL || cell.tag == VALUE_HANDLE)
+        return wrapper_new_take(info, handle_copy(cell.as.handle));
+    CallResult result;
+    return invoke_cells(cast, &cell, &result) < 0 ? NULL : wrapper_new_take(info, result.value.as.handle);
+}
+
+static PyObject *construct_delegate(NetTypeInfo *info, PyObject *const *args, size_t count, PyObject *kwnames) {
+    if (info->flags & TYPE_ABSTRACT)
+        return raise_type_error("cannot instantiate abstract class");
+    if (info->flags & TYPE_OPEN)
+        return raise_type_error("cannot instantiate an open generic type");
+    if (count != 1 || kwnames != NULL)
+        return raise_type_error("class takes exactly one argument");
+    if (!PyCallable_Check(args[0]))
+        return raise_type_error("argument must be callable");
+    PyErr_Format(PyExc_TypeError, "%U: making delegates of Python callables is not there yet", info->full_name);
+    return NULL;
+}
+
+static PyObject *construct_nothing(NetTypeInfo *info, PyObject *const *args, size_t count, PyObject *kwnames) {
+    (void)args, (void)count, (void)kwnames;
+    PyErr_Format(PyExc_TypeError, "%U cannot be instantiated from Python", info->full_name);
+    return NULL;
+}
+
+typedef PyObject *(*Constructor)(NetTypeInfo *info, PyObject *const *args, size_t count, PyObject *kwnames);
+
+static PyObject *construct(NetTypeInfo *info, PyObject *const *args, size_t count, PyObject *kwnames) {
+    static const Constructor constructors[] = {
+        [TYPE_KIND_CLASS] = construct_boxed, /* strings are boxed like primitives; other classes have no BOX */
+        [TYPE_KIND_STRUCT] = construct_object,
+        [TYPE_KIND_ENUM] = net_enum_construct,
+        [TYPE_KIND_INTERFACE] = construct_interface,
+        [TYPE_KIND_DELEGATE] = construct_delegate,
+        [TYPE_KIND_ARRAY] = net_array_construct,
+        [TYPE_KIND_PRIMITIVE] = construct_boxed,
+        [TYPE_KIND_NULLABLE] = construct_object,
+    };
+    Constructor constructor = info->kind < sizeof constructors / sizeof *constructors ? constructors[info->kind] : NULL;
+    if (info->kind == TYPE_KIND_CLASS && info->code != TYPE_CODE_STRING)
+        constructor = construct_object;
+    return (constructor == NULL ? construct_nothing : constructor)(info, args, count, kwnames);
+}
+
+PyObject *net_object_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf, PyObject *kwnames) {
+    return construct(((NetType *)type)->info, args, (size_t)PyVectorcall_NARGS(nargsf), kwnames);
+}
+
+/* ---- construction: tp_new and tp_init, used by Python classes deriving from .NET ones ---- */
+
+static bool has_own_init(PyTypeObject *type) {
+    return type->tp_init != net_object_initialize;
+}
+
+/* The .NET object for a derived class: 0 with a handle, 0 with none when the class's own __init__ has to make it (its
+ * arguments are not the constructor's), or -1. */
+static int construct_derived(PyTypeObject *type, NetTypeInfo *info, PyObject *args, PyObject *kwargs, Value *cell) {
+    OverloadSet *set = net_object_constructors(info);
+    if (set == NULL)
+        return -1;
+    if (binder_construct_tuple(set, args, kwargs, cell) == 0)
+        return 0;
+    /* .NET exceptions that are TypeErrors have other types */
+    bool mismatch = PyErr_Occurred() == PyExc_TypeError;
+    if (!mismatch || !has_own_init(type))
+        return -1;
+    PyErr_Clear();
+    cell->as.handle = 0;
+    return 0;
+}
+
+PyObject *net_object_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
+    NetTypeInfo *info = net_type_info(type);
+    if (info == NULL)
+        return NULL;
+    if (!((NetType *)type)->derived || info->kind == TYPE_KIND_INTERFACE) {
+        if (kwargs != NULL && PyDict_GET_SIZE(kwargs) != 0)
+            return raise_type_error("__new__ takes no keyword arguments here: call the class");
+        return construct(info, &PyTuple_GET_ITEM(args, 0), (size_t)PyTuple_GET_SIZE(args), NULL);
+    }
+    Value cell;
+    if (construct_derived(type, info, args, kwargs, &cell) < 0)
+        return NULL;
+    PyObject *self = type->tp_alloc(type, 0);
+    if (self == NULL)
+        handle_release(cell.as.handle, true);
+    else
+        atomic_store_explicit(&((NetObject *)self)->payload, cell.as.handle, memory_order_relaxed);
+    return self;
+}
+
+int net_object_initialize(PyObject *self, PyObject *args, PyObject *kwargs) {
+    NetTypeInfo *info = wrapper_info(self);
+    NetObject *object = (NetObject *)self;
+    bool constructible = info != NULL && (info->kind == TYPE_KIND_CLASS || info->kind == TYPE_KIND_STRUCT);
+    if (!constructible || atomic_load_explicit(&object->payload, memory_order_acquire) != 0)
+        return 0; /* tp_new has used the arguments */
+    Value cell;
+    OverloadSet *set = net_object_constructors(info);
+    if (set == NULL || binder_construct_tuple(set, args, kwargs, &cell) < 0)
+        return -1;
+    uintptr_t expected = 0;
+    if (!atomic_compare_exchange_strong(&object->payload, &expected, cell.as.handle))
+        handle_release(cell.as.handle, false); /* another thread initialised the same object */
+    return 0;
+}
+
+/* ---- calls to protocols of one receiver ---- */
+
+/* Calls a protocol with `self` alone. 1: done; 0: the type lacks it; -1. */
+static int call_protocol(PyObject *self, enum Protocol protocol, Overload **overload, CallResult *result) {
+    NetTypeInfo *info = wrapper_info(self);
+    Value receiver;
+    *overload = invoke_protocol(info, protocol);
+    if (*overload == NULL)
+        return PyErr_Occurred() ? -1 : 0;
+    if (invoke_receiver_cell(*overload, self, &receiver) < 0 || invoke_cells(*overload, &receiver, result) < 0)
+        return -1;
+    return 1;
+}
+
+PyObject *net_object_str(PyObject *self) {
+    Overload *overload;
+    CallResult result;
+    int status = call_protocol(self, PROTOCOL_TO_STRING, &overload, &result);
+    if (status <= 0)
+        return status < 0 ? NULL : PyObject_Repr(self);
+    PyObject *text = convert_to_py(overload->result, &result.value, result.text);
+    if (text == Py_None) /* ToString may return null */
+        Py_SETREF(text, PyUnicode_FromString(""));
+    return text;
+}
+
+Py_hash_t net_object_hash(PyObject *self) {
+    if (net_object_is_value(wrapper_info(self))) {
+        PyObject *value = net_object_value(self);
+        Py_hash_t hash = value == NULL ? -1 : PyObject_Hash(value);
+        Py_XDECREF(value);
+        return hash;
+    }
+    Overload *overload;
+    CallResult result;
+    int status = call_protocol(self, PROTOCOL_HASH, &overload, &result);
+    if (status < 0)
+        return -1;
+    Py_hash_t hash = status == 0 ? (Py_hash_t)((uintptr_t)self >> 4) : (Py_hash_t)result.value.as.i64;
+    return hash == -1 ? -2 : hash;
+}
+
+Py_ssize_t net_object_length(PyObject *self) {
+    Overload *overload;
+    CallResult result;
+    int status = call_protocol(self, PROTOCOL_LENGTH, &overload, &result);
+    if (status == 0)
+        PyErr_Format(PyExc_TypeError, "object of type '%s' has no len()", Py_TYPE(self)->tp_name);
+    return status <= 0 ? -1 : (Py_ssize_t)result.value.as.i64;
+}
+
+/* ---- comparison ---- */
+
+/* Calls EQUALS or COMPARE. 1: done; 0: the type lacks it; -1. */
+static int call_binary(PyObject *self, PyObject *other, NetTypeInfo *other_info, enum Protocol protocol,
+                       CallResult *result) {
+    Value cells[2];
+    Overload *overload = invoke_protocol(wrapper_info(self), protocol);
+    if (overload == NULL)
+        return PyErr_Occurred() ? -1 : 0;
+    if (invoke_receiver_cell(overload, self, &cells[0]) < 0 || wrapper_to_cell(other, other_info, &cells[1]) < 0
+        || invoke_cells(overload, cells, result) < 0)
+        return -1;
+    return 1;
+}
+
+static PyObject *compare_values(PyObject *self, PyObject *other, int operation) {
+    NetTypeInfo *other_info = wrapper_info(other);
+    if (other_info != NULL && !net_object_is_value(other_info))
+        Py_RETURN_NOTIMPLEMENTED;
+    PyObject *left = net_object_value(self);
+    PyObject *right = other_info == NULL ? Py_NewRef(other) : net_object_value(other);
+    PyObject *result = left == NULL || right == NULL ? NULL : PyObject_RichCompare(left, right, operation);
+    Py_XDECREF(left);
+    Py_XDECREF(right);
+    return result;
+}
+
+PyObject *net_object_richcompare(PyObject *self, PyObject *other, int operation) {
+    if (net_object_is_value(wrapper_info(self)))
+        return compare_values(self, other, operation);
+    NetTypeInfo *other_info = wrapper_info(other);
+    if (other_info == NULL)
+        Py_RETURN_NOTIMPLEMENTED; /* then == is False and < a TypeError */
+    bool equality = operation == Py_EQ || operation == Py_NE;
+    CallResult result;
+    int status = call_binary(self, other, other_info, equality ? PROTOCOL_EQUALS : PROTOCOL_COMPARE, &result);
+    if (status < 0)
+        return NULL;
+    if (status == 0)
+        Py_RETURN_NOTIMPLEMENTED;
+    if (equality)
+        return PyBool_FromLong((result.value.as.i64 != 0) == (operation == Py_EQ));
+    int64_t order = result.value.as.i64;
+    Py_RETURN_RICHCOMPARE(order, 0, operation);
+}
+
+/* ---- containers ---- */
+
+int net_object_contains(PyObject *self, PyObject *item) {
+    OverloadSet *set = type_info_protocol(wrapper_info(self), PROTOCOL_CONTAINS);
+    if (set == NULL) {
+        if (!PyErr_Occurred())
+            PyErr_Format(PyExc_TypeError, "argument of type '%s' is not iterable", Py_TYPE(self)->tp_name);
+        return -1;
+    }
+    PyObject *found = binder_call(set, (Receiver){self, false}, &item, 1, NULL);
+    if (found == NULL) {
+        if (PyErr_Occurred() != PyExc_TypeError)
+            return -1;
+        PyErr_Clear(); /* what cannot be an element is not in there */
+        return 0;
+    }
+    int result = PyObject_IsTrue(found);
+    Py_DECREF(found);
+    return result;
+}
+
+PyObject *net_object_iter(PyObject *self) {
+    return net_iterator_new(self);
+}
+
+PyObject *net_object_call(PyObject *self, PyObject *args, PyObject *kwargs) {
+    OverloadSet *set = type_info_protocol(wrapper_info(self), PROTOCOL_INVOKE);
+    if (set == NULL) {
+        if (!PyErr_Occurred())
+            PyErr_Format(PyExc_TypeError, "'%s' object is not callable", Py_TYPE(self)->tp_name);
+        return NULL;
+    }
+    if (kwargs != NULL && PyDict_GET_SIZE(kwargs) != 0) {
+        /* A bound Invoke takes keywords; calling through it spares taking them apart here. */
+        PyObject *invoke = PyObject_GetAttrString(self, "Invoke");
+        PyObject *result = invoke == NULL ? NULL : PyObject_Call(invoke, args, kwargs);
+        Py_XDECREF(invoke);
+        return result;
+    }
+    return binder_call(set, (Receiver){self, false}, &PyTuple_GET_ITEM(args, 0), (size_t)PyTuple_GET_SIZE(args), NULL);
+}
+
+/* ---- indexers ---- */
+
+#define INDEX_LIMIT 32
+
+/* 1: the type's indexer has an accessor of that role; 0: not; -1. */
+static int has_indexer(OverloadSet *set, uint32_t role) {
+    OverloadTable *table = set == NULL ? NULL : overload_set_table(set);
+    if (table == NULL)
+        return PyErr_Occurred() ? -1 : 0;
+    for (int32_t i = 0; i < table->count; i++)
+        if (table->overloads[i]->flags & role)
+            return 1;
+    return 0;
+}
+
+/* The indices of a subscript, a value after them for setters. Their count or -1. Borrowed from key and value. */
+static Py_ssize_t indexer_arguments(PyObject *key, PyObject *value, PyObject **args) {
+    PyObject *const *items = PyTuple_Check(key) ? &PyTuple_GET_ITEM(key, 0) : &key;
+    Py_ssize_t count = PyTuple_Check(key) ? PyTuple_GET_SIZE(key) : 1;
+    if (count > INDEX_LIMIT) {
+        raise_type_error("too many indices");
+        return -1;
+    }
+    for (Py_ssize_t i = 0; i < count; i++)
+        args[i] = items[i];
+    if (value != NULL)
+        args[count++] = value;
+    return count;
+}
+
+PyObject *net_object_subscript(PyObject *self, PyObject *key) {
+    OverloadSet *set = type_info_protocol(wrapper_info(self), PROTOCOL_INDEXER);
+    int status = has_indexer(set, OVERLOAD_GETTER);
+    if (status == 0)
+        PyErr_Format(PyExc_TypeError, "'%s' object is not subscriptable", Py_TYPE(self)->tp_name);
+    if (status <= 0)
+        return NULL;
+    PyObject *args[INDEX_LIMIT + 1];
+    Py_ssize_t count = indexer_arguments(key, NULL, args);
+    return count < 0 ? NULL : binder_call_role(set, OVERLOAD_GETTER, self, args, count);
+}
+
+static int delete_item(PyObject *self, PyObject *key) {
+    OverloadSet *set = type_info_protocol(wrapper_info(self), PROTOCOL_DELETE_ITEM);
+    if (set == NULL) {
+        if (!PyErr_Occurred())
+            raise_type_error("object does not support item deletion");
+        return -1;
+    }
+    PyObject *removed = binder_call(set, (Receiver){self, false}, &key, 1, NULL);
+    if (removed == NULL)
+        return -1;
+    bool missing = removed == Py_False;
+    Py_DECREF(removed);
+    if (missing)
+        PyErr_SetString(PyExc_KeyError, "key not found");
+    return missing ? -1 : 0;
+}
+
+int net_object_ass_subscript(PyObject *self, PyObject *key, PyObject *value) {
+    if (value == NULL)
+        return delete_item(self, key);
+    OverloadSet *set = type_info_protocol(wrapper_info(self), PROTOCOL_INDEXER);
+    int status = has_indexer(set, OVERLOAD_SETTER);
+    if (status == 0)
+        PyErr_Format(PyExc_TypeError, "'%s' object does not support item assignment", Py_TYPE(self)->tp_name);
+    if (status <= 0)
+        return -1;
+    PyObject *args[INDEX_LIMIT + 1];
+    Py_ssize_t count = indexer_arguments(key, value, args);
+    PyObject *result = count < 0 ? NULL : binder_call_role(set, OVERLOAD_SETTER, self, args, count);
+    Py_XDECREF(result);
+    return result == NULL ? -1 : 0;
+}
+
+/* ---- with ---- */
+
+static PyObject *dispose_enter(PyObject *self, PyObject *unused) {
+    (void)unused;
+    return Py_NewRef(self);
+}
+
+static PyObject *dispose_exit(PyObject *self, PyObject *args) {
+    (void)args;
+    Overload *overload;
+    CallResult result;
+    return call_protocol(self, PROTOCOL_DISPOSE, &overload, &result) < 0 ? NULL : Py_NewRef(Py_None);
+}
+
+PyMethodDef net_object_dispose_methods[] = {
+    {"__enter__", dispose_enter, METH_NOARGS, NULL},
+    {"__exit__", dispose_exit, METH_VARARGS, NULL},
+    {NULL, NULL, 0, NULL},
+};
+
+/* ---- interfaces ---- */
+
+static PyObject *get_implementation(PyObject *self, void *unused) {
+    (void)unused;
+    NetTypeInfo *info = wrapper_info(self);
+    Value cell;
+    if (wrapper_to_cell(self, info, &cell) < 0)
+        return NULL;
+    Value copy = {.as.handle = handle_copy(cell.as.handle), .tag = VALUE_HANDLE};
+    return wrapper_from_cell_take(NULL, &copy);
+}
+
+PyGetSetDef net_object_interface_getset[] = {
+    {"__implementation__", get_implementation, NULL, "The object itself, of its own type.", NULL},
+    {"__raw_implementation__", get_implementation, NULL, "The object itself, of its own type.", NULL},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+
+/* ---- boxed primitives ---- */
+
+bool net_object_is_value(const NetTypeInfo *info) {
+    return info->code == TYPE_CODE_STRING
+           || (info->kind == TYPE_KIND_PRIMITIVE && info->code >= TYPE_CODE_BOOLEAN && info->code <= TYPE_CODE_DOUBLE);
+}
+
+PyObject *net_object_value(PyObject *self) {
+    NetTypeInfo *info = wrapper_info(self);
+    if (info->code == TYPE_CODE_STRING)
+        return net_object_str(self);
+    Value cell;
+    return converter_unbox(self, info, &cell) < 0 ? NULL : convert_to_py(info, &cell, NULL);
+}
+
+static PyObject *convert_value(PyObject *self, PyObject *(*convert)(PyObject *)) {
+    PyObject *value = net_object_value(self);
+    PyObject *result = value == NULL ? NULL : convert(value);
+    Py_XDECREF(value);
+    return result;
+}
+
+PyObject *net_object_int(PyObject *self) {
+    return convert_value(self, PyNumber_Long);
+}
+PyObject *net_object_index(PyObject *self) {
+    return convert_value(self, PyNumber_Index);
+}
+PyObject *net_object_float(PyObject *self) {
+    return convert_value(self, PyNumber_Float);
+}
+int net_object_bool(PyObject *self) {
+    PyObject *value = net_object_value(self);
+    int truth = value == NULL ? -1 : PyObject_IsTrue(value);
+    Py_XDECREF(value);
+    return truth;
+}
+
+/* ---- the common layout ---- */
+
+static PyMemberDef layout_members[] = {
+    {"__dictoffset__", T_PYSSIZET, offsetof(NetObject, dict), READONLY, NULL},
+    {"__weaklistoffset__", T_PYSSIZET, offsetof(NetObject, weakrefs), READONLY, NULL},
+    {NULL, 0, 0, 0, NULL},
+};
+
+static PyType_Slot layout_slots[] = {
+    {Py_tp_dealloc, wrapper_dealloc},
+    {Py_tp_traverse, wrapper_traverse},
+    {Py_tp_clear, wrapper_clear},
+    {Py_tp_members, layout_members},
+    {0, NULL},
+};
+
+static PyType_Spec layout_spec = {
+    .name = "clr._internal.Wrapper",
+    .basicsize = sizeof(NetObject),
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC,
+    .slots = layout_slots,
+};
+
+int net_object_init(void) {
+    net_object_layout = helper_type_new(&layout_spec, NULL);
+    return net_object_layout == NULL ? -1 : 0;
+}

@@ -1,0 +1,52 @@
+/* What wrappers do: construction, text, comparison, the protocols of containers. The types layer puts these functions
+ * into the slots of the types that have what they need. */
+#ifndef CLRLINK_OBJECTS_NET_OBJECT_H
+#define CLRLINK_OBJECTS_NET_OBJECT_H
+
+#include "call/overload.h"
+#include "metadata/wrapper.h"
+
+/* The hidden base that gives all wrappers one layout, so that a class may derive from a .NET class and interfaces. It
+ * is the tp_base of root types, but not in their __mro__. */
+extern PyTypeObject *net_object_layout;
+
+int net_object_init(void);
+
+/* ---- construction ---- */
+
+/* tp_vectorcall, tp_new and tp_init of wrappers' types. */
+PyObject *net_object_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf, PyObject *kwnames);
+PyObject *net_object_new(PyTypeObject *type, PyObject *args, PyObject *kwargs);
+int net_object_initialize(PyObject *self, PyObject *args, PyObject *kwargs);
+/* The constructors of `info`; NULL with TypeError when it cannot be made: abstract, static, open, without any. */
+OverloadSet *net_object_constructors(NetTypeInfo *info);
+
+/* ---- slots ---- */
+
+PyObject *net_object_str(PyObject *self);
+Py_hash_t net_object_hash(PyObject *self);
+PyObject *net_object_richcompare(PyObject *self, PyObject *other, int operation);
+Py_ssize_t net_object_length(PyObject *self);
+int net_object_contains(PyObject *self, PyObject *item);
+PyObject *net_object_iter(PyObject *self);
+PyObject *net_object_call(PyObject *self, PyObject *args, PyObject *kwargs);
+PyObject *net_object_subscript(PyObject *self, PyObject *key);
+int net_object_ass_subscript(PyObject *self, PyObject *key, PyObject *value);
+
+/* __enter__ and __exit__ of disposable types. */
+extern PyMethodDef net_object_dispose_methods[];
+/* __implementation__ and __raw_implementation__ of interface types. */
+extern PyGetSetDef net_object_interface_getset[];
+
+/* ---- boxed primitives ---- */
+
+/* Whether wrappers of the type behave like their value: boxed primitives and strings. */
+bool net_object_is_value(const NetTypeInfo *info);
+/* That value, as Python has it. */
+PyObject *net_object_value(PyObject *self);
+PyObject *net_object_int(PyObject *self);
+PyObject *net_object_index(PyObject *self);
+PyObject *net_object_float(PyObject *self);
+int net_object_bool(PyObject *self);
+
+#endif

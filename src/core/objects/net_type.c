@@ -1,0 +1,341 @@
+/* The metatype of .NET types.
+ *
+ * It hooks subclassing in tp_init: tp_new must stay type's, or PyType_FromMetaclass refuses it. It leaves attribute
+ * reading to type, so that CPython specialises it: whatever a .NET type has is in its dict, as descriptors. Only writing
+ * is its own: type would replace the descriptor of a static field where the field is to be set.
+ */
+#include "objects/net_type.h"
+
+#include "convert/converter.h"
+#include "errors/managed_call.h"
+#include "objects/helper_type.h"
+#include "objects/net_accessor.h"
+#include "objects/net_event.h"
+#include "objects/net_method.h"
+#include "support/py_compat.h"
+
+NetTypeInfo *net_type_info(PyTypeObject *type) {
+    for (PyTypeObject *base = type; base != NULL; base = base->tp_base) {
+        NetTypeInfo *info = wrapper_type_info(base);
+        if (info != NULL)
+            return info;
+    }
+    PyErr_Format(PyExc_TypeError, "%s is no .NET type", type->tp_name);
+    return NULL;
+}
+
+/* ---- subclassing ---- */
+
+static bool is_net_class(PyObject *base) {
+    NetTypeInfo *info = PyType_Check(base) ? wrapper_type_info((PyTypeObject *)base) : NULL;
+    return info != NULL && info->kind != TYPE_KIND_INTERFACE;
+}
+
+static int raise_two_classes(PyObject *bases) {
+    PyObject *text = PyUnicode_FromString("");
+    for (Py_ssize_t i = 0; text != NULL && i < PyTuple_GET_SIZE(bases); i++) {
+        PyObject *base = PyTuple_GET_ITEM(bases, i);
+        if (!is_net_class(base))
+            continue;
+        PyObject *longer = PyUnicode_FromFormat("%U%U ", text, ((NetType *)base)->info->full_name);
+        Py_SETREF(text, longer);
+    }
+    if (text != NULL)
+        PyErr_Format(PyExc_TypeError, "Multiple inheritance with managed classes cannot be used. Types: %U", text);
+    Py_XDECREF(text);
+    return -1;
+}
+
+static int check_base(NetTypeInfo *info) {
+    if (info->kind == TYPE_KIND_ENUM || info->kind == TYPE_KIND_DELEGATE || info->kind == TYPE_KIND_ARRAY) {
+        PyErr_SetString(PyExc_TypeError, "delegates, enums and array types cannot be subclassed");
+        return -1;
+    }
+    if (info->flags & TYPE_SEALED) {
+        PyErr_Format(PyExc_TypeError, "cannot derive from %U: the .NET type is sealed", info->full_name);
+        return -1;
+    }
+    return 0;
+}
+
+/* Whether an earlier base derives from this one, as in class D(Derived, Base). */
+static bool is_covered(PyObject *bases, Py_ssize_t index) {
+    PyTypeObject *base = (PyTypeObject *)PyTuple_GET_ITEM(bases, index);
+    for (Py_ssize_t i = 0; i < index; i++)
+        if (PyType_IsSubtype((PyTypeObject *)PyTuple_GET_ITEM(bases, i), base))
+            return true;
+    return false;
+}
+
+/* Each base may be derived from, and at most one is a class. */
+static int check_bases(PyObject *bases) {
+    int classes = 0;
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(bases); i++) {
+        PyObject *base = PyTuple_GET_ITEM(bases, i);
+        NetTypeInfo *info = PyType_Check(base) ? wrapper_type_info((PyTypeObject *)base) : NULL;
+        if (info != NULL && check_base(info) < 0)
+            return -1;
+        classes += is_net_class(base) && !is_covered(bases, i);
+    }
+    return classes > 1 ? raise_two_classes(bases) : 0;
+}
+
+static int refuse_emission(PyTypeObject *type) {
+    PyObject *space = NULL;
+    PyObject *name = PyUnicode_InternFromString("__namespace__");
+    if (name == NULL)
+        return -1;
+    int found = py_compat_dict_get(type->tp_dict, name, &space);
+    Py_DECREF(name);
+    Py_XDECREF(space);
+    if (found > 0)
+        PyErr_Format(PyExc_TypeError, "class %s: deriving a real .NET class (__namespace__) is not there yet; without "
+                     "__namespace__ the class is a Python class over a .NET object", type->tp_name);
+    return found == 0 ? 0 : -1;
+}
+
+/* Instances of derived classes have attributes of their own, so they show them: plain wrappers do not. */
+static int add_dict_attribute(PyTypeObject *type) {
+    static PyGetSetDef definition = {"__dict__", PyObject_GenericGetDict, PyObject_GenericSetDict, NULL, NULL};
+    if (type->tp_flags & Py_TPFLAGS_BASE_EXC_SUBCLASS)
+        return 0; /* exceptions have it from Python */
+    PyObject *descriptor = PyDescr_NewGetSet(type, &definition);
+    if (descriptor == NULL)
+        return -1;
+    int status = PyType_Type.tp_setattro((PyObject *)type, ((PyDescrObject *)descriptor)->d_name, descriptor);
+    Py_DECREF(descriptor);
+    return status;
+}
+
+static NetTypeInfo *nearest_info(PyTypeObject *type) {
+    PyObject *mro = type->tp_mro;
+    for (Py_ssize_t i = 1; i < PyTuple_GET_SIZE(mro); i++) {
+        NetTypeInfo *info = wrapper_type_info((PyTypeObject *)PyTuple_GET_ITEM(mro, i));
+        if (info != NULL && info->kind != TYPE_KIND_INTERFACE)
+            return info;
+    }
+    return net_type_info(type);
+}
+
+static int type_initialize(PyObject *self, PyObject *args, PyObject *kwargs) {
+    PyTypeObject *type = (PyTypeObject *)self;
+    if (PyType_Type.tp_init(self, args, NULL) < 0) /* keywords were __init_subclass__'s */
+        return -1;
+    (void)kwargs;
+    if (((NetType *)type)->info != NULL)
+        return 0; /* somebody calls __init__ again */
+    if (check_bases(type->tp_bases) < 0 || refuse_emission(type) < 0)
+        return -1;
+    NetTypeInfo *info = nearest_info(type);
+    if (info == NULL || add_dict_attribute(type) < 0)
+        return -1;
+    ((NetType *)type)->derived = 1;
+    ((NetType *)type)->info = info;
+    return 0;
+}
+
+/* ---- generics and arrays by subscript ---- */
+
+#define GENERIC_LIMIT 32
+
+static PyObject *raise_type_error(const char *text) {
+    PyErr_SetString(PyExc_TypeError, text);
+    return NULL;
+}
+
+/* The .NET types named by a subscript. Their count, or -1 with TypeError `text`. */
+static Py_ssize_t read_type_arguments(PyObject *key, NetTypeKey *keys, const char *text) {
+    PyObject *const *items = PyTuple_Check(key) ? &PyTuple_GET_ITEM(key, 0) : &key;
+    Py_ssize_t count = PyTuple_Check(key) ? PyTuple_GET_SIZE(key) : 1;
+    if (count > GENERIC_LIMIT) {
+        raise_type_error("unsubscriptable object");
+        return -1;
+    }
+    for (Py_ssize_t i = 0; i < count; i++) {
+        NetTypeInfo *info = convert_type_argument(items[i]);
+        if (info == NULL) {
+            if (!PyErr_Occurred())
+                raise_type_error(text);
+            return -1;
+        }
+        keys[i] = info->key;
+    }
+    return count;
+}
+
+static PyObject *python_type_of_key(NetTypeKey key) {
+    NetTypeInfo *info = type_info_get(key);
+    return info == NULL ? NULL : Py_XNewRef((PyObject *)type_info_python_type(info));
+}
+
+static PyObject *subscript_array(PyObject *key) {
+    NetTypeKey element, array = 0;
+    if (PyTuple_Check(key))
+        return raise_type_error("type expected");
+    if (read_type_arguments(key, &element, "type expected") < 0)
+        return NULL;
+    int status;
+    MANAGED_CALL(status, type_array, element, 1, &array);
+    return status < 0 ? NULL : python_type_of_key(array);
+}
+
+/* The open type of `count` parameters among the types of the same bare name; *others says how many generic ones there
+ * are, the last of which is in *last. NULL with or without an exception. */
+static NetTypeInfo *find_arity(NetTypeInfo *info, Py_ssize_t count, int *others, NetTypeInfo **last) {
+    NetTypeInfo *match = NULL;
+    *others = 0;
+    for (uint32_t i = 0; i < info->sibling_count; i++) {
+        NetTypeInfo *sibling = type_info_get(info->siblings[i]);
+        if (sibling == NULL)
+            return NULL;
+        if (sibling->arity == 0 || !(sibling->flags & TYPE_OPEN))
+            continue;
+        ++*others;
+        *last = sibling;
+        if (sibling->arity == (uint32_t)count)
+            match = sibling;
+    }
+    return match;
+}
+
+static PyObject *raise_bad_arity(int generic_siblings, const NetTypeInfo *only, Py_ssize_t count) {
+    if (generic_siblings != 1)
+        return raise_type_error("unsubscriptable object");
+    PyErr_Format(PyExc_TypeError, "%U.%U, %U does not accept %zd generic parameters", only->space, only->clr_name,
+                 only->assembly, count);
+    return NULL;
+}
+
+/* A broken constraint is a TypeError here, with the text that .NET gave. */
+static PyObject *raise_not_closable(void) {
+    PyObject *error = py_compat_take_exception();
+    PyObject *message = PyObject_GetAttrString(error, "Message");
+    if (message != NULL)
+        PyErr_SetObject(PyExc_TypeError, message);
+    Py_XDECREF(message);
+    Py_DECREF(error);
+    return NULL;
+}
+
+static PyObject *close_generic(NetTypeInfo *definition, const NetTypeKey *arguments, Py_ssize_t count) {
+    NetTypeKey closed = 0;
+    int status;
+    MANAGED_CALL(status, type_close, definition->key, arguments, (int32_t)count, &closed);
+    return status < 0 ? raise_not_closable() : python_type_of_key(closed);
+}
+
+static PyObject *subscript_generic(NetTypeInfo *info, PyObject *key) {
+    NetTypeKey arguments[GENERIC_LIMIT];
+    NetTypeInfo *only = NULL;
+    int generic_siblings = 0;
+    bool closed = info->definition_key != 0 && info->definition_key != info->key;
+    if (closed || (PyTuple_Check(key) && PyTuple_GET_SIZE(key) == 0))
+        return raise_type_error("unsubscriptable object");
+    NetTypeInfo *first = find_arity(info, -1, &generic_siblings, &only);
+    if (first == NULL && PyErr_Occurred())
+        return NULL;
+    if (generic_siblings == 0)
+        return raise_type_error("unsubscriptable object");
+    Py_ssize_t count = read_type_arguments(key, arguments, "type(s) expected");
+    if (count < 0)
+        return NULL;
+    NetTypeInfo *definition = find_arity(info, count, &generic_siblings, &only);
+    if (definition == NULL)
+        return PyErr_Occurred() ? NULL : raise_bad_arity(generic_siblings, only, count);
+    return close_generic(definition, arguments, count);
+}
+
+static PyObject *type_subscript(PyObject *self, PyObject *key) {
+    NetTypeInfo *info = ((NetType *)self)->info;
+    if (info == NULL || ((NetType *)self)->derived)
+        return raise_type_error("unsubscriptable object");
+    if (PyUnicode_CompareWithASCIIString(info->full_name, "System.Array") == 0)
+        return subscript_array(key);
+    return subscript_generic(info, key);
+}
+
+/* ---- writing attributes ---- */
+
+static int type_setattro(PyObject *self, PyObject *name, PyObject *value) {
+    PyObject *found = NULL;
+    int status = helper_type_lookup((PyTypeObject *)self, name, &found);
+    if (status < 0)
+        return -1;
+    if (found != NULL && net_accessor_check(found)
+        && !(((NetType *)self)->derived && !net_accessor_is_static(found)))
+        status = net_accessor_set_on_class(found, value);
+    else if (found != NULL && net_event_check(found))
+        status = net_event_refuse_set();
+    else if (found != NULL && net_method_check(found) && !((NetType *)self)->derived) {
+        PyErr_SetString(PyExc_AttributeError, "attribute is read-only");
+        status = -1;
+    } else
+        status = PyType_Type.tp_setattro(self, name, value);
+    Py_XDECREF(found);
+    return status;
+}
+
+/* ---- isinstance and issubclass ---- */
+
+/* 1, 0, -1: by Python's bases, then by .NET's, interfaces included. */
+static int is_subclass(PyObject *self, PyTypeObject *other) {
+    if (PyType_IsSubtype(other, (PyTypeObject *)self))
+        return 1;
+    NetTypeInfo *from = wrapper_type_info(other);
+    NetTypeInfo *to = ((NetType *)self)->info;
+    if (from == NULL || to == NULL || ((NetType *)self)->derived)
+        return 0;
+    int distance = type_info_distance(from, to);
+    return distance == -2 ? -1 : distance >= 0;
+}
+
+static PyObject *type_instancecheck(PyObject *self, PyObject *object) {
+    int result = is_subclass(self, Py_TYPE(object));
+    return result < 0 ? NULL : PyBool_FromLong(result);
+}
+
+static PyObject *type_subclasscheck(PyObject *self, PyObject *other) {
+    if (!PyType_Check(other))
+        return raise_type_error("issubclass() arg 1 must be a class");
+    int result = is_subclass(self, (PyTypeObject *)other);
+    return result < 0 ? NULL : PyBool_FromLong(result);
+}
+
+/* ---- the type ---- */
+
+static PyMethodDef type_methods[] = {
+    {"__instancecheck__", type_instancecheck, METH_O, NULL},
+    {"__subclasscheck__", type_subclasscheck, METH_O, NULL},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyMemberDef type_members[] = {
+    /* Calling a type goes straight to its tp_vectorcall, on 3.10 and 3.11 too, where heap types do not inherit that. */
+    {"__vectorcalloffset__", T_PYSSIZET, offsetof(PyTypeObject, tp_vectorcall), READONLY, NULL},
+    {NULL, 0, 0, 0, NULL},
+};
+
+static PyType_Slot type_slots[] = {
+    {Py_tp_init, type_initialize},
+    {Py_tp_setattro, type_setattro},
+    {Py_mp_subscript, type_subscript},
+    {Py_tp_methods, type_methods},
+    {Py_tp_members, type_members},
+    {Py_tp_call, NULL}, /* type's: see net_type_init */
+    {0, NULL},
+};
+
+static PyType_Spec type_spec = {
+    .name = "clr._internal.CLRMetatype",
+    .basicsize = sizeof(NetType),
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_HAVE_VECTORCALL,
+    .slots = type_slots,
+};
+
+int net_type_init(void) {
+    for (PyType_Slot *slot = type_slots; slot->slot != 0; slot++)
+        if (slot->slot == Py_tp_call)
+            slot->pfunc = (void *)PyType_Type.tp_call;
+    wrapper_metatype = helper_type_new(&type_spec, &PyType_Type);
+    return wrapper_metatype == NULL ? -1 : 0;
+}

@@ -1,0 +1,68 @@
+/* What differs between CPython 3.10 and 3.15, GIL and free-threaded: the only user of PY_VERSION_HEX. */
+#ifndef CLRLINK_SUPPORT_PY_COMPAT_H
+#define CLRLINK_SUPPORT_PY_COMPAT_H
+
+#include "support/python.h"
+
+/* The metatype-aware PyType_FromSpec: a new heap type whose metatype is `metatype` (a subtype of type whose
+ * tp_new is type's). `bases` is a tuple. From 3.12 this is PyType_FromMetaclass; before, the type is built by
+ * hand, since PyType_FromSpec ignores metatypes there. Returns a new reference or NULL. */
+PyObject *py_compat_type_from_spec(PyTypeObject *metatype, PyObject *module, PyType_Spec *spec, PyObject *bases);
+
+/* Takes an object that lives as long as the process out of reference counting (or defers it), so that threads
+ * sharing it do not contend. Must be called before the object is shared. No-op under the GIL.
+ * 3.13t: made immortal (private layout, checked by _Static_assert); 3.14t on: deferred counting. */
+void py_compat_share(PyObject *object);
+
+/* 3.14t on: PyUnstable_EnableTryIncRef; 3.13t: the flag it sets; else nothing. Before the object is shared. */
+void py_compat_enable_try_incref(PyObject *object);
+/* A new reference if the object is not dying; else 0. `object` must be kept from being freed by a lock. */
+int py_compat_try_incref(PyObject *object);
+
+/* PyErr_GetRaisedException / PyErr_SetRaisedException for all versions (normalised, with traceback). */
+PyObject *py_compat_take_exception(void);
+void py_compat_restore_exception_take(PyObject *exception);
+
+/* int → C. 1: fits; 0: an int that does not fit; no exception is set. `value` is an int (or subclass). */
+int py_compat_long_as_int64(PyObject *value, int64_t *out);
+/* The same for ints of one digit, without a call. */
+static inline int py_compat_long_small(PyObject *value, int64_t *out) {
+#if PY_VERSION_HEX >= 0x030C0000
+    const PyLongObject *number = (const PyLongObject *)value;
+    if (!PyUnstable_Long_IsCompact(number))
+        return 0;
+    *out = PyUnstable_Long_CompactValue(number);
+    return 1;
+#else
+    Py_ssize_t size = Py_SIZE(value);
+    if (size < -1 || size > 1)
+        return 0;
+    *out = size == 0 ? 0 : size * (int64_t)((const PyLongObject *)value)->ob_digit[0];
+    return 1;
+#endif
+}
+int py_compat_long_as_uint64(PyObject *value, uint64_t *out);
+/* Little-endian two's complement into `buffer` (room for `size` bytes), sign-extended to `size`. Returns bytes needed
+ * (now and then one more than the least); when it is more than `size` nothing was written; -1 with an exception. */
+Py_ssize_t py_compat_long_as_bytes(PyObject *value, uint8_t *buffer, Py_ssize_t size);
+
+/* Whether the interpreter is finalizing (Py_IsFinalizing, public from 3.13). Any thread. */
+bool py_compat_is_finalizing(void);
+/* The calling thread's current thread state, or NULL when it is not attached. Any thread. */
+PyThreadState *py_compat_thread_state(void);
+/* A strong reference from a dict: 1 found, 0 not, -1 error (PyDict_GetItemRef). */
+int py_compat_dict_get(PyObject *dict, PyObject *key, PyObject **out);
+/* Module slots for Py_mod_gil and Py_mod_multiple_interpreters, as far as the version knows them. */
+#if defined(Py_mod_gil)
+#define PY_COMPAT_MODULE_GIL_SLOT {Py_mod_gil, Py_MOD_GIL_NOT_USED},
+#else
+#define PY_COMPAT_MODULE_GIL_SLOT
+#endif
+#if defined(Py_mod_multiple_interpreters)
+#define PY_COMPAT_MODULE_INTERPRETERS_SLOT                                                          \
+    {Py_mod_multiple_interpreters, Py_MOD_MULTIPLE_INTERPRETERS_NOT_SUPPORTED},
+#else
+#define PY_COMPAT_MODULE_INTERPRETERS_SLOT
+#endif
+
+#endif

@@ -1,0 +1,81 @@
+/* Locks, once-flags and atomics. The one place (with py_compat.h) that looks at Py_GIL_DISABLED.
+ *
+ * Mutex    a real lock in every build, for data that detached threads reach. [lock:name]
+ * FtMutex  for data that attached threads alone reach: a real lock on free-threaded builds, nothing
+ *          under the GIL. [ft_lock:name]
+ * Neither is ever held over Python code, a DECREF, an allocation of Python objects, a call into .NET, or an
+ * attach or detach: that is what makes them safe against CPython's stop-the-world and .NET's suspension.
+ */
+#ifndef CLRLINK_SUPPORT_SYNC_H
+#define CLRLINK_SUPPORT_SYNC_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdint.h>
+
+#include "support/python.h"
+
+#ifdef Py_GIL_DISABLED
+#define CLRLINK_FREE_THREADED 1
+#else
+#define CLRLINK_FREE_THREADED 0
+#endif
+
+typedef struct Mutex {
+    pthread_mutex_t native;
+} Mutex;
+
+#define MUTEX_INIT {PTHREAD_MUTEX_INITIALIZER}
+
+static inline void mutex_init(Mutex *mutex) {
+    pthread_mutex_init(&mutex->native, NULL);
+}
+static inline void mutex_lock(Mutex *mutex) {
+    pthread_mutex_lock(&mutex->native);
+}
+static inline void mutex_unlock(Mutex *mutex) {
+    pthread_mutex_unlock(&mutex->native);
+}
+
+typedef struct FtMutex {
+#if CLRLINK_FREE_THREADED
+    pthread_mutex_t native;
+#else
+    char unused;
+#endif
+} FtMutex;
+
+#if CLRLINK_FREE_THREADED
+#define FT_MUTEX_INIT {PTHREAD_MUTEX_INITIALIZER}
+#else
+#define FT_MUTEX_INIT {0}
+#endif
+
+static inline void ft_mutex_init(FtMutex *mutex) {
+#if CLRLINK_FREE_THREADED
+    pthread_mutex_init(&mutex->native, NULL);
+#else
+    (void)mutex;
+#endif
+}
+static inline void ft_mutex_lock(FtMutex *mutex) {
+#if CLRLINK_FREE_THREADED
+    pthread_mutex_lock(&mutex->native);
+#else
+    (void)mutex;
+#endif
+}
+static inline void ft_mutex_unlock(FtMutex *mutex) {
+#if CLRLINK_FREE_THREADED
+    pthread_mutex_unlock(&mutex->native);
+#else
+    (void)mutex;
+#endif
+}
+
+/* Publish and read finished objects: everything written before a sync_publish is seen after a
+ * sync_read that returns the same pointer. */
+#define sync_publish(target, value) atomic_store_explicit((target), (value), memory_order_release)
+#define sync_read(source) atomic_load_explicit((source), memory_order_acquire)
+
+#endif

@@ -1,0 +1,401 @@
+/* Attaching, detaching and the gate. See thread.h for what they promise.
+ *
+ * Overview
+ *   Each thread that we meet has a ThreadRecord in its thread-local storage: the state saved by its last
+ *   thread_detach, the state made for it (foreign threads), how deep it is inside, and the flag by which the gate
+ *   sees it. Records of threads that may be inside are linked into one list.
+ *
+ * Life cycle
+ *   A record is linked at the thread's first entry from outside, or by thread_watch_exit. At the thread's end
+ *   thread_end deletes the state made for it, runs the hooks and unlinks the record, before the storage goes.
+ *   The destructor is registered as C++'s thread_local ones are, where the C library can: these run before pthread
+ *   keys are cleared, so CPython's own key still names our state, and in reverse order, so the .NET runtime's
+ *   per-thread data is still there. Elsewhere a pthread key serves.
+ *
+ * Concurrency
+ *   Entering and closing are a Dekker handshake, all seq_cst: who enters sets `inside`, then reads the phase;
+ *   who closes sets the phase, then reads every `inside`. One of them sees the other. Leaving is the same
+ *   handshake: who leaves clears `inside`, then reads the phase, and signals when the gate is being closed.
+ *   So threads write to nothing shared while the gate is open, and entries scale.
+ *   The list's lock is never held while attaching, detaching or running hooks.
+ */
+#include "support/python.h"
+
+#include "support/thread.h"
+
+#include <errno.h>
+#include <stdatomic.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "support/py_compat.h"
+#include "support/sync.h"
+
+typedef struct ThreadRecord {
+    PyThreadState *detached;    /* [thread] saved by thread_detach; NULL while attached */
+    PyThreadState *made;        /* [thread] the state made for this thread; NULL: none */
+    int depth;                  /* [thread] entries from outside, nested */
+    bool own;                   /* [thread] a thread of the bridge */
+    bool stack_known;           /* [thread] */
+    uintptr_t stack_low;        /* [thread] no more frames below; 0: unknown */
+    uintptr_t stack_end;        /* [thread] the stack's own range, [stack_end, stack_top) */
+    uintptr_t stack_top;        /* [thread] */
+    _Atomic(bool) inside;       /* [atomic] in Python, or on the way, by an entry from outside */
+    _Atomic(bool) closing;      /* [atomic] this thread closes the gate: nobody waits for it */
+    bool linked;                /* [thread] */
+    struct ThreadRecord *next;  /* [lock:state.lock] */
+    struct ThreadRecord **link; /* [lock:state.lock] what points to this record */
+} ThreadRecord;
+
+enum GatePhase {
+    GATE_OPEN = 0,
+    GATE_CLOSING, /* new entries are refused; those inside may still call out and come back */
+    GATE_CLOSED   /* nobody may come back */
+};
+
+#define EXIT_HOOKS_MAX 4
+
+static struct {
+    PyInterpreterState *interpreter; /* [const] after thread_init */
+    _Atomic(int) phase;              /* [atomic] GatePhase */
+    _Atomic(bool) forked;            /* [atomic] set in a forked child */
+    _Atomic(int64_t) cached;         /* [atomic] states made and not deleted */
+    Mutex lock;
+    pthread_cond_t left;                         /* with lock: a thread left while the gate was closing */
+    ThreadRecord *records;                       /* [lock:lock] */
+    _Atomic(int) hook_count;                     /* [atomic] published after the hook */
+    void (*_Atomic hooks[EXIT_HOOKS_MAX])(void); /* [atomic] */
+    pthread_once_t once;
+    pthread_key_t key; /* [const] where the C library has no thread_local destructors */
+} state = {.lock = MUTEX_INIT, .left = PTHREAD_COND_INITIALIZER, .once = PTHREAD_ONCE_INIT};
+
+static _Thread_local ThreadRecord self;
+
+/* Absent from C libraries other than glibc. */
+extern int __cxa_thread_atexit_impl(void (*destructor)(void *), void *object, void *dso) __attribute__((weak));
+extern void *__dso_handle __attribute__((visibility("hidden")));
+
+void thread_park(void *unused) {
+    (void)unused;
+    for (;;)
+        pause();
+}
+
+/* ---- records ---- */
+
+static void record_unlink(ThreadRecord *record) {
+    mutex_lock(&state.lock);
+    *record->link = record->next;
+    if (record->next != NULL)
+        record->next->link = record->link;
+    mutex_unlock(&state.lock);
+    record->linked = false;
+}
+
+static void record_leave(ThreadRecord *record) {
+    atomic_store(&record->inside, false);
+    if (atomic_load(&state.phase) == GATE_OPEN)
+        return;
+    mutex_lock(&state.lock);
+    pthread_cond_broadcast(&state.left);
+    mutex_unlock(&state.lock);
+}
+
+/* The handshake: true when the gate was still open after `inside` could be seen. */
+static bool record_enter(ThreadRecord *record) {
+    atomic_store(&record->inside, true);
+    if (atomic_load(&state.phase) == GATE_OPEN)
+        return true;
+    record_leave(record);
+    return false;
+}
+
+static void restore(PyThreadState *thread_state) {
+    THREAD_GUARD_BEGIN;
+    PyEval_RestoreThread(thread_state);
+    THREAD_GUARD_END;
+}
+
+static bool thread_is_main(void) {
+    return syscall(SYS_gettid) == (long)getpid();
+}
+
+/* The process's main thread gets here in exit() alone, where attaching could wait for ever. */
+static void delete_made_state(ThreadRecord *record) {
+    PyThreadState *made = record->made;
+    record->made = NULL;
+    if (made == NULL || thread_is_main() || !record_enter(record))
+        return;
+    if (!py_compat_is_finalizing()) {
+        restore(made);
+        PyThreadState_Clear(made);
+        PyThreadState_DeleteCurrent();
+        if (!record->own)
+            atomic_fetch_sub(&state.cached, 1);
+    }
+    record_leave(record);
+}
+
+static void thread_end(void *unused) {
+    (void)unused;
+    ThreadRecord *record = &self;
+    if (!record->linked)
+        return;
+    delete_made_state(record);
+    int count = atomic_load_explicit(&state.hook_count, memory_order_acquire);
+    for (int i = 0; i < count; i++)
+        atomic_load_explicit(&state.hooks[i], memory_order_acquire)();
+    record_unlink(record);
+}
+
+static void in_forked_child(void) {
+    atomic_store(&state.forked, true);
+    mutex_init(&state.lock);
+    state.left = (pthread_cond_t)PTHREAD_COND_INITIALIZER;
+    state.records = NULL;
+    if (self.linked) {
+        self.next = NULL;
+        self.link = &state.records;
+        state.records = &self;
+    }
+}
+
+static void init_once(void) {
+    pthread_condattr_t attributes;
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(&state.left, &attributes);
+    pthread_condattr_destroy(&attributes);
+    if (__cxa_thread_atexit_impl == NULL)
+        pthread_key_create(&state.key, thread_end);
+    pthread_atfork(NULL, NULL, in_forked_child);
+}
+
+static int record_link(ThreadRecord *record) {
+    if (record->linked)
+        return 0;
+    pthread_once(&state.once, init_once);
+    int failed = __cxa_thread_atexit_impl != NULL ? __cxa_thread_atexit_impl(thread_end, NULL, &__dso_handle)
+                                                  : pthread_setspecific(state.key, record);
+    if (failed)
+        return -1;
+    record->linked = true;
+    mutex_lock(&state.lock);
+    record->next = state.records;
+    record->link = &state.records;
+    if (record->next != NULL)
+        record->next->link = &record->next;
+    state.records = record;
+    mutex_unlock(&state.lock);
+    return 0;
+}
+
+int thread_watch_exit(void) {
+    return record_link(&self);
+}
+
+void thread_at_exit(void (*hook)(void)) {
+    mutex_lock(&state.lock);
+    int count = atomic_load(&state.hook_count);
+    if (count < EXIT_HOOKS_MAX) {
+        atomic_store(&state.hooks[count], hook);
+        atomic_store_explicit(&state.hook_count, count + 1, memory_order_release);
+    }
+    mutex_unlock(&state.lock);
+}
+
+int64_t thread_cached_count(void) {
+    return atomic_load(&state.cached);
+}
+
+void thread_mark_own(void) {
+    self.own = true;
+}
+
+int thread_init(void) {
+    pthread_once(&state.once, init_once);
+    state.interpreter = PyInterpreterState_Main();
+    return 0;
+}
+
+bool thread_is_original_process(void) {
+    return !atomic_load_explicit(&state.forked, memory_order_relaxed);
+}
+
+/* ---- detach and attach ---- */
+
+bool thread_is_attached(void) {
+    return py_compat_thread_state() != NULL;
+}
+
+PyThreadState *thread_detach(void) {
+    return self.detached = PyEval_SaveThread();
+}
+
+/* A thread that comes back after the gate has closed: it goes on when it was born in Python and Python lives. */
+static void park_if_late(const ThreadRecord *record) {
+    if (atomic_load_explicit(&record->closing, memory_order_relaxed))
+        return;
+    if (record->depth > 0 && atomic_load(&state.phase) == GATE_CLOSED)
+        thread_park(NULL);
+    if (py_compat_is_finalizing() || !Py_IsInitialized())
+        thread_park(NULL);
+}
+
+void thread_attach(PyThreadState *thread_state) {
+    ThreadRecord *record = &self;
+    record->detached = NULL;
+    if (atomic_load_explicit(&state.phase, memory_order_acquire) != GATE_OPEN)
+        park_if_late(record);
+    restore(thread_state);
+}
+
+/* ---- entering from outside ---- */
+
+/* A state that belongs to this thread already, made here or by others (PyGILState_Ensure), else a new one. */
+static PyThreadState *foreign_state(ThreadRecord *record) {
+    if (record->made != NULL)
+        return record->made;
+    PyThreadState *existing = PyGILState_GetThisThreadState();
+    if (existing != NULL)
+        return existing;
+    /* Made on its own thread, so that CPython binds it there and PyGILState_Ensure finds it. */
+    record->made = PyThreadState_New(state.interpreter);
+    if (record->made != NULL && !record->own)
+        atomic_fetch_add(&state.cached, 1);
+    return record->made;
+}
+
+static ThreadEntry enter_foreign(ThreadRecord *record) {
+    if (record_link(record) < 0)
+        return THREAD_ENTRY_REFUSED;
+    if (record->depth > 0) {
+        if (atomic_load(&state.phase) == GATE_CLOSED && !atomic_load(&record->closing))
+            return THREAD_ENTRY_REFUSED;
+    } else if (!record_enter(record)) {
+        return THREAD_ENTRY_REFUSED;
+    }
+    PyThreadState *thread_state = foreign_state(record);
+    if (thread_state == NULL) {
+        if (record->depth == 0)
+            record_leave(record);
+        return THREAD_ENTRY_REFUSED;
+    }
+    record->depth++;
+    restore(thread_state);
+    return THREAD_ENTRY_FOREIGN;
+}
+
+static ThreadEntry enter_resumed(ThreadRecord *record) {
+    if (atomic_load_explicit(&state.phase, memory_order_acquire) == GATE_CLOSED &&
+        !atomic_load_explicit(&record->closing, memory_order_relaxed))
+        return THREAD_ENTRY_REFUSED;
+    PyThreadState *thread_state = record->detached;
+    record->detached = NULL;
+    restore(thread_state);
+    return THREAD_ENTRY_RESUMED;
+}
+
+ThreadEntry thread_enter(void) {
+    if (py_compat_thread_state() != NULL)
+        return THREAD_ENTRY_NESTED;
+    ThreadRecord *record = &self;
+    return record->detached != NULL ? enter_resumed(record) : enter_foreign(record);
+}
+
+void thread_leave(ThreadEntry entry) {
+    ThreadRecord *record = &self;
+    switch (entry) {
+    case THREAD_ENTRY_REFUSED:
+    case THREAD_ENTRY_NESTED: break;
+    case THREAD_ENTRY_RESUMED: record->detached = PyEval_SaveThread(); break;
+    case THREAD_ENTRY_FOREIGN:
+        PyEval_SaveThread();
+        if (--record->depth == 0)
+            record_leave(record);
+        break;
+    }
+}
+
+/* ---- the gate ---- */
+
+static bool anyone_inside_lock_held(void) {
+    for (ThreadRecord *record = state.records; record != NULL; record = record->next)
+        if (atomic_load(&record->inside) && !atomic_load(&record->closing))
+            return true;
+    return false;
+}
+
+static struct timespec deadline_in(double seconds) {
+    struct timespec deadline;
+    clock_gettime(CLOCK_MONOTONIC, &deadline);
+    time_t whole = (time_t)seconds;
+    deadline.tv_sec += whole;
+    deadline.tv_nsec += (long)((seconds - (double)whole) * 1e9);
+    if (deadline.tv_nsec >= 1000000000) {
+        deadline.tv_sec++;
+        deadline.tv_nsec -= 1000000000;
+    }
+    return deadline;
+}
+
+int thread_gate_close(double seconds) {
+    struct timespec deadline = deadline_in(seconds > 0 ? seconds : 0);
+    bool inside;
+    record_link(&self);
+    atomic_store(&self.closing, true);
+    int open = GATE_OPEN;
+    atomic_compare_exchange_strong(&state.phase, &open, GATE_CLOSING);
+
+    PyThreadState *saved = thread_detach();
+    mutex_lock(&state.lock);
+    while ((inside = anyone_inside_lock_held()))
+        if (pthread_cond_timedwait(&state.left, &state.lock.native, &deadline) == ETIMEDOUT)
+            break;
+    atomic_store(&state.phase, GATE_CLOSED);
+    inside = anyone_inside_lock_held();
+    mutex_unlock(&state.lock);
+    thread_attach(saved);
+    return !inside;
+}
+
+bool thread_gate_is_open(void) {
+    return atomic_load_explicit(&state.phase, memory_order_acquire) == GATE_OPEN;
+}
+
+/* ---- the native stack ---- */
+
+#define STACK_MARGIN_LEAST (64 * 1024)
+#define STACK_MARGIN_MOST (256 * 1024)
+
+static void learn_stack(ThreadRecord *record) {
+    pthread_attr_t attributes;
+    void *end;
+    size_t size;
+    record->stack_known = true;
+    if (pthread_getattr_np(pthread_self(), &attributes) != 0)
+        return;
+    if (pthread_attr_getstack(&attributes, &end, &size) == 0) {
+        size_t margin = size / 8;
+        if (margin < STACK_MARGIN_LEAST)
+            margin = STACK_MARGIN_LEAST;
+        if (margin > STACK_MARGIN_MOST)
+            margin = STACK_MARGIN_MOST;
+        record->stack_end = (uintptr_t)end;
+        record->stack_top = (uintptr_t)end + size;
+        record->stack_low = (uintptr_t)end + margin;
+    }
+    pthread_attr_destroy(&attributes);
+}
+
+bool thread_stack_is_low(void) {
+    ThreadRecord *record = &self;
+    if (!record->stack_known)
+        learn_stack(record);
+    uintptr_t here = (uintptr_t)__builtin_frame_address(0);
+    /* Outside the range: a stack of someone's own (coroutines), of which nothing is known. */
+    if (here < record->stack_end || here >= record->stack_top)
+        return false;
+    return here < record->stack_low;
+}

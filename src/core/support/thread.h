@@ -1,0 +1,75 @@
+/* Attaching and detaching threads, and the gate through which foreign threads enter Python.
+ *
+ * A thread is "attached" when it has a current thread state (under the GIL: when it holds it).
+ *
+ * Calls into .NET detach with thread_detach and come back with thread_attach; the saved state is also kept in a
+ * thread-local, so that a callback on the same thread finds it (thread_enter). A thread that Python never
+ * saw gets one thread state, kept for its whole life and deleted at its end by a pthread-key destructor:
+ * making one for each callback costs microseconds (hundreds of them on free-threaded builds).
+ *
+ * The gate: thread_gate_close refuses new entries and waits, with a limit, for the foreign threads inside to
+ * leave; then Python may finalize, since no foreign thread is in it or on its way in. Threads that were born in
+ * Python are Python's own business: they go on after the gate has closed, until Python finalizes, but callbacks from
+ * .NET are refused on them too.
+ */
+#ifndef CLRLINK_SUPPORT_THREAD_H
+#define CLRLINK_SUPPORT_THREAD_H
+
+#include <pthread.h>
+
+#include "support/python.h"
+
+/* Called once with the main interpreter attached. 0, or -1 with an exception set. */
+int thread_init(void);
+
+/* Releases the thread state of an attached thread. */
+PyThreadState *thread_detach(void);
+/* Takes back what thread_detach returned. Must not be called with an exception to keep. */
+void thread_attach(PyThreadState *state);
+
+/* Whether the calling thread is attached. Any thread. */
+bool thread_is_attached(void);
+
+typedef enum ThreadEntry {
+    THREAD_ENTRY_REFUSED = 0, /* the gate is closed: do not touch Python; no thread_leave */
+    THREAD_ENTRY_NESTED,      /* was attached already */
+    THREAD_ENTRY_RESUMED,     /* the state saved by an outer thread_detach of this thread */
+    THREAD_ENTRY_FOREIGN      /* the state cached for this thread */
+} ThreadEntry;
+
+/* Attaches the calling thread, whatever its state. Every success is paired with thread_leave(entry) on the same
+ * thread. Usable without a thread state. */
+ThreadEntry thread_enter(void);
+void thread_leave(ThreadEntry entry);
+
+/* Attached. Closes the gate for good; waits (detached) until no thread entered from outside is inside, at most
+ * `seconds`. 1: all left; 0: the limit passed (such threads are then parked for ever when they come back). */
+int thread_gate_close(double seconds);
+bool thread_gate_is_open(void);
+
+/* Runs `hook` at the end of every watched thread, without a thread state (see handle.h). Threads with a state made
+ * here are watched; others once they ask. At most a handful of hooks. Any thread. */
+void thread_at_exit(void (*hook)(void));
+/* 0; -1 when memory ran out (no exception is set). Any thread. */
+int thread_watch_exit(void);
+
+/* Thread states made here and not yet deleted, those of the bridge's own threads left out. Any thread. */
+int64_t thread_cached_count(void);
+/* The calling thread belongs to the bridge. Before its first thread_enter. */
+void thread_mark_own(void);
+
+/* Whether so little native stack is left that no more Python or .NET frames should be put on it. Any thread. */
+bool thread_stack_is_low(void);
+
+/* Python code that runs with .NET frames under it stands between these two. Up to 3.13, CPython ends threads that
+ * want to attach during finalization with pthread_exit; unwinding through .NET's frames would abort the process. The
+ * guard parks the thread instead, as CPython itself does from 3.14 on. Costs nothing with -fexceptions.
+ * The block must not be left by return, break or goto. */
+void thread_park(void *unused);
+#define THREAD_GUARD_BEGIN pthread_cleanup_push(thread_park, NULL)
+#define THREAD_GUARD_END pthread_cleanup_pop(0);
+
+/* The process that started the bridge; false in a forked child. */
+bool thread_is_original_process(void);
+
+#endif

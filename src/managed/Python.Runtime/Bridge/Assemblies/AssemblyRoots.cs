@@ -1,0 +1,175 @@
+using System;
+using System.IO;
+using System.Reflection;
+using System.Threading;
+#if NET
+using System.Runtime.InteropServices;
+using System.Runtime.Loader;
+#endif
+
+namespace Python.Runtime.Bridge;
+
+/// <summary>
+/// Where the assemblies that programs referenced find what they depend on: by the root's .deps.json, beside the
+/// assembly that asks, beside the roots.
+/// </summary>
+internal static class AssemblyRoots
+{
+    private sealed class Root
+    {
+        // [const]
+        internal readonly string Path;
+        internal readonly string Directory;
+#if NET
+        // [const] Null where there is no .deps.json, or the host cannot read it.
+        internal readonly AssemblyDependencyResolver? Dependencies;
+#endif
+
+        internal Root(string path)
+        {
+            Path = path;
+            Directory = System.IO.Path.GetDirectoryName(path) ?? "";
+#if NET
+            Dependencies = MakeResolver(path);
+#endif
+        }
+
+#if NET
+        // The host's own part may be missing (a runtime started without hostfxr): then what lies beside is found still.
+        private static AssemblyDependencyResolver? MakeResolver(string path)
+        {
+            if (!File.Exists(System.IO.Path.ChangeExtension(path, ".deps.json")))
+            {
+                return null;
+            }
+            try
+            {
+                return new AssemblyDependencyResolver(path);
+            }
+            catch (Exception exception) when (exception is InvalidOperationException or DllNotFoundException
+                or EntryPointNotFoundException or BadImageFormatException)
+            {
+                return null;
+            }
+        }
+#endif
+    }
+
+    private static readonly object Gate = new();
+
+    // [atomic, replaced under Gate]
+    private static Root[] roots = Array.Empty<Root>();
+
+    internal static void Start()
+    {
+        AppDomain.CurrentDomain.AssemblyResolve += Resolve;
+#if NET
+        AssemblyLoadContext.Default.ResolvingUnmanagedDll += ResolveNative;
+#endif
+    }
+
+    internal static void Stop()
+    {
+        AppDomain.CurrentDomain.AssemblyResolve -= Resolve;
+#if NET
+        AssemblyLoadContext.Default.ResolvingUnmanagedDll -= ResolveNative;
+#endif
+    }
+
+    /// <summary>An assembly of the program's own, loaded from a file.</summary>
+    internal static void Add(string path)
+    {
+        lock (Gate)
+        {
+            foreach (Root known in roots)
+            {
+                if (known.Path == path)
+                {
+                    return;
+                }
+            }
+            var larger = new Root[roots.Length + 1];
+            roots.CopyTo(larger, 0);
+            larger[roots.Length] = new Root(path);
+            Volatile.Write(ref roots, larger);
+        }
+    }
+
+    private static Assembly? Resolve(object? sender, ResolveEventArgs request)
+    {
+        try
+        {
+            var name = new AssemblyName(request.Name);
+            // Under whatever version or load context a library was built against.
+            if (string.Equals(name.Name, "Python.Runtime", StringComparison.OrdinalIgnoreCase))
+            {
+                return typeof(AssemblyRoots).Assembly;
+            }
+            string? path = Find(name, request.RequestingAssembly);
+            return path is null ? null : AssemblyFiles.Load(path);
+        }
+        catch (Exception exception) when (exception is IOException or BadImageFormatException or UnauthorizedAccessException
+            or ArgumentException)
+        {
+            // The runtime then reports what it could not find, by its name.
+            return null;
+        }
+    }
+
+    private static string? Find(AssemblyName name, Assembly? requesting)
+    {
+        Root[] known = Volatile.Read(ref roots);
+#if NET
+        foreach (Root root in known)
+        {
+            if (root.Dependencies?.ResolveAssemblyToPath(name) is { } path)
+            {
+                return path;
+            }
+        }
+#endif
+        if (requesting is { IsDynamic: false } && requesting.Location is { Length: > 0 } location
+            && Beside(Path.GetDirectoryName(location) ?? "", name) is { } near)
+        {
+            return near;
+        }
+        foreach (Root root in known)
+        {
+            if (Beside(root.Directory, name) is { } path)
+            {
+                return path;
+            }
+        }
+        return null;
+    }
+
+    // Satellites of a culture lie in a folder of its name.
+    private static string? Beside(string directory, AssemblyName name)
+    {
+        string folder = string.IsNullOrEmpty(name.CultureName) ? directory : Path.Combine(directory, name.CultureName);
+        foreach (string extension in AssemblyFiles.Extensions)
+        {
+            string path = Path.Combine(folder, name.Name + extension);
+            if (File.Exists(path))
+            {
+                return path;
+            }
+        }
+        return null;
+    }
+
+#if NET
+    private static IntPtr ResolveNative(Assembly requesting, string name)
+    {
+        foreach (Root root in Volatile.Read(ref roots))
+        {
+            if (root.Dependencies?.ResolveUnmanagedDllToPath(name) is { } path
+                && NativeLibrary.TryLoad(path, out IntPtr library))
+            {
+                return library;
+            }
+        }
+        return IntPtr.Zero;
+    }
+#endif
+}

@@ -1,0 +1,38 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+
+namespace Python.Runtime.Bridge;
+
+/// <summary>
+/// The assemblies that the runtime would load by simple name: the host's list of trusted platform assemblies. (Mono and
+/// .NET Framework keep none: there only what is loaded is seen.)
+/// </summary>
+internal static class FrameworkFiles
+{
+    // [const] Simple name to path, ignoring case; made once, by whoever asks first.
+    private static readonly Lazy<Dictionary<string, string>> ByName = new(Read);
+
+    internal static bool TryGet(string simpleName, out string path)
+    {
+        bool found = ByName.Value.TryGetValue(simpleName, out string? known);
+        path = known ?? "";
+        return found;
+    }
+
+    internal static Dictionary<string, string> All => ByName.Value;
+
+    private static Dictionary<string, string> Read()
+    {
+        var files = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        var list = AppDomain.CurrentDomain.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string ?? "";
+        foreach (string path in list.Split(Path.PathSeparator))
+        {
+            if (path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase))
+            {
+                files[Path.GetFileNameWithoutExtension(path)] = path;
+            }
+        }
+        return files;
+    }
+}

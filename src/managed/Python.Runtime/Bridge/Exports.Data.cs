@@ -1,0 +1,41 @@
+namespace Python.Runtime.Bridge;
+
+/// <summary>Slots: arrays, texts, exceptions.</summary>
+internal static unsafe partial class Exports
+{
+    private static void ArrayCreate(nint element, long* lengths, int rank, nint* handle) =>
+        *handle = Handles.Alloc(ArrayOperations.Create(TypeKeys.Get(element), lengths, rank));
+
+    private static void ArrayShape(nint array, long* lengths, int* rank) =>
+        *rank = ArrayOperations.Shape((System.Array)Required(array), lengths);
+
+    private static void ArrayStore(nint array, long start, Value* values, int count) =>
+        ArrayOperations.Store((System.Array)Required(array), start, values, count);
+
+    private static void ArrayCopyIn(nint array, void* data, long bytes) =>
+        ArrayOperations.CopyIn((System.Array)Required(array), data, bytes);
+
+    private static void StringMeasure(nint text, long* characters, uint* maximum) =>
+        *characters = TextOperations.Measure((string)Required(text), out *maximum);
+
+    private static void StringCopy(nint text, void* destination, int kind) =>
+        TextOperations.Copy((string)Required(text), destination, kind);
+
+    private static void ExceptionDescribe(nint exception, Blob* blob)
+    {
+        var writer = new BlobWriter();
+        ExceptionOperations.Describe(writer, (System.Exception)Required(exception));
+        writer.Finish(blob);
+    }
+
+    private static void ExceptionFromPython(void* pyref, nint* handle) => *handle = ExceptionOperations.FromPython((nint)pyref);
+
+    private static void ExceptionInner(nint exception, nint* handle) =>
+        *handle = Handles.Alloc(((System.Exception)Required(exception)).InnerException);
+
+    private static void ExceptionOverflow(nint* handle) =>
+        *handle = Handles.Alloc(new System.InsufficientExecutionStackException());
+
+    private static void ExceptionRefused(nint* handle) =>
+        *handle = Handles.Alloc(new System.InvalidOperationException("Python is shutting down: it cannot be called any more."));
+}

@@ -1,0 +1,101 @@
+using System;
+using System.Reflection;
+
+namespace Python.Runtime.Bridge;
+
+/// <summary>Slots: types, members, namespaces.</summary>
+internal static unsafe partial class Exports
+{
+    private static void TypeFind(byte* name, int length, nint* key) => *key = TypeKeys.Of(FindType(TextOf(name, length)));
+
+    private static Type? FindType(string name)
+    {
+        if (typeof(object).Assembly.GetType(name, false) is { } known)
+        {
+            return known;
+        }
+        foreach (Assembly assembly in AppDomain.CurrentDomain.GetAssemblies())
+        {
+            if (!assembly.IsDynamic && assembly.GetType(name, false) is { } found)
+            {
+                return found;
+            }
+        }
+        return null;
+    }
+
+    private static void TypeOf(nint target, nint* key) => *key = TypeKeys.Of(Required(target).GetType());
+
+    private static void TypeFromObject(nint typeObject, nint* key) => *key = TypeKeys.OfTypeObject(Handles.Get(typeObject));
+
+    private static void TypeObject(nint type, nint* handle) => *handle = Handles.Alloc(TypeKeys.Get(type));
+
+    private static void TypeDescribe(nint type, Blob* blob)
+    {
+        var writer = new BlobWriter();
+        TypeDescriber.Write(writer, TypeKeys.Get(type));
+        writer.Finish(blob);
+    }
+
+    private static void TypeMembers(nint type, Blob* blob)
+    {
+        var writer = new BlobWriter();
+        TypeModel.Of(TypeKeys.Get(type)).Write(writer);
+        writer.Finish(blob);
+    }
+
+    private static void TypeClose(nint definition, nint* arguments, int count, nint* key) =>
+        *key = TypeKeys.Of(TypeShapes.Close(TypeKeys.Get(definition), TypesOf(arguments, count)));
+
+    private static void TypeArray(nint element, int rank, nint* key)
+    {
+        Type type = TypeKeys.Get(element);
+        *key = TypeKeys.Of(rank == 1 ? type.MakeArrayType() : type.MakeArrayType(rank));
+    }
+
+    private static void TypeByRef(nint element, nint* key) => *key = TypeKeys.Of(TypeKeys.Get(element).MakeByRefType());
+
+    private static void TypeDistance(nint from, nint to, int* distance) =>
+        *distance = Bridge.TypeDistance.Between(TypeKeys.Get(from), TypeKeys.Get(to));
+
+    private static void MemberDescribe(uint member, Blob* blob)
+    {
+        var writer = new BlobWriter();
+        OverloadDescriber.WriteMember(writer, MemberTable.Get(member));
+        writer.Finish(blob);
+    }
+
+    private static void OverloadDescribe(uint overload, Blob* blob)
+    {
+        var writer = new BlobWriter();
+        OverloadDescriber.Write(writer, OverloadTable.Get(overload), OverloadFlags.None);
+        writer.Finish(blob);
+    }
+
+    private static void OverloadPrepare(uint overload, nint* thunk, uint* flags)
+    {
+        nint code = ThunkFactory.Prepare(OverloadTable.Get(overload), out uint prepared);
+        *flags = prepared;
+        *thunk = code;
+    }
+
+    private static void MethodClose(uint overload, nint* arguments, int count, uint* closed) =>
+        *closed = OverloadTable.Close(overload, TypesOf(arguments, count)).Id;
+
+    private static void NamespaceDescribe(byte* name, int length, Blob* blob)
+    {
+        var writer = new BlobWriter();
+        NamespaceTable.Describe(writer, TextOf(name, length));
+        writer.Finish(blob);
+    }
+
+    private static void NamespaceLookup(byte* space, int spaceLength, byte* name, int nameLength, Blob* blob)
+    {
+        var writer = new BlobWriter();
+        NamespaceTable.Lookup(writer, TextOf(space, spaceLength), TextOf(name, nameLength));
+        writer.Finish(blob);
+    }
+
+    private static void SearchPathsSet(byte* paths, int length) =>
+        AssemblyFiles.SetSearchPaths(length == 0 ? Array.Empty<string>() : TextOf(paths, length).Split('\0'));
+}

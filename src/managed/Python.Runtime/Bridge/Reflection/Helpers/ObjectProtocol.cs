@@ -1,0 +1,21 @@
+using System;
+
+namespace Python.Runtime.Bridge;
+
+/// <summary>Python's object protocol over System.Object's: EQUALS, HASH, TO_STRING, COMPARE, DISPOSE, CAST.</summary>
+internal static class ObjectProtocol
+{
+    internal static bool AreEqual(object left, object? right) => object.Equals(left, right);
+
+    internal static int Hash(object target) => target.GetHashCode();
+
+    internal static string Text(object target) => target.ToString() ?? "";
+
+    internal static int Compare(IComparable left, object? right) => left.CompareTo(right);
+
+    internal static int CompareGeneric<T>(IComparable<T> left, T right) => left.CompareTo(right);
+
+    internal static void Dispose(IDisposable target) => target.Dispose();
+
+    internal static T Cast<T>(object target) => (T)target;
+}

@@ -1,0 +1,329 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Reflection;
+
+namespace Python.Runtime.Bridge;
+
+/// <summary>
+/// Finds what answers Python's protocols for a type (PROTOCOLS of metadata_format.h). A type's list is complete in
+/// itself: what its base has is listed again, under the same numbers.
+/// </summary>
+internal sealed class ProtocolCollector
+{
+    private readonly Type type;
+    private readonly List<Type> interfaces;
+    private ProtocolEntry[] found = new ProtocolEntry[8];
+    private int count;
+
+    private ProtocolCollector(Type type)
+    {
+        this.type = type;
+        interfaces = InterfaceOrder.Bases(type);
+        if (type.IsInterface)
+        {
+            interfaces.Insert(0, type);
+        }
+    }
+
+    internal static ProtocolEntry[] Collect(Type type)
+    {
+        if (type.IsGenericParameter || type.IsByRef || TypeShapes.IsPointer(type) || type == typeof(void)
+            || type.ContainsGenericParameters || TypeShapes.IsByRefLike(type))
+        {
+            return Array.Empty<ProtocolEntry>();
+        }
+        var collector = new ProtocolCollector(type);
+        collector.CollectAll();
+        return collector.Finish();
+    }
+
+    private void CollectAll()
+    {
+        AddConstructors();
+        AddObject();
+        AddArray();
+        AddIndexers();
+        AddLength();
+        AddIteration();
+        AddContains();
+        AddDeletion();
+        AddComparison();
+        AddDisposal();
+        AddKinds();
+    }
+
+    private ProtocolEntry[] Finish()
+    {
+        return Copy(found, count);
+    }
+
+    // Not Array.Resize, which would be compiled at start-up for this struct.
+    private static ProtocolEntry[] Copy(ProtocolEntry[] entries, int length)
+    {
+        var copy = new ProtocolEntry[length];
+        Array.Copy(entries, copy, Math.Min(length, entries.Length));
+        return copy;
+    }
+
+    private void Add(Protocol protocol, uint number)
+    {
+        if (count == found.Length)
+        {
+            found = Copy(found, count * 2);
+        }
+        found[count++] = new ProtocolEntry(protocol, number);
+    }
+
+    private void Overload(Protocol protocol, OverloadEntry entry) => Add(protocol, entry.Id);
+
+    private void Helper(Protocol protocol, MethodInfo helper) => Overload(protocol, OverloadTable.Helper(helper));
+
+    private void Member(Protocol protocol, MemberSource source, object? origin) =>
+        Add(protocol, MemberTable.Add(type, protocol == Protocol.Invoke ? "Invoke" : "", source, origin).Id);
+
+    private void Members(Protocol protocol, List<MethodInfo> helpers)
+    {
+        if (helpers.Count > 0)
+        {
+            Member(protocol, MemberSource.Helpers, helpers.ToArray());
+        }
+    }
+
+    private void AddConstructors()
+    {
+        if (type.IsAbstract || type.IsInterface || type.IsEnum || type.IsArray)
+        {
+            return;
+        }
+        bool isNumber = type.IsPrimitive && type != typeof(IntPtr) && type != typeof(UIntPtr);
+        if (!isNumber)
+        {
+            Member(Protocol.Construct, MemberSource.Constructors, null);
+        }
+        // Python's str may be asked for as a System.String object, too.
+        if (isNumber || type == typeof(string))
+        {
+            Member(Protocol.Box, MemberSource.Box, null);
+        }
+    }
+
+    private void AddObject()
+    {
+        if (!type.IsInterface && type != typeof(object))
+        {
+            return;
+        }
+        Helper(Protocol.Equals, HelperMethods.Of(typeof(ObjectProtocol), nameof(ObjectProtocol.AreEqual)));
+        Helper(Protocol.Hash, HelperMethods.Of(typeof(ObjectProtocol), nameof(ObjectProtocol.Hash)));
+        Helper(Protocol.ToString, HelperMethods.Of(typeof(ObjectProtocol), nameof(ObjectProtocol.Text)));
+    }
+
+    private void AddArray()
+    {
+        if (type.IsArray && !Signatures.IsUnsupported(type))
+        {
+            Overload(Protocol.ArrayGet, OverloadTable.OfType(type, TargetKind.ArrayGet));
+            Overload(Protocol.ArraySet, OverloadTable.OfType(type, TargetKind.ArraySet));
+        }
+    }
+
+    private void AddIndexers()
+    {
+        if (type.IsArray)
+        {
+            return;
+        }
+        foreach (Type scope in OverloadCollector.Scopes(type))
+        {
+            if (PropertyAccessors.Indexers(scope).Count > 0)
+            {
+                Member(Protocol.Indexer, MemberSource.Indexers, null);
+                return;
+            }
+        }
+    }
+
+    private void AddLength()
+    {
+        Type helpers = typeof(CollectionProtocol);
+        if (typeof(Array).IsAssignableFrom(type))
+        {
+            Helper(Protocol.Length, HelperMethods.Of(helpers, nameof(CollectionProtocol.ArrayLength)));
+        }
+        else if (type == typeof(string))
+        {
+            Helper(Protocol.Length, HelperMethods.Of(helpers, nameof(CollectionProtocol.TextLength)));
+        }
+        else if (FirstOf(typeof(ICollection<>)) is { } collection)
+        {
+            Helper(Protocol.Length, HelperMethods.Of(helpers, nameof(CollectionProtocol.GenericCount), collection));
+        }
+        else if (FirstOf(typeof(IReadOnlyCollection<>)) is { } readOnly)
+        {
+            Helper(Protocol.Length, HelperMethods.Of(helpers, nameof(CollectionProtocol.ReadOnlyCount), readOnly));
+        }
+        else if (typeof(ICollection).IsAssignableFrom(type))
+        {
+            Helper(Protocol.Length, HelperMethods.Of(helpers, nameof(CollectionProtocol.Count)));
+        }
+    }
+
+    // Arrays are walked by index, in C.
+    private void AddIteration()
+    {
+        bool enumerable = typeof(IEnumerable).IsAssignableFrom(type) && !typeof(Array).IsAssignableFrom(type);
+        bool enumerator = typeof(IEnumerator).IsAssignableFrom(type);
+        if (!enumerable && !enumerator)
+        {
+            return;
+        }
+        Type? item = FirstOf(enumerable ? typeof(IEnumerable<>) : typeof(IEnumerator<>));
+        Type helpers = typeof(IterationProtocol);
+        if (enumerable)
+        {
+            Helper(Protocol.Iterate, item is null
+                ? HelperMethods.Of(helpers, nameof(IterationProtocol.Start))
+                : HelperMethods.Of(helpers, nameof(IterationProtocol.StartGeneric), item));
+        }
+        Helper(Protocol.IterateNext, item is null
+            ? HelperMethods.Of(helpers, nameof(IterationProtocol.Next))
+            : HelperMethods.Of(helpers, nameof(IterationProtocol.NextGeneric), item));
+        Helper(Protocol.IterateEnd, HelperMethods.Of(helpers, nameof(IterationProtocol.End)));
+    }
+
+    private void AddContains()
+    {
+        var methods = new List<MethodInfo>();
+        Type helpers = typeof(CollectionProtocol);
+        AddForEach(methods, typeof(IDictionary<,>), helpers, nameof(CollectionProtocol.ContainsKey));
+        if (methods.Count == 0)
+        {
+            AddForEach(methods, typeof(IReadOnlyDictionary<,>), helpers, nameof(CollectionProtocol.ReadOnlyContainsKey));
+        }
+        if (methods.Count == 0)
+        {
+            AddForEach(methods, typeof(ICollection<>), helpers, nameof(CollectionProtocol.GenericContains));
+        }
+        if (methods.Count == 0 && typeof(IDictionary).IsAssignableFrom(type))
+        {
+            methods.Add(HelperMethods.Of(helpers, nameof(CollectionProtocol.PlainContainsKey)));
+        }
+        if (methods.Count == 0 && typeof(IList).IsAssignableFrom(type) && !type.IsArray)
+        {
+            methods.Add(HelperMethods.Of(helpers, nameof(CollectionProtocol.PlainContains)));
+        }
+        Members(Protocol.Contains, methods);
+    }
+
+    private void AddDeletion()
+    {
+        if (typeof(Array).IsAssignableFrom(type))
+        {
+            return;
+        }
+        var methods = new List<MethodInfo>();
+        Type helpers = typeof(CollectionProtocol);
+        AddForEach(methods, typeof(IDictionary<,>), helpers, nameof(CollectionProtocol.RemoveKey));
+        AddForEach(methods, typeof(IList<>), helpers, nameof(CollectionProtocol.RemoveAt));
+        if (methods.Count == 0 && typeof(IDictionary).IsAssignableFrom(type))
+        {
+            methods.Add(HelperMethods.Of(helpers, nameof(CollectionProtocol.PlainRemoveKey)));
+        }
+        if (methods.Count == 0 && typeof(IList).IsAssignableFrom(type))
+        {
+            methods.Add(HelperMethods.Of(helpers, nameof(CollectionProtocol.PlainRemoveAt)));
+        }
+        Members(Protocol.DeleteItem, methods);
+    }
+
+    private void AddComparison()
+    {
+        if (typeof(IComparable).IsAssignableFrom(type))
+        {
+            Helper(Protocol.Compare, HelperMethods.Of(typeof(ObjectProtocol), nameof(ObjectProtocol.Compare)));
+            return;
+        }
+        Type? own = null;
+        foreach (Type one in interfaces)
+        {
+            bool comparable = one.IsGenericType && one.GetGenericTypeDefinition() == typeof(IComparable<>);
+            if (comparable && one.GetGenericArguments()[0].IsAssignableFrom(type))
+            {
+                own ??= one;
+            }
+        }
+        if (own is not null)
+        {
+            Helper(Protocol.Compare, HelperMethods.Of(typeof(ObjectProtocol), nameof(ObjectProtocol.CompareGeneric), own));
+        }
+    }
+
+    private void AddDisposal()
+    {
+        if (typeof(IDisposable).IsAssignableFrom(type))
+        {
+            Helper(Protocol.Dispose, HelperMethods.Of(typeof(ObjectProtocol), nameof(ObjectProtocol.Dispose)));
+        }
+    }
+
+    private void AddKinds()
+    {
+        if (type.IsEnum)
+        {
+            MethodInfo valid = HelperMethods.OfArguments(typeof(EnumProtocol), nameof(EnumProtocol.IsValid), type);
+            Overload(Protocol.EnumValid, OverloadTable.Method(valid));
+        }
+        if (type.IsInterface)
+        {
+            MethodInfo cast = HelperMethods.OfArguments(typeof(ObjectProtocol), nameof(ObjectProtocol.Cast), type);
+            Helper(Protocol.Cast, cast);
+        }
+        if (TypeShapes.IsDelegate(type))
+        {
+            Member(Protocol.Invoke, MemberSource.Methods, null);
+        }
+    }
+
+    // The nearest interface of that definition: of several that convert to each other the most specific, else the
+    // first in InterfaceOrder.
+    private Type? FirstOf(Type definition)
+    {
+        Type? best = null;
+        foreach (Type one in interfaces)
+        {
+            if (IsOf(one, definition) && (best is null || best.IsAssignableFrom(one)))
+            {
+                best = one;
+            }
+        }
+        return best;
+    }
+
+    private static bool IsOf(Type candidate, Type definition)
+    {
+        if (!candidate.IsGenericType || candidate.GetGenericTypeDefinition() != definition)
+        {
+            return false;
+        }
+        foreach (Type argument in candidate.GetGenericArguments())
+        {
+            if (Signatures.IsUnsupported(argument))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void AddForEach(List<MethodInfo> methods, Type definition, Type helpers, string name)
+    {
+        foreach (Type one in interfaces)
+        {
+            if (IsOf(one, definition))
+            {
+                methods.Add(HelperMethods.Of(helpers, name, one));
+            }
+        }
+    }
+}

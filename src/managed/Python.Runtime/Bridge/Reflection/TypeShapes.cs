@@ -1,0 +1,143 @@
+using System;
+using System.Reflection;
+
+namespace Python.Runtime.Bridge;
+
+/// <summary>The questions about types that reflection does not answer in one call.</summary>
+internal static class TypeShapes
+{
+    internal const BindingFlags Declared =
+        BindingFlags.DeclaredOnly | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static;
+
+    internal static bool IsByRefLike(Type type)
+    {
+#if NET
+        return type.IsByRefLike;
+#else
+        if (!type.IsValueType)
+        {
+            return false;
+        }
+        foreach (CustomAttributeData attribute in type.GetCustomAttributesData())
+        {
+            if (attribute.AttributeType.FullName == "System.Runtime.CompilerServices.IsByRefLikeAttribute")
+            {
+                return true;
+            }
+        }
+        return false;
+#endif
+    }
+
+    internal static bool IsFunctionPointer(Type type)
+    {
+#if NET
+        return type.IsFunctionPointer;
+#else
+        return false;
+#endif
+    }
+
+    internal static bool IsPointer(Type type) => type.IsPointer || IsFunctionPointer(type);
+
+    /// <summary>A single-dimensional array with index from 0: T[].</summary>
+    internal static bool IsVector(Type type)
+    {
+#if NET
+        return type.IsSZArray;
+#else
+        return type.IsArray && type == type.GetElementType()!.MakeArrayType();
+#endif
+    }
+
+    internal static bool IsMethodParameter(Type type) => type.IsGenericParameter && type.DeclaringMethod is not null;
+
+    internal static bool IsDelegate(Type type) => type.BaseType == typeof(MulticastDelegate);
+
+    internal static bool IsNullable(Type type) =>
+        type.IsGenericType && !type.IsGenericTypeDefinition && type.GetGenericTypeDefinition() == typeof(Nullable<>);
+
+    internal static bool IsVisibleNested(Type type) => type.IsNestedPublic || type.IsNestedFamily || type.IsNestedFamORAssem;
+
+    /// <summary>The name without the mark of the generic arity: "List" of "List`1".</summary>
+    internal static string BareName(string name)
+    {
+        int tick = name.IndexOf('`');
+        return tick < 0 ? name : name.Substring(0, tick);
+    }
+
+    /// <summary>The type parameters or arguments, the outer types' first; none for a type that is not generic.</summary>
+    internal static Type[] Arguments(Type type) => type.IsGenericType ? type.GetGenericArguments() : Type.EmptyTypes;
+
+    /// <summary>
+    /// How many arguments it takes to close the type; of a closed one, how many it took. A nested type of a closed type
+    /// has the outer arguments already and only its own to come.
+    /// </summary>
+    internal static int Arity(Type type)
+    {
+        Type[] arguments = Arguments(type);
+        if (type.IsGenericTypeDefinition || !type.ContainsGenericParameters)
+        {
+            return arguments.Length;
+        }
+        int open = 0;
+        foreach (Type argument in arguments)
+        {
+            open += argument.IsGenericParameter ? 1 : 0;
+        }
+        return open;
+    }
+
+    /// <summary>Closes a generic type definition, or a nested one whose outer arguments are known.</summary>
+    internal static Type Close(Type type, Type[] given)
+    {
+        if (type.IsGenericTypeDefinition)
+        {
+            return type.MakeGenericType(given);
+        }
+        if (!type.ContainsGenericParameters || !type.IsGenericType)
+        {
+            throw new ArgumentException(TypeNames.FullName(type) + " takes no generic arguments.");
+        }
+        if (given.Length != Arity(type))
+        {
+            throw new ArgumentException(TypeNames.FullName(type) + " does not accept " + given.Length + " generic arguments.");
+        }
+        Type[] arguments = type.GetGenericArguments();
+        int next = 0;
+        for (int i = 0; i < arguments.Length; i++)
+        {
+            if (arguments[i].IsGenericParameter)
+            {
+                arguments[i] = given[next++];
+            }
+        }
+        return type.GetGenericTypeDefinition().MakeGenericType(arguments);
+    }
+
+    /// <summary>The outer type, closed with this one's arguments where it is generic; null at the top.</summary>
+    internal static Type? Outer(Type type)
+    {
+        Type? outer = type.IsGenericParameter || type.HasElementType ? null : type.DeclaringType;
+        if (outer is null || !outer.IsGenericTypeDefinition || type.IsGenericTypeDefinition)
+        {
+            return outer;
+        }
+        Type[] arguments = new Type[outer.GetGenericArguments().Length];
+        Array.Copy(type.GetGenericArguments(), arguments, arguments.Length);
+        return outer.MakeGenericType(arguments);
+    }
+
+    /// <summary>A nested type, as reflection lists it, seen from an outer type that may be closed.</summary>
+    internal static Type NestedIn(Type outer, Type nested)
+    {
+        if (!nested.IsGenericTypeDefinition || !outer.IsGenericType || outer.IsGenericTypeDefinition)
+        {
+            return nested;
+        }
+        Type[] arguments = nested.GetGenericArguments();
+        Type[] known = outer.GetGenericArguments();
+        Array.Copy(known, arguments, known.Length);
+        return nested.GetGenericTypeDefinition().MakeGenericType(arguments);
+    }
+}

@@ -1,0 +1,69 @@
+using System;
+using System.Reflection;
+
+namespace Python.Runtime.Bridge;
+
+/// <summary>What a thunk does, checked to be something that can be emitted.</summary>
+internal sealed class ThunkShape
+{
+    public TargetKind Kind { get; private init; }
+
+    /// <summary>The method, constructor or field; null for the kinds that act on a type alone.</summary>
+    public MemberInfo? Member { get; private init; }
+
+    /// <summary>The type that declares the member, or on which a kind without member acts.</summary>
+    public Type Owner { get; private init; } = typeof(object);
+
+    /// <summary>Of methods and constructors.</summary>
+    public ParameterInfo[] Parameters { get; private init; } = Array.Empty<ParameterInfo>();
+
+    public static ThunkShape Of(OverloadEntry entry)
+    {
+        MemberInfo? member = IsOnType(entry.Kind) ? null : entry.Member;
+        var shape = new ThunkShape
+        {
+            Kind = entry.Kind,
+            Member = member,
+            Owner = member?.DeclaringType ?? entry.ReflectedType,
+            Parameters = (member as MethodBase)?.GetParameters() ?? Array.Empty<ParameterInfo>(),
+        };
+        shape.Check();
+        return shape;
+    }
+
+    /// <summary>"Namespace.Type.Member", for messages and for the names of emitted methods.</summary>
+    public override string ToString() => Member is null ? $"{Owner}.{Kind}" : $"{Owner}.{Member.Name}";
+
+    private static bool IsOnType(TargetKind kind) =>
+        kind is TargetKind.ZeroStruct or TargetKind.ArrayGet or TargetKind.ArraySet or TargetKind.Box;
+
+    private void Check()
+    {
+        if (Owner.ContainsGenericParameters || Member is MethodBase { ContainsGenericParameters: true })
+            throw new InvalidOperationException($"{this} is generic: its type arguments must be chosen first.");
+        if (Member is MethodInfo { IsAbstract: true, IsStatic: true })
+            throw new NotSupportedException($"{this} is static and abstract: call it on a type that implements it.");
+        foreach (ParameterInfo parameter in Parameters)
+            CheckType(parameter.ParameterType);
+        if (Member is MethodInfo method)
+            CheckType(method.ReturnType);
+        if (Member is FieldInfo field)
+            CheckType(field.FieldType);
+        if (Member is null or FieldInfo { IsStatic: false } or MethodBase { IsStatic: false })
+            CheckType(Owner);
+    }
+
+    private void CheckType(Type type)
+    {
+        Type target = type.IsByRef ? type.GetElementType()! : type;
+        if (target.IsPointer || IsByRefLike(target))
+            throw new NotSupportedException($"{this} takes or returns {target}, which cannot leave .NET's stack.");
+    }
+
+    private static bool IsByRefLike(Type type) =>
+#if NET
+        type.IsByRefLike || type.IsFunctionPointer;
+#else
+        false;
+#endif
+}

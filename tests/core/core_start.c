@@ -1,0 +1,28 @@
+/* The subsystems in the order of core.c's table, the runtime's start left out. */
+#include "core_start.h"
+
+#include "support/python.h"
+
+#include "bridge/slots.h"
+#include "callback/callback_invoke.h"
+#include "convert/converter.h"
+#include "fake_managed.h"
+#include "lifetime/release_queue.h"
+#include "support/thread.h"
+
+static int connect(void) {
+    return slots_connect(fake_initialize);
+}
+
+static void assemblies_changed(void) {
+}
+
+int core_start_all(void) {
+    static int (*const starts[])(void) = {thread_init,          release_queue_init, converter_init,
+                                          callback_invoke_init, connect,            release_queue_start};
+    native_slots.assemblies_changed = assemblies_changed;
+    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
+        if (starts[i]() < 0)
+            return -1;
+    return 0;
+}

@@ -1,0 +1,412 @@
+/* The fake managed half: handles, objects, blobs, exceptions. Types and members are in fake_types.c.
+ *
+ * A handle is the address of a FakeSlot. A slot is FREE (the managed half's), RESERVED (the core's, empty) or FULL; each
+ * change of that state is an exchange that checks where it comes from, so two threads that clear one handle are caught
+ * whatever the timing, as long as the slot was not filled again between; in the mode without slots a handle is never used
+ * again, and they are always caught.
+ */
+#include "fake_managed.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fake_types.h"
+#include "support/sync.h"
+#include "support/thread.h"
+
+enum SlotState { SLOT_FREE = 0, SLOT_RESERVED, SLOT_FULL, SLOT_DEAD };
+
+typedef struct FakeSlot {
+    _Atomic(int) state;           /* [atomic] SlotState */
+    _Atomic(FakeObject *) object; /* [atomic] while FULL */
+    struct FakeSlot *next_free;   /* [lock:state.lock] while FREE */
+    struct FakeSlot *next_made;   /* [lock:state.lock] all, so that leak checkers find them */
+} FakeSlot;
+
+static struct {
+    NativeSlots native; /* [const] */
+    bool no_slots;      /* [const] */
+    Mutex lock;
+    FakeSlot *free_slots;       /* [lock:lock] */
+    FakeSlot *made;             /* [lock:lock] */
+    _Atomic(int64_t) full;      /* [atomic] slots that are FULL */
+    _Atomic(int64_t) objects;   /* [atomic] */
+    _Atomic(int64_t) permanent; /* [atomic] type objects: the core keeps one a type for ever */
+    _Atomic(int64_t) clears;    /* [atomic] */
+    _Atomic(int64_t) blobs;     /* [atomic] handed out and not given back */
+} state = {.lock = MUTEX_INIT};
+
+void fake_abort(const char *message) {
+    fprintf(stderr, "the fake managed half: %s\n", message);
+    abort();
+}
+
+void fake_check_detached(const char *slot) {
+    if (thread_is_attached()) {
+        fprintf(stderr, "the fake managed half: %s was called attached, but may block\n", slot);
+        abort();
+    }
+}
+
+void fake_use_no_slots(void) {
+    state.no_slots = true;
+}
+
+/* ---- slots ---- */
+
+static FakeSlot *slot_make(void) {
+    FakeSlot *slot = calloc(1, sizeof *slot);
+    if (slot == NULL)
+        fake_abort("out of memory");
+    return slot;
+}
+
+static void slot_move(FakeSlot *slot, enum SlotState from, enum SlotState to, const char *complaint) {
+    int expected = from;
+    if (!atomic_compare_exchange_strong(&slot->state, &expected, to)) {
+        fprintf(stderr, "slot %p is in state %d\n", (void *)slot, expected);
+        fake_abort(complaint);
+    }
+}
+
+static FakeSlot *slot_take_free(void) {
+    mutex_lock(&state.lock);
+    FakeSlot *slot = state.free_slots;
+    if (slot != NULL)
+        state.free_slots = slot->next_free;
+    mutex_unlock(&state.lock);
+    if (slot != NULL)
+        return slot;
+    slot = slot_make();
+    mutex_lock(&state.lock);
+    slot->next_made = state.made;
+    state.made = slot;
+    mutex_unlock(&state.lock);
+    return slot;
+}
+
+/* The reference to `object` moves into the slot. */
+static void slot_fill(FakeSlot *slot, enum SlotState from, FakeObject *object) {
+    atomic_store(&slot->object, object);
+    slot_move(slot, from, SLOT_FULL, "an object was stored into a slot that is not free");
+    atomic_fetch_add(&state.full, 1);
+}
+
+static NetHandle new_handle(FakeObject *object) {
+    FakeSlot *slot = slot_take_free();
+    slot_fill(slot, SLOT_FREE, object);
+    return (NetHandle)slot;
+}
+
+/* ---- objects ---- */
+
+static FakeObject *object_new(const FakeType *type, int64_t number, const char *text) {
+    FakeObject *object = calloc(1, sizeof *object);
+    if (object == NULL)
+        fake_abort("out of memory");
+    atomic_store(&object->references, 1);
+    object->type = type;
+    atomic_store(&object->number, number);
+    object->text = text != NULL ? strdup(text) : NULL;
+    atomic_fetch_add(&state.objects, 1);
+    if (type == &fake_type_type)
+        atomic_fetch_add(&state.permanent, 1);
+    return object;
+}
+
+static void object_release(FakeObject *object) {
+    if (atomic_fetch_sub(&object->references, 1) != 1)
+        return;
+    atomic_fetch_sub(&state.objects, 1);
+    if (object->type == &fake_type_type)
+        atomic_fetch_sub(&state.permanent, 1);
+    if (object->pyref != NULL)
+        state.native.pyref_release(object->pyref);
+    free(object->text);
+    free(object);
+}
+
+FakeObject *fake_object(NetHandle handle) {
+    FakeSlot *slot = (FakeSlot *)handle;
+    if (slot == NULL || atomic_load(&slot->state) != SLOT_FULL)
+        fake_abort("a handle was used that is null or was given up");
+    return atomic_load(&slot->object);
+}
+
+NetHandle fake_new(const FakeType *type, int64_t number, const char *text) {
+    return new_handle(object_new(type, number, text));
+}
+
+NetHandle fake_exception(const FakeType *type, const char *message) {
+    return fake_new(type, 0, message);
+}
+
+void fake_return_object(CallResult *result, const FakeType *type, int64_t number, const char *text, uint64_t tag) {
+    FakeSlot *slot = (FakeSlot *)result->slot.as.handle;
+    FakeObject *object = object_new(type, number, text);
+    if (slot != NULL)
+        slot_fill(slot, SLOT_RESERVED, object);
+    result->value.as.handle = slot != NULL ? (NetHandle)slot : new_handle(object);
+    result->value.tag = tag;
+}
+
+int64_t fake_handle_count(void) {
+    return atomic_load(&state.full);
+}
+int64_t fake_object_count(void) {
+    return atomic_load(&state.objects);
+}
+int64_t fake_permanent_count(void) {
+    return atomic_load(&state.permanent);
+}
+int64_t fake_clear_count(void) {
+    return atomic_load(&state.clears);
+}
+
+/* ---- blobs ---- */
+
+void fake_blob_bytes(FakeBlob *blob, const void *bytes, size_t length) {
+    if (blob->length + length > blob->capacity) {
+        blob->capacity = (blob->length + length) * 2;
+        blob->data = realloc(blob->data, blob->capacity);
+        if (blob->data == NULL)
+            fake_abort("out of memory");
+    }
+    memcpy(blob->data + blob->length, bytes, length);
+    blob->length += length;
+}
+void fake_blob_u8(FakeBlob *blob, uint8_t value) {
+    fake_blob_bytes(blob, &value, sizeof value);
+}
+void fake_blob_u16(FakeBlob *blob, uint16_t value) {
+    fake_blob_bytes(blob, &value, sizeof value);
+}
+void fake_blob_u32(FakeBlob *blob, uint32_t value) {
+    fake_blob_bytes(blob, &value, sizeof value);
+}
+void fake_blob_u64(FakeBlob *blob, uint64_t value) {
+    fake_blob_bytes(blob, &value, sizeof value);
+}
+void fake_blob_text(FakeBlob *blob, const char *text) {
+    fake_blob_u32(blob, (uint32_t)strlen(text));
+    fake_blob_bytes(blob, text, strlen(text));
+}
+
+/* Cut to size, so that a read past the end is one past the memory, too. */
+Blob fake_blob_finish(FakeBlob *blob) {
+    size_t length = blob->length;
+    uint8_t *data = realloc(blob->data, length > 0 ? length : 1);
+    if (data == NULL)
+        fake_abort("out of memory");
+    *blob = (FakeBlob){0};
+    atomic_fetch_add(&state.blobs, 1);
+    return (Blob){data, (int64_t)length};
+}
+
+static NetHandle do_blob_free(const uint8_t *data) {
+    if (data == NULL)
+        return 0;
+    atomic_fetch_sub(&state.blobs, 1);
+    free((void *)data);
+    return 0;
+}
+
+/* ---- slots: handles ---- */
+
+static NetHandle do_handles_reserve(NetHandle *out, int32_t count) {
+    memset(out, 0, (size_t)count * sizeof *out);
+    for (int32_t i = 0; i < count && !state.no_slots; i++) {
+        FakeSlot *slot = slot_take_free();
+        slot_move(slot, SLOT_FREE, SLOT_RESERVED, "a free slot is not free");
+        out[i] = (NetHandle)slot;
+    }
+    return 0;
+}
+
+static NetHandle do_handles_clear(const NetHandle *handles, int32_t count) {
+    atomic_fetch_add(&state.clears, 1);
+    for (int32_t i = 0; i < count; i++) {
+        FakeSlot *slot = (FakeSlot *)handles[i];
+        FakeObject *object = atomic_load(&slot->object);
+        slot_move(slot, SLOT_FULL, state.no_slots ? SLOT_DEAD : SLOT_RESERVED, "a handle was cleared twice");
+        atomic_fetch_sub(&state.full, 1);
+        object_release(object);
+    }
+    return 0;
+}
+
+static NetHandle do_handle_copy(NetHandle handle, NetHandle *out) {
+    FakeObject *object = fake_object(handle);
+    atomic_fetch_add(&object->references, 1);
+    *out = new_handle(object);
+    return 0;
+}
+
+static NetHandle do_handles_count(int64_t *out) {
+    *out = fake_handle_count();
+    return 0;
+}
+
+/* ---- slots: exceptions, texts, the rest ---- */
+
+static NetHandle do_exception_describe(NetHandle exception, Blob *out) {
+    fake_check_detached("exception_describe");
+    FakeObject *object = fake_object(exception);
+    FakeBlob blob = {0};
+    fake_blob_u64(&blob, (uint64_t)(uintptr_t)object->type);
+    fake_blob_u64(&blob, (uint64_t)(uintptr_t)object->pyref);
+    fake_blob_text(&blob, object->text != NULL ? object->text : "");
+    *out = fake_blob_finish(&blob);
+    return 0;
+}
+
+static NetHandle do_exception_from_python(void *pyref, NetHandle *out) {
+    fake_check_detached("exception_from_python");
+    *out = fake_exception(&fake_python_exception, "from Python");
+    fake_object(*out)->pyref = pyref;
+    return 0;
+}
+
+static NetHandle do_exception_inner(NetHandle exception, NetHandle *out) {
+    fake_check_detached("exception_inner");
+    (void)exception;
+    *out = 0;
+    return 0;
+}
+
+static NetHandle do_exception_overflow(NetHandle *out) {
+    *out = fake_exception(&fake_stack_exception, "Insufficient stack to continue executing the program safely.");
+    return 0;
+}
+
+static NetHandle do_exception_refused(NetHandle *out) {
+    *out = fake_exception(&fake_invalid_operation, "Python is shutting down");
+    return 0;
+}
+
+/* Texts are ASCII here. */
+static NetHandle do_string_measure(NetHandle string, int64_t *characters, uint32_t *maximum) {
+    *characters = (int64_t)strlen(fake_object(string)->text);
+    *maximum = 0x7F;
+    return 0;
+}
+
+static NetHandle do_string_copy(NetHandle string, void *destination, int32_t kind) {
+    const char *text = fake_object(string)->text;
+    if (kind != 1)
+        fake_abort("an ASCII text is copied as a wide one");
+    memcpy(destination, text, strlen(text));
+    return 0;
+}
+
+static NetHandle do_unbox(NetHandle object, CallResult *result) {
+    fake_check_detached("unbox");
+    FakeObject *boxed = fake_object(object);
+    result->value = (Value){.as.i64 = atomic_load(&boxed->number), .tag = VALUE_I32};
+    return 0;
+}
+
+static NetHandle do_namespace_describe(const char *name, int32_t length, Blob *out) {
+    fake_check_detached("namespace_describe");
+    (void)name, (void)length;
+    FakeBlob blob = {0};
+    fake_blob_u8(&blob, 0);
+    for (int i = 0; i < 3; i++)
+        fake_blob_u32(&blob, 0);
+    *out = fake_blob_finish(&blob);
+    return 0;
+}
+
+static NetHandle do_namespace_lookup(const char *space, int32_t space_length, const char *name, int32_t name_length,
+                                     Blob *out) {
+    fake_check_detached("namespace_lookup");
+    (void)space, (void)space_length, (void)name, (void)name_length;
+    FakeBlob blob = {0};
+    fake_blob_u8(&blob, 0);
+    fake_blob_u64(&blob, 0);
+    *out = fake_blob_finish(&blob);
+    return 0;
+}
+
+static NetHandle do_search_paths_set(const char *paths, int32_t length) {
+    fake_check_detached("search_paths_set");
+    (void)paths, (void)length;
+    return 0;
+}
+
+static NetHandle do_runtime_describe(Blob *out) {
+    fake_check_detached("runtime_describe");
+    FakeBlob blob = {0};
+    fake_blob_text(&blob, "Fake");
+    fake_blob_text(&blob, "1.0");
+    fake_blob_text(&blob, "a managed half in C");
+    *out = fake_blob_finish(&blob);
+    return 0;
+}
+
+static NetHandle do_shutdown(void) {
+    fake_check_detached("shutdown");
+    return 0;
+}
+
+/* ---- slots: types; the work is fake_types.c's ---- */
+
+static NetHandle do_type_object(NetTypeKey type, NetHandle *out) {
+    fake_check_detached("type_object");
+    (void)type;
+    *out = fake_new(&fake_type_type, (int64_t)type, NULL);
+    return 0;
+}
+
+static NetHandle do_type_of(NetHandle object, NetTypeKey *out) {
+    *out = (NetTypeKey)fake_object(object)->type;
+    return 0;
+}
+
+#define do_type_find fake_type_find
+#define do_type_from_object fake_type_from_object
+#define do_type_describe fake_type_describe
+#define do_type_members fake_type_members
+#define do_type_close fake_type_close
+#define do_type_array fake_type_array
+#define do_type_byref fake_type_byref
+#define do_type_distance fake_type_distance
+#define do_member_describe fake_member_describe
+#define do_overload_describe fake_overload_describe
+#define do_overload_prepare fake_overload_prepare
+#define do_method_close fake_method_close
+#define do_array_create fake_array_create
+#define do_array_shape fake_array_shape
+#define do_array_store fake_array_store
+#define do_array_copy_in fake_array_copy_in
+
+int32_t fake_initialize(const NativeSlots *native, int32_t native_size, ManagedSlots *out, int32_t managed_size) {
+    if (native_size != (int32_t)sizeof *native || managed_size != (int32_t)sizeof *out)
+        return 1;
+    state.native = *native;
+#define X(name, parameters) out->name = do_##name;
+    MANAGED_SLOTS(X)
+#undef X
+    return 0;
+}
+
+void fake_managed_check_end(void) {
+    if (atomic_load(&state.blobs) != 0)
+        fake_abort("blobs were not given back");
+    if (fake_handle_count() != fake_permanent_count()) {
+        fprintf(stderr, "%lld handles are left, %lld of them for ever\n", (long long)fake_handle_count(),
+                (long long)fake_permanent_count());
+        fake_abort("handles were not given up");
+    }
+    /* What is left is the type objects; freed for the leak checker's sake. */
+    for (FakeSlot *slot = state.made, *next; slot != NULL; slot = next) {
+        next = slot->next_made;
+        if (atomic_load(&slot->state) == SLOT_FULL) {
+            FakeObject *object = atomic_load(&slot->object);
+            free(object->text);
+            free(object);
+        }
+        free(slot);
+    }
+}

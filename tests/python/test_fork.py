@@ -1,0 +1,178 @@
+"""C15: fork, spawn and subinterpreters."""
+
+import subprocess
+import sys
+
+import pytest
+from helpers import run_python, run_script
+
+FORK = """
+import os, sys, warnings
+import System
+from ClrLink.Fixtures.Shapes import Plain
+warnings.simplefilter("ignore", DeprecationWarning)
+plain, bound = Plain(3), Plain.Twice
+bound(1), plain.Field, str(plain), list(System.Array[int](2))
+
+def child(use):
+    try:
+        use()
+    except RuntimeError as error:
+        assert "fork" in str(error).lower(), str(error)
+        return 0
+    return 3
+
+def forked(use):
+    sys.stdout.flush()
+    pid = os.fork()
+    if pid:
+        return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    status = 4
+    try:
+        status = child(use)
+    finally:
+        os._exit(status)
+"""
+
+USES = {
+    "a static method": "lambda: System.Math.Abs(-1)",
+    "a warm bound method": "lambda: bound(2)",
+    "a field": "lambda: plain.Field",
+    "a field write": "lambda: setattr(plain, 'Field', 4)",
+    "a property": "lambda: plain.Prop",
+    "a constructor": "lambda: Plain(4)",
+    "str": "lambda: str(plain)",
+    "iteration": "lambda: list(System.Array[int](2))",
+    "a new type": "lambda: System.Text.StringBuilder",
+    "AddReference": "lambda: clr.AddReference('System.Net.Http')",
+    "a new namespace": "lambda: __import__('System.Net')",
+    "an exception": "lambda: System.Int32.Parse('x')",
+}
+
+
+@pytest.mark.parametrize("use", USES)
+def test_a_forked_child_gets_a_runtime_error(use):
+    run_script(FORK + f"assert forked({USES[use]}) == 0\nassert System.Math.Abs(-1) == 1\n")
+
+
+def test_a_forked_child_without_net_goes_on():
+    run_script(FORK + "assert forked(lambda: print('still Python')) == 3\n")
+
+
+def test_a_forked_child_drops_its_wrappers_and_exits():
+    run_script(
+        FORK
+        + """
+kept = [Plain(number) for number in range(100)]
+sys.stdout.flush()
+pid = os.fork()
+if not pid:
+    kept.clear()
+    del plain, bound
+    import gc
+    gc.collect()
+    sys.exit(0)
+assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+assert sum(each.Field for each in kept) == 4950
+"""
+    )
+
+
+def test_a_fork_while_net_threads_call_back():
+    run_script(
+        FORK
+        + """
+import time
+from callbacks import CallLoop
+from clrlink import _core
+from System import IntPtr
+address, context = _core._callback_pointer(lambda argument: argument)
+loop = CallLoop(IntPtr(address), IntPtr(context), 2)
+while loop.Calls < 50:
+    time.sleep(0.001)
+for _ in range(5):
+    assert forked(lambda: System.Math.Abs(-1)) == 0
+before = loop.Calls
+while loop.Calls < before + 50:
+    time.sleep(0.001)
+assert loop.Stop()
+"""
+    )
+
+
+def test_a_forked_child_may_run_another_program():
+    run_script(
+        FORK
+        + """
+import subprocess
+assert subprocess.run([sys.executable, "-c", "import clr, System; print(System.Math.Abs(-5))"],
+                      capture_output=True, text=True, check=True).stdout == "5\\n"
+"""
+    )
+
+
+SPAWN = """
+import multiprocessing, sys
+
+def work(number):
+    import clr, System
+    return System.Math.Abs(-number)
+
+if __name__ == "__main__":
+    import clr, System
+    assert System.Math.Abs(-1) == 1
+    with multiprocessing.get_context(sys.argv[1]).Pool(2) as pool:
+        print(pool.map(work, [3, 4, 5]))
+"""
+
+
+@pytest.mark.parametrize("method", ["spawn", "forkserver"])
+def test_multiprocessing(method, tmp_path):
+    path = tmp_path / "program.py"
+    path.write_text(SPAWN)
+    assert run_python(path, method) == "[3, 4, 5]\n"
+
+
+def test_multiprocessing_by_fork_fails_clearly(tmp_path):
+    path = tmp_path / "program.py"
+    path.write_text(SPAWN)
+    command = [sys.executable, "-W", "ignore", str(path), "fork"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 1
+    assert "RuntimeError" in done.stderr and "fork" in done.stderr
+
+
+SUBINTERPRETER = """
+try:
+    import _interpreters
+except ImportError:
+    import _xxsubinterpreters as _interpreters
+
+def run(source):
+    made = _interpreters.create()
+    try:
+        result = _interpreters.run_string(made, source)
+    finally:
+        _interpreters.destroy(made)
+    assert result is None, result
+
+INSIDE = '''
+import sys
+sys.path[:] = %r
+try:
+    import clr
+except ImportError as error:
+    text = str(error)
+    if "interpreter" not in text:
+        raise AssertionError(text)
+else:
+    raise AssertionError("imported in a subinterpreter")
+''' % sys.path
+"""
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_subinterpreter_gets_an_import_error(when):
+    imported = "import clr, System\nassert System.Math.Abs(-1) == 1\n"
+    body = SUBINTERPRETER + (imported if when == "after" else "") + "run(INSIDE)\n" + imported
+    run_script(body, prelude="import sys\n")

@@ -1,0 +1,182 @@
+"""The .NET SDK and what is built with it: managed half, fixtures, demo library."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import shutil
+from pathlib import Path
+
+from . import apt, fingerprint, paths, steps
+from .steps import Problem
+
+_PROJECT = paths.ROOT / "src" / "managed" / "Python.Runtime" / "Python.Runtime.csproj"
+_MANAGED_SOURCES = [paths.ROOT / "src" / "managed", paths.ROOT / "Directory.Build.props"]
+_OLDEST = 8
+_USUAL = ("/usr/share/dotnet", "/usr/lib/dotnet", "/usr/lib64/dotnet", "/usr/local/share/dotnet", "/opt/dotnet")
+# No server is left running behind, and one project is built at a time.
+_QUIET = ["-nologo", "-v:m", "-m:1", "--disable-build-servers", "-nodeReuse:false"]
+
+
+def _programs():
+    found = shutil.which("dotnet")
+    if found:
+        yield found
+    folders = [os.environ.get("DOTNET_ROOT"), *_USUAL, os.path.expanduser("~/.dotnet")]
+    for folder in filter(None, folders):
+        program = os.path.join(folder, "dotnet")
+        if os.access(program, os.X_OK):
+            yield program
+
+
+def find() -> str | None:
+    """The first dotnet that has an SDK of a supported version."""
+    for program in _programs():
+        majors = [int(major) for major in re.findall(r"^(\d+)\.", steps.output([program, "--list-sdks"]) or "", re.M)]
+        if majors and max(majors) >= _OLDEST:
+            return program
+    return None
+
+
+def ensure() -> str:
+    found = find()
+    if found is None and apt.available():
+        package = next((name for name in _apt_names() if apt.candidate(name)), None)
+        if package:
+            apt.install([package], "the .NET SDK")
+            found = find()
+    if found is None:
+        raise Problem(
+            f"no .NET SDK {_OLDEST}.0 or newer on PATH, in DOTNET_ROOT, {', '.join(_USUAL)} or ~/.dotnet.\n"
+            "  Install the package dotnet-sdk-10.0 (or dotnet-sdk-8.0) as https://dotnet.microsoft.com/download\n"
+            "  describes for your system, or run Microsoft's dotnet-install.sh with --channel 10.0, which\n"
+            "  installs into ~/.dotnet; then run this command again."
+        )
+    return found
+
+
+def _apt_names():
+    return [f"dotnet-sdk-{major}.0" for major in (10, 9, 8)]
+
+
+def root(program: str) -> str:
+    return os.path.dirname(os.path.realpath(program))
+
+
+def runtime(program: str) -> str:
+    """The newest runtime there, as the table of lanes shows it."""
+    found = re.findall(r"Microsoft\.NETCore\.App (\S+)", steps.output([program, "--list-runtimes"]) or "")
+    newest = max(found, key=lambda text: [int(part) for part in re.findall(r"\d+", text)], default="?")
+    return f"CoreCLR {newest}"
+
+
+def environment() -> dict:
+    """For dotnet commands: no banner, no telemetry, nothing left running."""
+    return dict(
+        os.environ,
+        DOTNET_NOLOGO="1",
+        DOTNET_CLI_TELEMETRY_OPTOUT="1",
+        DOTNET_SKIP_FIRST_TIME_EXPERIENCE="1",
+        DOTNET_CLI_USE_MSBUILD_SERVER="0",
+        MSBUILDDISABLENODEREUSE="1",
+    )
+
+
+def rid() -> str:
+    machine = {"x86_64": "x64", "amd64": "x64", "aarch64": "arm64", "arm64": "arm64"}
+    return f"linux-{machine.get(platform.machine().lower(), platform.machine().lower())}"
+
+
+def _lock():
+    """One dotnet build at a time: projects that reference one another share folders."""
+    return steps.lock("dotnet", paths.BUILD / "locks")
+
+
+class _Builder:
+    """Runs dotnet as steps; looks for it only when there is something to build."""
+
+    def __init__(self, program: str | None) -> None:
+        self._program = program
+
+    def run(self, title: str, *words) -> None:
+        self._program = self._program or ensure()
+        steps.run(title, [self._program, *words], env=environment(), cwd=paths.ROOT)
+
+
+_failed: dict = {}
+
+
+def build_managed(program: str | None = None) -> None:
+    """Builds and publishes Python.Runtime, unless it is up to date."""
+    stamp = fingerprint.Stamp(paths.BUILD / "managed" / ".stamp", _MANAGED_SOURCES)
+    if _published(stamp):
+        return
+    with _lock():
+        if _published(stamp):  # by another process, while this one waited
+            return
+        if not _PROJECT.is_file():
+            raise Problem(f"{paths.shown(_PROJECT)} is not there")
+        if stamp.wanted in _failed:  # for another lane of this run: it would fail again
+            raise _failed[stamp.wanted]
+        builder = _Builder(program)
+        stamp.clear()
+        try:
+            builder.run("build the managed half", "build", _PROJECT, "-c", "Release", *_QUIET)
+            _publish(builder)
+        except Problem as problem:
+            _failed[stamp.wanted] = problem
+            raise
+        stamp.write()
+
+
+def _published(stamp: fingerprint.Stamp) -> bool:
+    return stamp.current() and (paths.MANAGED / "Python.Runtime.dll").is_file()
+
+
+def _publish(builder: _Builder) -> None:
+    """Publishes for net8.0; compiled ahead of time where that compiler can be had."""
+    shutil.rmtree(paths.MANAGED, ignore_errors=True)
+    publish = ["publish", _PROJECT, "-c", "Release", "-f", "net8.0", "-o", paths.MANAGED, *_QUIET]
+    ahead = ["-r", rid(), "--self-contained", "false", "-p:PublishReadyToRun=true"]
+    try:
+        builder.run("publish the managed half (ReadyToRun)", *publish, *ahead)
+    except Problem as problem:
+        if not re.search(r"NU110\d|NU130\d|NETSDK1094|[Cc]rossgen", str(problem)):
+            raise
+        steps.say("  -- note: the ReadyToRun compiler cannot be had here; the managed half starts slower without it")
+        builder.run("publish the managed half", *publish)
+
+
+def build_fixtures(program: str | None = None) -> None:
+    """Each project of tests/fixtures into a folder of its name below build/fixtures."""
+    folder = paths.ROOT / "tests" / "fixtures"
+    projects = sorted(folder.glob("*/*.csproj"))
+    if not projects:
+        return
+    build_managed(program)
+    # Fixtures may use the managed half: the one that the tests load, not one of their own.
+    runtime = f"-p:PythonRuntimeDll={paths.MANAGED / 'Python.Runtime.dll'}"
+    for project in projects:
+        _build(project, paths.FIXTURES / project.stem, [folder, *_MANAGED_SOURCES], "fixture", program, runtime)
+
+
+def build_demo_library(program: str | None = None) -> None:
+    """The demo's own C# library, straight into build/demo."""
+    folder = paths.ROOT / "examples" / "demo"
+    for project in sorted([*folder.glob("*.csproj"), *folder.glob("*/*.csproj")]):
+        _build(project, paths.DEMO_LIB, [project.parent, folder.parent / "Directory.Build.props"], "the demo's library", program)
+
+
+def _build(project: Path, into: Path, inputs: list[Path], what: str, program: str | None, *more: str) -> None:
+    # Beside the output folder, which msbuild may fill as it likes.
+    stamp = fingerprint.Stamp(paths.BUILD / "stamps" / project.stem, inputs)
+    if stamp.current() and into.is_dir():
+        return
+    with _lock():
+        if stamp.current() and into.is_dir():
+            return
+        stamp.clear()
+        command = ["build", project, "-c", "Release", "-o", into, *more, *_QUIET]
+        _Builder(program).run(f"build {what} {project.stem}", *command)
+        stamp.write()

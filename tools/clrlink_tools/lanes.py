@@ -1,0 +1,138 @@
+"""Lanes: which interpreters `make test` runs, and the pipeline that runs them.
+
+Two threads share the work: the builder prepares one lane after another while
+the main thread tests the lanes that are ready.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Callable
+
+from . import dotnet, interpreters, kits, native, steps, testing, toolchain
+from .interpreters import Interpreter
+from .results import Row
+from .steps import Problem
+
+# The GIL lanes of `make test`; one of them at least is needed.
+GIL_VERSIONS = ("3.11", "3.13")
+
+
+@dataclass
+class Setup:
+    """What every command starts from."""
+
+    dotnet: str
+    runtime: str
+
+
+def set_up() -> Setup:
+    toolchain.ensure()
+    program = dotnet.ensure()
+    return Setup(program, dotnet.runtime(program))
+
+
+def gil_lanes() -> list[Interpreter]:
+    """The chosen GIL interpreter, where there is one, and those of GIL_VERSIONS."""
+    asked = interpreters.chosen()
+    lanes = [asked] if asked and not asked.free_threaded else []
+    for version in GIL_VERSIONS:
+        found = interpreters.find(version)
+        if found and found.executable not in [lane.executable for lane in lanes]:
+            lanes.append(found)
+    return lanes or [interpreters.ensure_gil()]
+
+
+@dataclass
+class Job:
+    """One row of the table: built by the builder, then run by the main thread."""
+
+    row: Row
+    built: Future
+    run: Callable[[Row], None]
+
+
+class Pipeline:
+    def __init__(self) -> None:
+        self.rows: list[Row] = []
+        self._jobs: list[Job] = []
+        self._builder = ThreadPoolExecutor(max_workers=1, thread_name_prefix="builder")
+
+    def __enter__(self) -> Pipeline:
+        return self
+
+    def __exit__(self, kind, error, trace) -> None:
+        if kind is not None:
+            steps.stop_all()
+        self._builder.shutdown(wait=True, cancel_futures=True)
+
+    def add(self, row: Row, build: Callable[[], None], run: Callable[[Row], None]) -> None:
+        self.rows.append(row)
+        self._jobs.append(Job(row, self._builder.submit(build), run))
+
+    def missing(self, lane: str, reason: Problem | str, required: bool = False) -> None:
+        """A lane that cannot be set up: named loudly, a failure if it is required."""
+        reason = str(reason).splitlines()[0]
+        steps.say(f"\n!! lane {lane} cannot be set up: {reason}")
+        row = Row(lane, not_run=reason)
+        if required:
+            row.fail("this lane is required")
+        self.rows.append(row)
+
+    def run(self) -> None:
+        """Runs the jobs in order, waiting for the builder where it is behind."""
+        for job in self._jobs:
+            self._run(job)
+
+    def _run(self, job: Job) -> None:
+        try:
+            job.built.result()
+            job.run(job.row)
+        except Problem as problem:
+            steps.say(f"\n!! {job.row.lane}: {problem}")
+            job.row.fail(str(problem).splitlines()[0])
+
+
+def add_python_lane(pipeline: Pipeline, python: Interpreter, setup: Setup, lane: str = "") -> None:
+    """tests/python on an interpreter, as people use it."""
+    build = native.Build(python)
+
+    def prepare() -> None:
+        build.install()
+        dotnet.build_fixtures(setup.dotnet)
+        kits.PYTEST.ensure(python)
+
+    row = testing.row_for(lane or build.name, python, setup.runtime)
+    pipeline.add(row, prepare, lambda row: testing.run_pytest(row, build))
+
+
+def add_core_lane(pipeline: Pipeline, python: Interpreter, sanitizer: str, plants: tuple, **options) -> None:
+    """The core's C tests under a sanitizer, and the faults planted to test it."""
+    build = testing.core_tests(python, sanitizer, **options)
+
+    def run(row: Row) -> None:
+        testing.run_core_tests(row, build)
+        for kind in plants:
+            testing.run_plant(row, build, kind)
+
+    label = {"address": "ASan+UBSan", "thread": "TSan"}[sanitizer]
+    row = testing.row_for(build.name, python, f"none, {label}")
+    pipeline.add(row, build.compile, run)
+
+
+def free_threaded_or_missing(pipeline: Pipeline) -> Interpreter | None:
+    try:
+        return interpreters.ensure_free_threaded()
+    except Problem as problem:
+        steps.say(str(problem))
+        pipeline.missing("free-threaded", problem, required=True)
+        return None
+
+
+def gil_or_missing(pipeline: Pipeline) -> list[Interpreter]:
+    try:
+        return gil_lanes()
+    except Problem as problem:
+        pipeline.missing("GIL", problem, required=True)
+        return []

@@ -1,0 +1,158 @@
+"""Lanes that run the whole bridge, .NET runtime included, under a sanitizer."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+from . import cpython_build, dotnet, interpreters, kits, native, paths, steps, testing, toolchain
+from .interpreters import Interpreter
+from .lanes import Pipeline, Setup
+from .results import Row
+from .steps import Problem
+
+_TSAN_PYTHON = "3.13t-tsan"
+_PLANTS = paths.ROOT / "tools" / "plants"
+_TESTS_SLOWER = ("--timeout=900",)  # a sanitizer costs a factor of 3 to 15
+_SUMMARY = re.compile(r"^(?:SUMMARY: .*|.*: runtime error: .*)$", re.M)
+
+
+class Lane:
+    """An interpreter, a build of the core for it, and a sanitizer's settings."""
+
+    kind = ""
+    fault = ""  # the fault that is planted to see that the lane reports it
+    flag = ""
+
+    def __init__(self, python: Interpreter, name: str, compiler: str) -> None:
+        self.python, self.name, self.compiler = python, name, compiler
+        options = {"CLRLINK_SANITIZE": self.kind}
+        self.build = native.Build(python, name=name, options=options, compiler=compiler)
+        self.plant = self.build.folder / "libplant.so"
+        self.reports = paths.RESULTS / f"{name}-reports"
+
+    def prepare(self) -> None:
+        self.build.install()
+        dotnet.build_fixtures()
+        kits.PYTEST.ensure(self.python)
+        source = _PLANTS / "plant.c"
+        flags = ["-shared", "-fPIC", "-g", "-O1", self.flag]
+        steps.run(f"plant a fault for {self.name}", [self.compiler, *flags, source, "-o", self.plant])
+
+    def run(self, row: Row) -> None:
+        self._run_plant(row)
+        prefix = self._fresh_prefix("tests")
+        testing.run_pytest(row, self.build, self.environment(prefix), _TESTS_SLOWER)
+        for report in self._read(prefix):
+            row.fail(report)
+
+    def _fresh_prefix(self, name: str) -> Path:
+        """Where the sanitizer writes: `<prefix>.<process>`, one file a process.
+
+        Not on stderr, which many tests compare.
+        """
+        self.reports.mkdir(parents=True, exist_ok=True)
+        for old in self.reports.glob(f"{name}.*"):
+            old.unlink()
+        return self.reports / name
+
+    def _run_plant(self, row: Row) -> None:
+        prefix = self._fresh_prefix("plant")
+        env = dict(native.environment(self.build), **self.environment(prefix))
+        command = [self.python.executable, _PLANTS / "plant.py", self.fault, self.plant]
+        log = paths.LOGS / f"{self.name}-plant.log"
+        testing.stream(f"planted {self.fault} on {self.name}: must be reported", command, env, log, 300)
+        if any("plant" in text for text in self._read(prefix)):
+            row.passed += 1
+        else:
+            row.fail(f"the sanitizer does not report the planted {self.fault}; see {paths.shown(log)}")
+
+    def _read(self, prefix: Path) -> list[str]:
+        """The summary of every report, each kind once."""
+        found: dict = {}
+        for file in sorted(prefix.parent.glob(f"{prefix.name}.*")):
+            for summary in _SUMMARY.findall(file.read_text(errors="replace")):
+                found.setdefault(summary, file)
+        return [f"{summary} ({paths.shown(file)})" for summary, file in found.items()]
+
+    def environment(self, prefix: Path) -> dict:
+        raise NotImplementedError
+
+
+class AddressLane(Lane):
+    """ASan and UBSan; the interpreter is an ordinary one, the runtime preloaded."""
+
+    kind, fault, flag = "address", "overflow", "-fsanitize=address"
+
+    def __init__(self, python: Interpreter) -> None:
+        super().__init__(python, f"asan-{python.name}", "gcc")
+
+    def environment(self, prefix: Path) -> dict:
+        runtime = (steps.output(["gcc", "-print-file-name=libasan.so"]) or "").strip()
+        if not os.path.isabs(runtime):
+            raise Problem("gcc has no libasan here")
+        options = {
+            "detect_leaks": 0,  # the .NET runtime keeps its own until the end
+            "handle_segv": 0,  # it turns SIGSEGV into NullReferenceException
+            "handle_sigbus": 0,
+            "handle_sigfpe": 0,
+            "use_sigaltstack": 0,
+            "exitcode": 99,
+            "log_path": prefix,
+        }
+        env = {
+            "LD_PRELOAD": runtime,
+            "ASAN_OPTIONS": _joined(options),
+            "UBSAN_OPTIONS": _joined({"print_stacktrace": 1, "halt_on_error": 0, "log_path": prefix}),
+        }
+        if not self.python.free_threaded:
+            env["PYTHONMALLOC"] = "malloc"  # pymalloc's blocks hide overflows
+        return env
+
+
+class ThreadLane(Lane):
+    """TSan: the interpreter itself is built with it, and so is the core."""
+
+    kind, fault, flag = "thread", "race", "-fsanitize=thread"
+
+    def __init__(self, python: Interpreter) -> None:
+        super().__init__(python, _TSAN_PYTHON, toolchain.sanitizer_clang())
+
+    def environment(self, prefix: Path) -> dict:
+        options = {
+            "suppressions": tsan_suppressions(),
+            "exitcode": 0,  # reports are counted from their files
+            "history_size": 4,
+            "second_deadlock_stack": 1,
+            "report_signal_unsafe": 0,  # the runtime's own handlers
+            "log_path": prefix,
+        }
+        return {"TSAN_OPTIONS": _joined(options)}
+
+
+def tsan_suppressions() -> Path:
+    """One file of ours and CPython's: the sanitizer takes only one."""
+    joined = paths.BUILD / "tsan.supp"
+    joined.parent.mkdir(parents=True, exist_ok=True)
+    texts = [(paths.ROOT / "tools" / "tsan.supp").read_text()]
+    cpython = cpython_build.suppressions(_TSAN_PYTHON)
+    if cpython.is_file():
+        texts.append(cpython.read_text())
+    joined.write_text("\n".join(texts))
+    return joined
+
+
+def _joined(options: dict) -> str:
+    return ":".join(f"{key}={value}" for key, value in options.items())
+
+
+def tsan_python() -> Interpreter:
+    """The TSan-built interpreter, built on first use (some minutes)."""
+    return interpreters.from_path(str(cpython_build.build(_TSAN_PYTHON)))
+
+
+def add_lane(pipeline: Pipeline, lane: Lane, setup: Setup) -> None:
+    label = {"address": "ASan+UBSan", "thread": "TSan"}[lane.kind]
+    row = testing.row_for(lane.name, lane.python, f"{setup.runtime}, {label}")
+    pipeline.add(row, lane.prepare, lane.run)
