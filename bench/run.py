@@ -29,8 +29,8 @@ CONTROLS = ("t_c", "t_slots")  # rows with two threads that nothing but the mach
 CONTROL_FACTOR = 1.9  # below it the machine had no two cores to spare
 MORE_ROUNDS = 8  # further process rounds in the hope of them
 
-BARE = "import time; print(time.monotonic_ns())"
-STARTED = "import clr; import System; import time; print(time.monotonic_ns())"
+BARE = "import time; print(time.monotonic_ns(), time.process_time_ns())"
+STARTED = "import clr; import System; import time; print(time.monotonic_ns(), time.process_time_ns())"
 
 
 # ---- building ----
@@ -39,8 +39,8 @@ STARTED = "import clr; import System; import time; print(time.monotonic_ns())"
 def find_dotnet():
     places = [os.environ.get("DOTNET_ROOT"), "/usr/share/dotnet", "/usr/lib/dotnet", "/usr/local/share/dotnet",
               os.path.expanduser("~/.dotnet")]
-    return shutil.which("dotnet") or next(
-        (path for path in (os.path.join(place, "dotnet") for place in places if place) if os.access(path, os.X_OK)), None)
+    programs = [os.path.join(place, "dotnet") for place in places if place]
+    return shutil.which("dotnet") or next((program for program in programs if os.access(program, os.X_OK)), None)
 
 
 def newest(folder, *patterns):
@@ -54,10 +54,11 @@ def build_library():
     if not library.exists() or library.stat().st_mtime < newest(project, "*.cs", "*.csproj"):
         dotnet = find_dotnet()
         if dotnet is None:
-            sys.exit("bench: a .NET SDK is needed to build BenchLib; none on PATH, in DOTNET_ROOT or the usual folders")
+            sys.exit("bench: no .NET SDK to build BenchLib with on PATH, in DOTNET_ROOT or the usual folders")
         print("building BenchLib …", file=sys.stderr)
-        done = subprocess.run([dotnet, "build", "-c", "Release", "-o", str(output), str(project)],
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        command = [dotnet, "build", "-c", "Release", "-nologo", "--disable-build-servers", "-nodeReuse:false",
+                   "-o", str(output), str(project)]
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         if done.returncode:
             sys.exit(f"bench: BenchLib could not be built\n{done.stdout}")
         os.utime(library)
@@ -66,8 +67,8 @@ def build_library():
 
 def build_native(python):
     """The folder with clrlink_bench_native compiled for an interpreter."""
-    asked = ("import sysconfig, json; print(json.dumps([sysconfig.get_path('include'), sysconfig.get_path('platinclude'), "
-             "sysconfig.get_config_var('EXT_SUFFIX')]))")
+    asked = ("import sysconfig as s, json; print(json.dumps([s.get_path('include'), s.get_path('platinclude'), "
+             "s.get_config_var('EXT_SUFFIX')]))")
     include, platinclude, suffix = json.loads(subprocess.check_output([python, "-c", asked], text=True))
     source = HERE / "native" / "clrlink_bench_native.c"
     folder = BUILD / "native" / suffix.strip(".").replace(".", "-")
@@ -93,21 +94,23 @@ class Subject:
         self.native = build_native(python)
 
     def run(self, library, *arguments):
-        command = [self.python, str(HERE / "worker.py"), "--library", library, "--native", self.native, *arguments]
-        done = subprocess.run(command, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        options = ["--library", library, "--native", self.native, *arguments]
+        return json.loads(self.output(str(HERE / "worker.py"), *options).strip().split("\n")[-1])
+
+    def output(self, *arguments):
+        done = subprocess.run([self.python, *arguments], env=self.environment, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         if done.returncode:
             last = (done.stderr.strip().split("\n") or [""])[-1]
             raise RuntimeError(f"{self.name}: exit code {done.returncode}: {last}")
-        return json.loads(done.stdout.strip().split("\n")[-1])
+        return done.stdout
 
     def start(self, code):
-        """Milliseconds from the start of a process to the end of `code`, which prints the monotonic clock."""
+        """Milliseconds from the start of a process to the end of `code`, which prints the monotonic clock; and those
+        of the processor, which a busy machine disturbs less."""
         begin = time.monotonic_ns()
-        done = subprocess.run([self.python, "-c", code], env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                              text=True)
-        if done.returncode:
-            raise RuntimeError(f"{self.name}: {(done.stderr.strip().split(chr(10)) or [''])[-1]}")
-        return (int(done.stdout) - begin) / 1e6
+        end, processor = map(int, self.output("-c", code).split())
+        return (end - begin) / 1e6, processor / 1e6
 
 
 def subjects():
@@ -118,8 +121,10 @@ def subjects():
         if os.path.isdir(peer):
             environment["PYTHONPATH"] = peer
             result.append(Subject("peer", sys.executable, environment))
-        else:
+        elif os.access(peer, os.X_OK):
             result.append(Subject("peer", peer, environment))
+        else:
+            sys.exit(f"bench: BENCH_PEER is neither a folder nor a Python executable: {peer}")
     return result
 
 
@@ -155,7 +160,7 @@ def measure(options, everyone):
                 if plain:
                     result = subject.run(library, "--rounds", str(options.rounds), "--rows", *plain)
                     merge(found, subject, result)
-                    found["about"][subject.name] = {key: result[key] for key in ("python", "clr", "version", "gil")}
+                    found["about"].setdefault(subject.name, about(result))
                     if subject.name == "ours" and "own_throw" in result:
                         found["own_throw"] = min(result["own_throw"], found["own_throw"] or result["own_throw"])
             except RuntimeError as error:
@@ -168,9 +173,9 @@ def measure(options, everyone):
         print(f"\rprocess round {number} with two threads …", end="", file=sys.stderr, flush=True)
         for subject in everyone:
             try:
-                result = subject.run(library, "--threads", str(max(1, options.rounds // 5)), "--rows", *threads)
+                result = subject.run(library, "--threads", str(max(1, options.rounds // 2)), "--rows", *threads)
                 merge_threads(found, subject, result)
-                found["about"].setdefault(subject.name, {key: result[key] for key in ("python", "clr", "version", "gil")})
+                found["about"].setdefault(subject.name, about(result))
             except RuntimeError as error:
                 if subject.name == "ours":
                     raise SystemExit(f"\nbench: {error}") from None
@@ -181,8 +186,12 @@ def measure(options, everyone):
     return found
 
 
-def factor(times):
-    return round(2 * min(times["one"]) / min(times["two"]), 2)
+def about(result):
+    return {key: result[key] for key in ("python", "clr", "version", "gil")}
+
+
+def factor(times, of=min):
+    return round(2 * of(times["one"]) / of(times["two"]), 2)
 
 
 def busy(found):
@@ -266,7 +275,7 @@ def judge_threads(found):
         for name, times in counts.items():
             entry[name] = {"one": figures(times["one"]), "two": figures(times["two"]),
                            "factor": factor(times),
-                           "factor_median": round(2 * statistics.median(times["one"]) / statistics.median(times["two"]), 2)}
+                           "factor_median": factor(times, statistics.median)}
         if errors:
             entry["errors"] = errors
     for row in THREAD_ROWS:
@@ -288,10 +297,11 @@ def judge_threads(found):
 def judge_start(found):
     result = {}
     for name, times in found["start"].items():
-        if "clr" in times:
-            result[name] = {"bare": figures(times["bare"]), "clr": figures(times["clr"]),
-                            "over": round(min(times["clr"]) - min(times["bare"]), 1),
-                            "over_median": round(statistics.median(times["clr"]) - statistics.median(times["bare"]), 1)}
+        if times.get("clr"):
+            (bare, bare_cpu), (clr, clr_cpu) = zip(*times["bare"]), zip(*times["clr"])
+            result[name] = {"bare": figures(bare), "clr": figures(clr), "over": round(min(clr) - min(bare), 1),
+                            "over_median": round(statistics.median(clr) - statistics.median(bare), 1),
+                            "over_processor": round(min(clr_cpu) - min(bare_cpu), 1)}
     if "ours" in result:
         result["verdict"] = "ok" if result["ours"]["over"] <= STARTUP_LIMIT else "miss"
     return result
@@ -305,11 +315,14 @@ def cell(entry, name):
 
 def show(report, peer):
     about = report["about"].get("ours", {})
-    print(f"{report['lane']}: Python {about.get('python', sys.version).split()[0]}, clrlink {about.get('version', '?')}")
+    python = about.get("python", sys.version).split()[0]
+    print(f"{report['lane']}: Python {python}, clrlink {about.get('version', '?')}")
     if peer and "peer" in report["about"]:
-        print(f"peer: clr {report['about']['peer']['version']} on Python {report['about']['peer']['python'].split()[0]}")
+        other = report["about"]["peer"]
+        print(f"peer: clr {other['version']} on Python {other['python'].split()[0]}")
     print("Nanoseconds, least / median; the ratio is of the least ones.\n")
-    head = f"{'row':<45}{'C':>16}{'ours':>18}" + (f"{'peer':>20}" if peer else "") + f"{'ratio':>8}  {'to reach':<24}"
+    head = f"{'row':<45}{'C':>16}{'ours':>18}{'peer' if peer else '':>{20 if peer else 0}}"
+    head += f"{'ratio':>8}  {'to reach':<24}"
     print(head + "\n" + "─" * len(head))
     aims = {row.key: row.aim for row in ROWS}
     for key, entry in report["rows"].items():
@@ -326,7 +339,8 @@ def show(report, peer):
     if report.get("own_throw"):
         print(f"\n.NET's own throw and catch one call deep: {report['own_throw']:.0f} ns")
     if report["threads"]:
-        head = f"\n{'two threads over one (2 is perfect)':<57}{'ns, one':>9}{'ours':>7}" + (f"{'peer':>7}" if peer else "")
+        head = f"\n{'two threads over one (2 is perfect)':<57}{'ns, one':>9}{'ours':>7}"
+        head += f"{'peer':>7}" if peer else ""
         print(head + f"  {'to reach':<16}\n" + "─" * (len(head) + 17))
         for entry in report["threads"].values():
             ours, other = entry.get("ours", {}), entry.get("peer", {})
@@ -336,7 +350,8 @@ def show(report, peer):
             for name, text in entry.get("errors", {}).items():
                 print(f"    {name}: {text}")
         if report["busy"]:
-            print(f"\nThe controls are below {CONTROL_FACTOR}: this machine had no two cores to spare, and the factors are of little worth.")
+            print(f"\nThe controls are below {CONTROL_FACTOR}: this machine had no two cores to spare, and the factors "
+                  "say little.")
     elif not report["free_threaded"]:
         print("\nThe rows with two threads are measured on a free-threaded build.")
     for name in ("ours", "peer"):
@@ -344,9 +359,11 @@ def show(report, peer):
             figure = report["start"][name]
             verdict = f"  ≤ {STARTUP_LIMIT} ms {report['start'].get('verdict', '')}" if name == "ours" else ""
             print(f"\nstart to `import System` done, {name}: {figure['over']} ms over bare Python "
-                  f"(median {figure['over_median']}; bare {figure['bare']['min']:.1f} ms){verdict}")
-    for name, text in report["errors"].items():
-        print(f"\n{name}: {text}")
+                  f"(median {figure['over_median']}; of the processor {figure['over_processor']}; "
+                  f"bare {figure['bare']['min']:.1f} ms){verdict}")
+    for where, texts in report["errors"].items():
+        for text in texts.values():
+            print(f"\nfailed ({where}): {text}")
 
 
 def misses(report, everything):
@@ -388,8 +405,9 @@ def main():
 
     everyone = subjects()
     found = measure(options, everyone)
-    report = {"lane": lane(), "free_threaded": free_threaded(), "about": found["about"], "rows": judge(found, free_threaded()),
-              "threads": judge_threads(found), "start": judge_start(found), "own_throw": found["own_throw"], "busy": busy(found),
+    report = {"lane": lane(), "free_threaded": free_threaded(), "about": found["about"],
+              "rows": judge(found, free_threaded()), "threads": judge_threads(found), "busy": busy(found),
+              "start": judge_start(found), "own_throw": found["own_throw"],
               "errors": {key: text for key, text in found["errors"].items() if key in ("process", "start")}}
     output = Path(options.output) if options.output else BUILD / f"{report['lane']}.json"
     output.parent.mkdir(parents=True, exist_ok=True)

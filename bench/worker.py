@@ -11,7 +11,7 @@ from itertools import repeat
 from rows import ELEMENTS, ROWS, THREAD_ROWS, UNROLL, Side
 
 SAMPLE = 0.0006  # seconds a sample of one row should take
-THREAD_SAMPLE = 0.008
+THREAD_SAMPLE = 0.003
 
 PRELUDE = """
 import clr
@@ -178,7 +178,8 @@ def main():
     names = {"repeat": repeat, "clock": time.perf_counter, "__name__": "bench"}
     exec(PRELUDE.format(library=options.library), names)
     clr = names["clr"]
-    result = {"python": sys.version, "clr": str(getattr(clr, "__file__", "")), "version": str(getattr(clr, "__version__", ""))}
+    version = getattr(sys.modules.get("clrlink", clr), "__version__", "")
+    result = {"python": sys.version, "clr": str(getattr(clr, "__file__", "")), "version": str(version)}
     if options.threads:
         result["rows"], result["errors"] = measure_threads(names, options.rows, options.threads)
     else:

@@ -20,12 +20,19 @@ set(_project "${CMAKE_CURRENT_SOURCE_DIR}/src/managed/Python.Runtime/Python.Runt
 file(GLOB_RECURSE _sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/src/managed/*.cs"
      "${CMAKE_CURRENT_SOURCE_DIR}/src/managed/*.props" "${CMAKE_CURRENT_SOURCE_DIR}/src/managed/*.targets")
 list(FILTER _sources EXCLUDE REGEX "/(bin|obj)/")
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "aarch64|arm64")
+  set(_rid linux-arm64)
+else()
+  set(_rid linux-x64)
+endif()
+if(EXISTS "/etc/alpine-release")
+  string(REPLACE linux linux-musl _rid "${_rid}")
+endif()
+set(_publish "${CMAKE_CURRENT_SOURCE_DIR}/cmake/PublishManaged.cmake")
 add_custom_command(
   OUTPUT "${CLRLINK_MANAGED_DIR}/Python.Runtime.dll"
-  COMMAND "${CMAKE_COMMAND}" -E env DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
-          "${CLRLINK_DOTNET}" publish "${_project}" -c Release -f net8.0 --nologo
-          --artifacts-path "${CMAKE_BINARY_DIR}/managed/artifacts" -o "${CLRLINK_MANAGED_DIR}"
-  COMMAND "${CMAKE_COMMAND}" -E touch "${CLRLINK_MANAGED_DIR}/Python.Runtime.dll"
-  DEPENDS "${_project}" ${_sources}
-  COMMENT "Publishing Python.Runtime.dll" VERBATIM USES_TERMINAL)
+  COMMAND "${CMAKE_COMMAND}" "-DDOTNET=${CLRLINK_DOTNET}" "-DPROJECT=${_project}" -DRID=${_rid}
+          "-DARTIFACTS=${CMAKE_BINARY_DIR}/managed/artifacts" "-DOUTPUT=${CLRLINK_MANAGED_DIR}" -P "${_publish}"
+  DEPENDS "${_project}" ${_sources} "${_publish}"
+  COMMENT "Publishing Python.Runtime.dll" VERBATIM)
 add_custom_target(clrlink_managed ALL DEPENDS "${CLRLINK_MANAGED_DIR}/Python.Runtime.dll")

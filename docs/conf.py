@@ -9,5 +9,4 @@ source_suffix = {".md": "markdown"}
 root_doc = "index"
 exclude_patterns = ["_build"]
 myst_heading_anchors = 3
-suppress_warnings = ["myst.xref_missing"]  # links that leave docs/, to files beside it
 html_theme = "alabaster"

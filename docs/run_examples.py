@@ -107,12 +107,13 @@ def run_page(page, verbose, timeout):
     failures = []
     for number, (source, extra) in enumerate(programs(page)):
         first = next(i for i, line in enumerate(source.split("\n"), 1) if line.strip())
+        command = [sys.executable, str(Path(__file__).resolve()), "--program", str(number), str(page)]
+        environment = {"CLRLINK_DEMO_LIB": str(ROOT / "build" / "demo"), **os.environ, "PYTHONIOENCODING": "utf-8"}
+        environment.update(extra)
         with tempfile.TemporaryDirectory(prefix="clrlink-docs-") as folder:
-            command = [sys.executable, str(Path(__file__).resolve()), "--program", str(number), str(page)]
-            environment = {"CLRLINK_DEMO_LIB": str(ROOT / "build" / "demo"), **os.environ, "PYTHONIOENCODING": "utf-8", **extra}
             try:
-                done = subprocess.run(command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                                      timeout=timeout)
+                done = subprocess.run(command, cwd=folder, env=environment, timeout=timeout,
+                                      stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
                 code, output = done.returncode, done.stdout.decode("utf-8", "replace")
             except subprocess.TimeoutExpired as late:
                 code, output = f"no end after {timeout} s", (late.stdout or b"").decode("utf-8", "replace")

@@ -12,8 +12,7 @@
 
 /* ---- functions ---- */
 
-static int two_ints(const char *name, PyObject *const *args, Py_ssize_t nargs, int *a, int *b)
-{
+static int two_ints(const char *name, PyObject *const *args, Py_ssize_t nargs, int *a, int *b) {
     if (nargs != 2) {
         PyErr_Format(PyExc_TypeError, "%s takes 2 arguments (%zd given)", name, nargs);
         return -1;
@@ -31,13 +30,11 @@ static int two_ints(const char *name, PyObject *const *args, Py_ssize_t nargs, i
     return 0;
 }
 
-static PyObject *native_nop(PyObject *Py_UNUSED(self), PyObject *Py_UNUSED(none))
-{
+static PyObject *native_nop(PyObject *Py_UNUSED(self), PyObject *Py_UNUSED(none)) {
     Py_RETURN_NONE;
 }
 
-static PyObject *native_add(PyObject *Py_UNUSED(self), PyObject *const *args, Py_ssize_t nargs)
-{
+static PyObject *native_add(PyObject *Py_UNUSED(self), PyObject *const *args, Py_ssize_t nargs) {
     int a, b;
     if (two_ints("add", args, nargs, &a, &b) < 0) {
         return NULL;
@@ -46,8 +43,7 @@ static PyObject *native_add(PyObject *Py_UNUSED(self), PyObject *const *args, Py
 }
 
 /* The same with the thread state given up and taken back, as an extension does round anything that may block. */
-static PyObject *native_add_detached(PyObject *Py_UNUSED(self), PyObject *const *args, Py_ssize_t nargs)
-{
+static PyObject *native_add_detached(PyObject *Py_UNUSED(self), PyObject *const *args, Py_ssize_t nargs) {
     int a, b;
     unsigned sum;
     if (two_ints("add_detached", args, nargs, &a, &b) < 0) {
@@ -60,8 +56,7 @@ static PyObject *native_add_detached(PyObject *Py_UNUSED(self), PyObject *const 
 }
 
 /* A new str of the same content, by way of UTF-8, as a C library's binding makes it. */
-static PyObject *native_echo(PyObject *Py_UNUSED(self), PyObject *text)
-{
+static PyObject *native_echo(PyObject *Py_UNUSED(self), PyObject *text) {
     Py_ssize_t length;
     const char *utf8 = PyUnicode_AsUTF8AndSize(text, &length);
     if (utf8 == NULL) {
@@ -70,8 +65,7 @@ static PyObject *native_echo(PyObject *Py_UNUSED(self), PyObject *text)
     return PyUnicode_FromStringAndSize(utf8, length);
 }
 
-static PyObject *native_raise(PyObject *Py_UNUSED(self), PyObject *Py_UNUSED(none))
-{
+static PyObject *native_raise(PyObject *Py_UNUSED(self), PyObject *Py_UNUSED(none)) {
     PyErr_SetString(PyExc_ValueError, "thrown by the benchmark");
     return NULL;
 }
@@ -84,14 +78,12 @@ typedef struct {
     int y;
 } Point;
 
-static int point_init(PyObject *self, PyObject *args, PyObject *Py_UNUSED(kwargs))
-{
+static int point_init(PyObject *self, PyObject *args, PyObject *Py_UNUSED(kwargs)) {
     return PyArg_ParseTuple(args, "ii:Point", &((Point *)self)->x, &((Point *)self)->y) ? 0 : -1;
 }
 
 /* How a binding that cares for speed constructs: no tuple, no tp_init. */
-static PyObject *point_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf, PyObject *kwnames)
-{
+static PyObject *point_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf, PyObject *kwnames) {
     int x, y;
     if (kwnames != NULL && PyTuple_GET_SIZE(kwnames) != 0) {
         PyErr_SetString(PyExc_TypeError, "Point takes no keyword arguments");
@@ -108,25 +100,21 @@ static PyObject *point_vectorcall(PyObject *type, PyObject *const *args, size_t 
     return (PyObject *)self;
 }
 
-static void point_dealloc(PyObject *self)
-{
+static void point_dealloc(PyObject *self) {
     PyTypeObject *type = Py_TYPE(self);
     type->tp_free(self);
     Py_DECREF(type);
 }
 
-static PyObject *point_add(PyObject *Py_UNUSED(self), PyObject *const *args, Py_ssize_t nargs)
-{
+static PyObject *point_add(PyObject *Py_UNUSED(self), PyObject *const *args, Py_ssize_t nargs) {
     return native_add(NULL, args, nargs);
 }
 
-static PyObject *point_get_x(PyObject *self, void *Py_UNUSED(closure))
-{
+static PyObject *point_get_x(PyObject *self, void *Py_UNUSED(closure)) {
     return PyLong_FromLong(((Point *)self)->x);
 }
 
-static int point_set_x(PyObject *self, PyObject *value, void *Py_UNUSED(closure))
-{
+static int point_set_x(PyObject *self, PyObject *value, void *Py_UNUSED(closure)) {
     if (value == NULL) {
         PyErr_SetString(PyExc_AttributeError, "x cannot be deleted");
         return -1;
@@ -141,6 +129,7 @@ static int point_set_x(PyObject *self, PyObject *value, void *Py_UNUSED(closure)
 
 static PyMethodDef point_methods[] = {
     {"add", (PyCFunction)(void (*)(void))point_add, METH_FASTCALL, "add(a, b) of an object."},
+    {"add_static", (PyCFunction)(void (*)(void))native_add, METH_FASTCALL | METH_STATIC, "add(a, b) of the type."},
     {NULL, NULL, 0, NULL},
 };
 static PyGetSetDef point_getset[] = {
@@ -152,8 +141,8 @@ static PyMemberDef point_members[] = {
     {NULL, 0, 0, 0, NULL},
 };
 static PyType_Slot point_slots[] = {
-    {Py_tp_init, point_init},       {Py_tp_dealloc, point_dealloc}, {Py_tp_methods, point_methods},
-    {Py_tp_getset, point_getset},   {Py_tp_members, point_members}, {0, NULL},
+    {Py_tp_init, point_init},     {Py_tp_dealloc, point_dealloc}, {Py_tp_methods, point_methods},
+    {Py_tp_getset, point_getset}, {Py_tp_members, point_members}, {0, NULL},
 };
 static PyType_Spec point_spec = {
     .name = "clrlink_bench_native.Point",
@@ -173,8 +162,7 @@ static PyMethodDef native_methods[] = {
     {NULL, NULL, 0, NULL},
 };
 
-static int native_exec(PyObject *module)
-{
+static int native_exec(PyObject *module) {
     PyObject *type = PyType_FromSpec(&point_spec);
     if (type == NULL) {
         return -1;
@@ -203,7 +191,6 @@ static struct PyModuleDef native_module = {
     .m_slots = native_slots,
 };
 
-PyMODINIT_FUNC PyInit_clrlink_bench_native(void)
-{
+PyMODINIT_FUNC PyInit_clrlink_bench_native(void) {
     return PyModuleDef_Init(&native_module);
 }

@@ -95,7 +95,8 @@ def report_stations(observations):
         if seen.latency is not None:
             latencies.Add(seen.latency)
 
-    print(f"{'station':<12}{'reports':>8}{'mean':>8}{'low':>7}{'high':>7}{'±':>6}  {'strongest wind':<19}{'link, 95 %':>10}")
+    print(f"{'station':<12}{'reports':>8}{'mean':>8}{'low':>7}{'high':>7}{'±':>6}  "
+          f"{'strongest wind':<19}{'link, 95 %':>10}")
     for name in sorted(stations):
         temperatures, winds, latencies = stations[name]
         known, low, high = temperatures.TryGetRange()  # bool TryGetRange(out low, out high)
@@ -156,7 +157,7 @@ def report_errors():
             print(f"  {what:<28}{type(error).__name__}, caught as {expected.__module__}.{expected.__name__}")
 
 
-def evaluate(rows, rounds=60):
+def evaluate(rows, rounds=15):
     """The part with many calls into .NET, some eight for each row."""
     window, histogram = RollingWindow(24), Histogram(-30.0, 30.0, 60)
     total = 0.0
@@ -171,23 +172,24 @@ def evaluate(rows, rounds=60):
 
 
 def timed(work):
-    """Evaluates each item of work, a list of row lists, on its own thread: seconds from the start to the last end."""
-    barrier = threading.Barrier(len(work) + 1)
+    """Evaluates each item of work, a list of row lists, on a thread: seconds from the first start to the last end."""
+    barrier = threading.Barrier(len(work))
+    spans = []
 
     def run(parts):
         own = [[(t + 0.0, h + 0.0, w + 0.0) for t, h, w in rows] for rows in parts]  # objects of this thread
         barrier.wait()
+        start = time.perf_counter()
         for rows in own:
             evaluate(rows)
+        spans.append((start, time.perf_counter()))
 
     threads = [threading.Thread(target=run, args=(parts,)) for parts in work]
     for thread in threads:
         thread.start()
-    barrier.wait()
-    start = time.perf_counter()
     for thread in threads:
         thread.join()
-    return time.perf_counter() - start
+    return max(end for _, end in spans) - min(start for start, _ in spans)
 
 
 def report_threads(measured):
@@ -195,7 +197,7 @@ def report_threads(measured):
     odd, even = rows[1::2], rows[::2]
     evaluate(rows, 3)
     one = two = float("inf")
-    for _ in range(3):  # by turns, and the best of three
+    for _ in range(12):  # by turns, and the best of twelve
         one = min(one, timed([[odd, even]]))
         two = min(two, timed([[odd], [even]]))
     gil = getattr(sys, "_is_gil_enabled", lambda: True)()

@@ -30,11 +30,12 @@ def line(rng, sequence, station, hour):
     pressure = 1011 - 2.4 * front + rng.gauss(0, 0.5)
     time = (START + timedelta(hours=hour)).strftime("%Y-%m-%dT%H:%M:%SZ")
     link = rng.choices(["ok", "retry", "timeout"], [96, 3, 1])[0]
-    log = f"seq={sequence:06d} node={station[:3].upper()}-{1 + hour % 2} battery={rng.uniform(3.3, 4.1):.2f}V link={link}"
+    node, battery = f"{station[:3].upper()}-{1 + hour % 2}", rng.uniform(3.3, 4.1)
+    log = f"seq={sequence:06d} node={node} battery={battery:.2f}V link={link}"
     if link != "timeout":
         log += f" latency={int(rng.lognormvariate(4.4, 0.5))}ms"
     row = {
-        "station": station, "time": time, "temperature": round(temperature, 1), "humidity": humidity,
+        "station": station, "time": time, "temperature": round(temperature, 1) + 0.0, "humidity": humidity,
         "wind": {"speed": round(speed, 1), "from": rng.randrange(36) * 10}, "pressure": round(pressure, 1), "log": log,
     }
     fault = rng.random()  # stations fail as stations do

@@ -8,6 +8,8 @@
  *   IDLE → STARTING → RUNNING → STOPPING → STOPPED. A start that fails goes back to IDLE and may be tried again; the
  *   subsystems that had started stay. STOPPED is final: CoreCLR cannot start twice in a process. A forked child of a
  *   process that was past IDLE is FORKED for ever.
+ *   At the end of Python RUNNING becomes ENDING: .NET may not call Python any more, but finalizers and daemon threads may
+ *   go on calling .NET, which lives as long as the process.
  *
  * Concurrency
  *   The phase changes under its lock; who finds a start or a stop under way waits for its end, detached. The one thread
@@ -35,7 +37,15 @@
 #include "support/thread.h"
 #include "types/types.h"
 
-typedef enum Phase { PHASE_IDLE = 0, PHASE_STARTING, PHASE_RUNNING, PHASE_STOPPING, PHASE_STOPPED, PHASE_FORKED } Phase;
+typedef enum Phase {
+    PHASE_IDLE = 0,
+    PHASE_STARTING,
+    PHASE_RUNNING,
+    PHASE_ENDING,
+    PHASE_STOPPING,
+    PHASE_STOPPED,
+    PHASE_FORKED
+} Phase;
 
 static struct {
     Mutex lock;
@@ -56,12 +66,15 @@ static int bridge_connect(void) {
     return slots_connect(state.host.initialize);
 }
 
-/* After slots_disconnect this is the only call. */
+/* The managed half's shutdown raises ProcessExit and ends its calls into Python. */
 static void bridge_disconnect(void) {
-    slots_disconnect();
+    if (state.phase != PHASE_ENDING)
+        slots_disconnect();
     PyThreadState *attached = thread_detach();
-    host_limit_call(managed.shutdown, CORE_SHUTDOWN_SECONDS);
+    int ended = host_limit_call(managed.shutdown, CORE_SHUTDOWN_SECONDS);
     thread_attach(attached);
+    if (ended < 0)
+        slots_fault(".NET's ProcessExit handlers did not end in time; they are left alone");
 }
 
 static void gate_close(void) {
@@ -131,6 +144,11 @@ static Phase phase_claim(Phase from, Phase to) {
     return found;
 }
 
+static bool is_running(void) {
+    Phase phase = state.phase;
+    return phase == PHASE_RUNNING || phase == PHASE_ENDING;
+}
+
 /* The child has this thread alone: whoever held the lock, or was starting, is not in it. */
 static void phase_in_forked_child(void) {
     mutex_init(&state.lock);
@@ -151,7 +169,7 @@ int core_start(const HostOptions *options) {
     if (core_check_process() < 0)
         return -1;
     Phase found = phase_claim(PHASE_IDLE, PHASE_STARTING);
-    if (found == PHASE_RUNNING)
+    if (found == PHASE_RUNNING || found == PHASE_ENDING)
         return 0;
     if (found != PHASE_IDLE) {
         PyErr_SetString(PyExc_RuntimeError,
@@ -172,6 +190,11 @@ int core_stop(void) {
     subsystems_stop();
     phase_set(PHASE_STOPPED);
     return 1;
+}
+
+void core_end(void) {
+    if (state.phase != PHASE_FORKED && phase_claim(PHASE_RUNNING, PHASE_ENDING) == PHASE_RUNNING)
+        subsystems_stop();
 }
 
 /* --- Functions of the module: the runtime ------------------------------------------------------------------------- */
@@ -215,14 +238,18 @@ static int start_with_properties(HostOptions *options, PyObject *names, PyObject
 PyDoc_STRVAR(start_runtime_doc,
              "start_runtime(managed_dir, runtime_config, dotnet_root, names, values)\n--\n\n"
              "Starts CoreCLR, or joins the one that runs: 'started', 'joined', or 'running' when this was done before.\n"
-             "The paths are bytes or None; names and values are tuples of str, the runtime properties.");
+             "The paths are bytes, empty where none is given; names and values are tuples of str, the runtime properties.");
 
 static PyObject *core_start_runtime(PyObject *Py_UNUSED(module), PyObject *args) {
     HostOptions options = {0};
     PyObject *names, *values;
-    if (!PyArg_ParseTuple(args, "yzzO!O!", &options.managed_dir, &options.runtime_config, &options.dotnet_root,
+    if (!PyArg_ParseTuple(args, "yyyO!O!", &options.managed_dir, &options.runtime_config, &options.dotnet_root,
                           &PyTuple_Type, &names, &PyTuple_Type, &values))
         return NULL;
+    if (options.runtime_config[0] == '\0')
+        options.runtime_config = NULL;
+    if (options.dotnet_root[0] == '\0')
+        options.dotnet_root = NULL;
     int started = start_with_properties(&options, names, values);
     if (started < 0)
         return NULL;
@@ -239,13 +266,13 @@ static PyObject *core_shutdown(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(
 
 /* Registered with atexit. A forked child that ends must touch neither .NET nor the gate. */
 static PyObject *core_at_exit(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(unused)) {
-    core_stop();
+    core_end();
     Py_RETURN_NONE;
 }
 
-static const char *const phase_names[] = {"idle", "starting", "running", "stopping", "stopped", "forked"};
+static const char *const phase_names[] = {"idle", "starting", "running", "ending", "stopping", "stopped", "forked"};
 
-PyDoc_STRVAR(phase_doc, "phase()\n--\n\nWhere the bridge is: idle, starting, running, stopping, stopped, forked.");
+PyDoc_STRVAR(phase_doc, "phase()\n--\n\nWhere the bridge is: idle, starting, running, ending, stopping, stopped, forked.");
 
 static PyObject *core_phase(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(unused)) {
     return PyUnicode_FromString(phase_names[state.phase]);
@@ -262,7 +289,7 @@ static PyObject *core_check(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(unu
 PyDoc_STRVAR(is_loaded_doc, "is_loaded()\n--\n\nWhether a .NET runtime runs and is connected.");
 
 static PyObject *core_is_loaded(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(unused)) {
-    return PyBool_FromLong(state.phase == PHASE_RUNNING);
+    return PyBool_FromLong(is_running());
 }
 
 static PyObject *text_of_blob(BlobReader *reader) {
@@ -275,7 +302,7 @@ PyDoc_STRVAR(runtime_info_doc, "runtime_info()\n--\n\n(kind, version, descriptio
 static PyObject *core_runtime_info(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(unused)) {
     if (core_check_process() < 0)
         return NULL;
-    if (state.phase != PHASE_RUNNING)
+    if (!is_running())
         Py_RETURN_NONE;
     Blob blob;
     int failed;
@@ -311,10 +338,14 @@ static PyObject *core_search_paths_set(PyObject *Py_UNUSED(module), PyObject *ar
 }
 
 PyDoc_STRVAR(signals_rechain_doc,
-             "signals_rechain()\n--\n\nPuts .NET's handlers of faults first again, after faulthandler was switched.");
+             "signals_rechain(reporting)\n--\n\n"
+             "Puts .NET's handlers of faults first again, after faulthandler was switched (reporting: on).");
 
-static PyObject *core_signals_rechain(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(unused)) {
-    host_signals_rechain();
+static PyObject *core_signals_rechain(PyObject *Py_UNUSED(module), PyObject *argument) {
+    int reporting = PyObject_IsTrue(argument);
+    if (reporting < 0)
+        return NULL;
+    host_signals_rechain(reporting);
     Py_RETURN_NONE;
 }
 
@@ -378,7 +409,7 @@ static PyMethodDef methods[] = {
     {"is_loaded", core_is_loaded, METH_NOARGS, is_loaded_doc},
     {"runtime_info", core_runtime_info, METH_NOARGS, runtime_info_doc},
     {"search_paths_set", core_search_paths_set, METH_O, search_paths_set_doc},
-    {"signals_rechain", core_signals_rechain, METH_NOARGS, signals_rechain_doc},
+    {"signals_rechain", core_signals_rechain, METH_O, signals_rechain_doc},
     {"namespace", core_namespace, METH_O, namespace_doc},
     {"live_handles", core_live_handles, METH_NOARGS, live_handles_doc},
     {"leaks", core_leaks, METH_NOARGS, leaks_doc},

@@ -14,6 +14,8 @@
 int core_start(const HostOptions *options);
 /* Stops them, in reverse; a second call waits for the first and does nothing. Attached. 1: stopped now; 0: nothing ran. */
 int core_stop(void);
+/* The end of Python: as core_stop, but Python code that still runs may go on calling .NET. Attached. */
+void core_end(void);
 /* 0; -1 with RuntimeError: this process was forked from one in which the bridge ran. */
 int core_check_process(void);
 

@@ -4,23 +4,23 @@
 #include "support/python.h"
 
 #include "bridge/slots.h"
+#include "call/binder.h"
 #include "callback/callback_invoke.h"
 #include "convert/converter.h"
 #include "fake_managed.h"
 #include "lifetime/release_queue.h"
+#include "objects/objects.h"
 #include "support/thread.h"
+#include "types/types.h"
 
 static int connect(void) {
     return slots_connect(fake_initialize);
 }
 
-static void assemblies_changed(void) {
-}
-
 int core_start_all(void) {
-    static int (*const starts[])(void) = {thread_init,          release_queue_init, converter_init,
-                                          callback_invoke_init, connect,            release_queue_start};
-    native_slots.assemblies_changed = assemblies_changed;
+    static int (*const starts[])(void) = {thread_init, release_queue_init,   converter_init, overload_init,
+                                          binder_init, callback_invoke_init, objects_init,   types_init,
+                                          connect,     release_queue_start};
     for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
         if (starts[i]() < 0)
             return -1;

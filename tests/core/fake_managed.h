@@ -8,6 +8,7 @@
 
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "bridge/native_slots.h"
@@ -33,7 +34,8 @@ void fake_use_no_slots(void);
 /* A new object behind a new owned handle. `text` may be NULL; it is copied. */
 NetHandle fake_new(const struct FakeType *type, int64_t number, const char *text);
 /* As a thunk does it: into the free slot that came along, if one did. The cell is a HANDLE, or typed. */
-void fake_return_object(CallResult *result, const struct FakeType *type, int64_t number, const char *text, uint64_t tag);
+void fake_return_object(CallResult *result, const struct FakeType *type, int64_t number, const char *text,
+                        uint64_t tag);
 /* The object behind a handle, borrowed. */
 FakeObject *fake_object(NetHandle handle);
 NetHandle fake_exception(const struct FakeType *type, const char *message);
@@ -62,6 +64,9 @@ Blob fake_blob_finish(FakeBlob *blob);
 _Noreturn void fake_abort(const char *message);
 /* Aborts when the calling thread is attached: for everything that may block. */
 void fake_check_detached(const char *slot);
+
+/* For tests that lose handles on purpose: the check at the end forgives those that are left now. */
+void fake_forget_handles(void);
 
 /* After the bridge was disconnected: no handle may be left, no blob. */
 void fake_managed_check_end(void);

@@ -12,10 +12,10 @@
 
 /* ---- types ---- */
 
-#define SYSTEM(type_name, type_kind, type_code, type_base, ...)                                                        \
-    {                                                                                                                  \
-        .space = "System", .name = type_name, .clr_name = type_name, .kind = TYPE_KIND_##type_kind,                    \
-        .code = TYPE_CODE_##type_code, .base = type_base, __VA_ARGS__                                                  \
+#define SYSTEM(type_name, type_kind, type_code, type_base, ...)                                     \
+    {                                                                                               \
+        .space = "System", .name = type_name, .clr_name = type_name, .kind = TYPE_KIND_##type_kind, \
+        .code = TYPE_CODE_##type_code, .base = type_base, __VA_ARGS__                               \
     }
 
 enum {
@@ -118,8 +118,9 @@ static NetHandle thunk_hash(Value *args, CallResult *result) {
 
 static NetHandle thunk_to_string(Value *args, CallResult *result) {
     FakeObject *object = receiver(args);
-    int length = snprintf(result->text, CALL_TEXT_CAPACITY, "%s %lld", object->type->name,
-                          (long long)atomic_load(&object->number));
+    int length = object->text != NULL ? snprintf(result->text, CALL_TEXT_CAPACITY, "%s", object->text)
+                                      : snprintf(result->text, CALL_TEXT_CAPACITY, "%s %lld", object->type->name,
+                                                 (long long)atomic_load(&object->number));
     result->value.tag = VALUE_TEXT_TAG(VALUE_LATIN1, length);
     return 0;
 }
@@ -201,45 +202,124 @@ static NetHandle thunk_echo(Value *args, CallResult *result) {
 
 /* ---- overloads and members ---- */
 
-#define INT(parameter) {parameter, &fake_int32, 0}
+#define INT(parameter) \
+    { parameter, &fake_int32, 0 }
 
 static const FakeOverload overloads[OVERLOAD_COUNT] = {
-    [OVERLOAD_EQUALS] = {"Equals", "Boolean Equals(System.Object)", OVERLOAD_VIRTUAL, &fake_object_type, &fake_boolean,
-                         1, {{"obj", &fake_object_type, 0}}, thunk_equals, PREPARED_MAY_BLOCK},
-    [OVERLOAD_HASH] = {"GetHashCode", "Int32 GetHashCode()", OVERLOAD_VIRTUAL, &fake_object_type, &fake_int32, 0,
-                       {{0}}, thunk_hash, PREPARED_MAY_BLOCK},
-    [OVERLOAD_TO_STRING] = {"ToString", "System.String ToString()", OVERLOAD_VIRTUAL, &fake_object_type, &fake_string,
-                            0, {{0}}, thunk_to_string, PREPARED_MAY_BLOCK},
-    [OVERLOAD_NEW] = {".ctor", "Void .ctor(Int32)", OVERLOAD_CONSTRUCTOR, &fake_counter, &fake_counter, 1,
-                      {INT("value")}, thunk_new, 0},
-    [OVERLOAD_GET_VALUE] = {"get_Value", "Int32 get_Value()", OVERLOAD_GETTER, &fake_counter, &fake_int32, 0, {{0}},
-                            thunk_get_value, 0},
-    [OVERLOAD_SET_VALUE] = {"set_Value", "Void set_Value(Int32)", OVERLOAD_SETTER, &fake_counter, NULL, 1,
-                            {INT("value")}, thunk_set_value, 0},
-    [OVERLOAD_ADD] = {"Add", "Int32 Add(Int32)", 0, &fake_counter, &fake_int32, 1, {INT("amount")}, thunk_add, 0},
-    [OVERLOAD_SUM_INT] = {"Sum", "Int32 Sum(Int32, Int32)", OVERLOAD_STATIC, &fake_counter, &fake_int32, 2,
-                          {INT("a"), INT("b")}, thunk_sum_int, 0},
-    [OVERLOAD_SUM_DOUBLE] = {"Sum", "Double Sum(Double, Double)", OVERLOAD_STATIC, &fake_counter, &fake_double, 2,
-                             {{"a", &fake_double, 0}, {"b", &fake_double, 0}}, thunk_sum_double, 0},
-    [OVERLOAD_SUM_STRING] = {"Sum", "System.String Sum(System.String, System.String)", OVERLOAD_STATIC, &fake_counter,
-                             &fake_string, 2, {{"a", &fake_string, 0}, {"b", &fake_string, 0}}, thunk_sum_string, 0},
-    [OVERLOAD_TWIN] = {"Twin", "Fake.Counter Twin()", 0, &fake_counter, &fake_counter, 0, {{0}}, thunk_twin,
+    [OVERLOAD_EQUALS] = {"Equals",
+                         "Boolean Equals(System.Object)",
+                         OVERLOAD_VIRTUAL,
+                         &fake_object_type,
+                         &fake_boolean,
+                         1,
+                         {{"obj", &fake_object_type, 0}},
+                         thunk_equals,
+                         PREPARED_MAY_BLOCK},
+    [OVERLOAD_HASH] = {"GetHashCode",
+                       "Int32 GetHashCode()",
+                       OVERLOAD_VIRTUAL,
+                       &fake_object_type,
+                       &fake_int32,
+                       0,
+                       {{0}},
+                       thunk_hash,
                        PREPARED_MAY_BLOCK},
+    [OVERLOAD_TO_STRING] = {"ToString",
+                            "System.String ToString()",
+                            OVERLOAD_VIRTUAL,
+                            &fake_object_type,
+                            &fake_string,
+                            0,
+                            {{0}},
+                            thunk_to_string,
+                            PREPARED_MAY_BLOCK},
+    [OVERLOAD_NEW] = {".ctor",
+                      "Void .ctor(Int32)",
+                      OVERLOAD_CONSTRUCTOR,
+                      &fake_counter,
+                      &fake_counter,
+                      1,
+                      {INT("value")},
+                      thunk_new,
+                      0},
+    [OVERLOAD_GET_VALUE] =
+        {"get_Value", "Int32 get_Value()", OVERLOAD_GETTER, &fake_counter, &fake_int32, 0, {{0}}, thunk_get_value, 0},
+    [OVERLOAD_SET_VALUE] = {"set_Value",
+                            "Void set_Value(Int32)",
+                            OVERLOAD_SETTER,
+                            &fake_counter,
+                            NULL,
+                            1,
+                            {INT("value")},
+                            thunk_set_value,
+                            0},
+    [OVERLOAD_ADD] = {"Add", "Int32 Add(Int32)", 0, &fake_counter, &fake_int32, 1, {INT("amount")}, thunk_add, 0},
+    [OVERLOAD_SUM_INT] = {"Sum",
+                          "Int32 Sum(Int32, Int32)",
+                          OVERLOAD_STATIC,
+                          &fake_counter,
+                          &fake_int32,
+                          2,
+                          {INT("a"), INT("b")},
+                          thunk_sum_int,
+                          0},
+    [OVERLOAD_SUM_DOUBLE] = {"Sum",
+                             "Double Sum(Double, Double)",
+                             OVERLOAD_STATIC,
+                             &fake_counter,
+                             &fake_double,
+                             2,
+                             {{"a", &fake_double, 0}, {"b", &fake_double, 0}},
+                             thunk_sum_double,
+                             0},
+    [OVERLOAD_SUM_STRING] = {"Sum",
+                             "System.String Sum(System.String, System.String)",
+                             OVERLOAD_STATIC,
+                             &fake_counter,
+                             &fake_string,
+                             2,
+                             {{"a", &fake_string, 0}, {"b", &fake_string, 0}},
+                             thunk_sum_string,
+                             0},
+    [OVERLOAD_TWIN] =
+        {"Twin", "Fake.Counter Twin()", 0, &fake_counter, &fake_counter, 0, {{0}}, thunk_twin, PREPARED_MAY_BLOCK},
     [OVERLOAD_FAIL] = {"Fail", "Void Fail()", OVERLOAD_STATIC, &fake_counter, NULL, 0, {{0}}, thunk_fail, 0},
-    [OVERLOAD_BLOCK] = {"Block", "Void Block()", OVERLOAD_STATIC, &fake_counter, NULL, 0, {{0}}, thunk_block,
-                        PREPARED_MAY_BLOCK},
-    [OVERLOAD_CALL_BACK] = {"CallBack", "Int64 CallBack(Int64)", OVERLOAD_STATIC, &fake_counter, &fake_int64, 1,
-                            {{"argument", &fake_int64, 0}}, thunk_call_back, PREPARED_MAY_BLOCK},
-    [OVERLOAD_ECHO] = {"Echo", "System.Object Echo(System.Object)", OVERLOAD_STATIC, &fake_counter, &fake_object_type,
-                       1, {{"value", &fake_object_type, 0}}, thunk_echo, 0},
+    [OVERLOAD_BLOCK] =
+        {"Block", "Void Block()", OVERLOAD_STATIC, &fake_counter, NULL, 0, {{0}}, thunk_block, PREPARED_MAY_BLOCK},
+    [OVERLOAD_CALL_BACK] = {"CallBack",
+                            "Int64 CallBack(Int64)",
+                            OVERLOAD_STATIC,
+                            &fake_counter,
+                            &fake_int64,
+                            1,
+                            {{"argument", &fake_int64, 0}},
+                            thunk_call_back,
+                            PREPARED_MAY_BLOCK},
+    [OVERLOAD_ECHO] = {"Echo",
+                       "System.Object Echo(System.Object)",
+                       OVERLOAD_STATIC,
+                       &fake_counter,
+                       &fake_object_type,
+                       1,
+                       {{"value", &fake_object_type, 0}},
+                       thunk_echo,
+                       0},
 };
 
 static const FakeMember members[MEMBER_COUNT] = {
     [MEMBER_CONSTRUCT] = {&fake_counter, NULL, MEMBER_KIND_METHOD, 0, 1, {OVERLOAD_NEW}},
-    [MEMBER_VALUE] = {&fake_counter, "Value", MEMBER_KIND_PROPERTY, MEMBER_INSTANCE | MEMBER_READABLE | MEMBER_WRITABLE,
-                      2, {OVERLOAD_GET_VALUE, OVERLOAD_SET_VALUE}},
+    [MEMBER_VALUE] = {&fake_counter,
+                      "Value",
+                      MEMBER_KIND_PROPERTY,
+                      MEMBER_INSTANCE | MEMBER_READABLE | MEMBER_WRITABLE,
+                      2,
+                      {OVERLOAD_GET_VALUE, OVERLOAD_SET_VALUE}},
     [MEMBER_ADD] = {&fake_counter, "Add", MEMBER_KIND_METHOD, MEMBER_INSTANCE, 1, {OVERLOAD_ADD}},
-    [MEMBER_SUM] = {&fake_counter, "Sum", MEMBER_KIND_METHOD, MEMBER_STATIC, 3,
+    [MEMBER_SUM] = {&fake_counter,
+                    "Sum",
+                    MEMBER_KIND_METHOD,
+                    MEMBER_STATIC,
+                    3,
                     {OVERLOAD_SUM_INT, OVERLOAD_SUM_DOUBLE, OVERLOAD_SUM_STRING}},
     [MEMBER_TWIN] = {&fake_counter, "Twin", MEMBER_KIND_METHOD, MEMBER_INSTANCE, 1, {OVERLOAD_TWIN}},
     [MEMBER_FAIL] = {&fake_counter, "Fail", MEMBER_KIND_METHOD, MEMBER_STATIC, 1, {OVERLOAD_FAIL}},

@@ -1,4 +1,4 @@
-/* The test program: finds the test, starts an interpreter and the core, runs, shuts down, checks. See harness.h. */
+/* The test program: finds the test (a program of one test needs no name), starts an interpreter and the core, runs, shuts down, checks. See harness.h. */
 #include "harness.h"
 
 #include <string.h>
@@ -10,17 +10,6 @@
 #include "fake_managed.h"
 #include "lifetime/release_queue.h"
 #include "support/thread.h"
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#ifndef SANITIZED
-#define SANITIZED 0
-#endif
 
 static struct {
     Test *tests;
@@ -97,7 +86,7 @@ void harness_threads(int count, void (*body)(void *context, int index), void *co
 
 long harness_rounds(long usual) {
     const char *factor = getenv("CLRLINK_STRESS");
-    double rounds = (double)usual * (factor != NULL ? atof(factor) : 1.0) / (SANITIZED ? 10 : 1);
+    double rounds = (double)usual * (factor != NULL ? atof(factor) : 1.0) / (HARNESS_SANITIZED ? 10 : 1);
     return rounds < 1 ? 1 : (long)rounds;
 }
 
@@ -183,6 +172,8 @@ static int run_test(const Test *test, char **argv) {
 }
 
 int main(int argc, char **argv) {
+    if (argc < 2 && state.tests != NULL && state.tests->next == NULL)
+        return run_test(state.tests, argv);
     for (Test *test = state.tests; test != NULL; test = test->next) {
         char name[128];
         snprintf(name, sizeof name, "%s.%s", test->group, test->name);

@@ -16,6 +16,27 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#ifdef __has_feature /* clang */
+#if __has_feature(thread_sanitizer)
+#define HARNESS_TSAN 1
+#elif __has_feature(address_sanitizer)
+#define HARNESS_ASAN 1
+#endif
+#endif
+#ifdef __SANITIZE_THREAD__ /* gcc */
+#define HARNESS_TSAN 1
+#endif
+#ifdef __SANITIZE_ADDRESS__
+#define HARNESS_ASAN 1
+#endif
+#ifndef HARNESS_TSAN
+#define HARNESS_TSAN 0
+#endif
+#ifndef HARNESS_ASAN
+#define HARNESS_ASAN 0
+#endif
+#define HARNESS_SANITIZED (HARNESS_TSAN || HARNESS_ASAN)
+
 typedef struct Test {
     const char *group, *name;
     void (*run)(void);
@@ -24,26 +45,26 @@ typedef struct Test {
 
 void harness_register(Test *test);
 
-#define TEST(group_name, test_name)                                                                                    \
-    static void test_##group_name##_##test_name(void);                                                                 \
-    __attribute__((constructor)) static void register_##group_name##_##test_name(void) {                               \
-        static Test test = {#group_name, #test_name, test_##group_name##_##test_name, NULL};                           \
-        harness_register(&test);                                                                                       \
-    }                                                                                                                  \
+#define TEST(group_name, test_name)                                                          \
+    static void test_##group_name##_##test_name(void);                                       \
+    __attribute__((constructor)) static void register_##group_name##_##test_name(void) {     \
+        static Test test = {#group_name, #test_name, test_##group_name##_##test_name, NULL}; \
+        harness_register(&test);                                                             \
+    }                                                                                        \
     static void test_##group_name##_##test_name(void)
 
 _Noreturn void harness_fail(const char *file, int line, const char *what, const char *detail);
 
-#define CHECK(condition)                                                                                               \
-    do {                                                                                                               \
-        if (!(condition))                                                                                              \
-            harness_fail(__FILE__, __LINE__, #condition, NULL);                                                        \
+#define CHECK(condition)                                        \
+    do {                                                        \
+        if (!(condition))                                       \
+            harness_fail(__FILE__, __LINE__, #condition, NULL); \
     } while (0)
 /* Prints the exception that is set, if any. */
-#define CHECK_PY(condition)                                                                                            \
-    do {                                                                                                               \
-        if (!(condition))                                                                                              \
-            harness_fail_py(__FILE__, __LINE__, #condition);                                                           \
+#define CHECK_PY(condition)                                  \
+    do {                                                     \
+        if (!(condition))                                    \
+            harness_fail_py(__FILE__, __LINE__, #condition); \
     } while (0)
 _Noreturn void harness_fail_py(const char *file, int line, const char *what);
 /* An exception of that type is set; clears it. */
@@ -65,13 +86,13 @@ bool harness_text_is(PyObject *text, const char *utf8);
 
 void harness_sleep_ms(long milliseconds);
 /* Waits until it becomes true; fails after ten seconds (more under a sanitizer). */
-#define WAIT_FOR(condition)                                                                                            \
-    do {                                                                                                               \
-        for (int waited_ = 0; !(condition); waited_++) {                                                               \
-            if (waited_ > 20000)                                                                                       \
-                harness_fail(__FILE__, __LINE__, #condition, "did not come true");                                     \
-            harness_sleep_ms(1);                                                                                       \
-        }                                                                                                              \
+#define WAIT_FOR(condition)                                                        \
+    do {                                                                           \
+        for (int waited_ = 0; !(condition); waited_++) {                           \
+            if (waited_ > 20000)                                                   \
+                harness_fail(__FILE__, __LINE__, #condition, "did not come true"); \
+            harness_sleep_ms(1);                                                   \
+        }                                                                          \
     } while (0)
 
 /* The steps of the shutdown, for tests that make some themselves; each is done at most once. */

@@ -176,14 +176,14 @@ PATHS = f"import sys\nsys.path[:0] = {[str(FIXTURE_FOLDER), str(CALLBACK_FOLDER)
 PRELUDE = PATHS + 'import clr\nclr.AddReference("ClrLink.Fixtures")\n'
 
 
-def run_python(*arguments, env=None, limit=120.0, status=0):
+def run_python(*arguments, env=None, limit=100.0, status=0):
     """Runs this interpreter; fails unless it ends with the status and a clean stderr. Returns its output."""
     done = _run([sys.executable, *map(str, arguments)], env, limit)
     _check(done, status)
     return done.stdout
 
 
-def run_script(body, *options, prelude=PRELUDE, env=None, limit=120.0, status=0):
+def run_script(body, *options, prelude=PRELUDE, env=None, limit=100.0, status=0):
     """Runs a script, which finds clr imported, the fixtures referenced and these tests' modules."""
     source = prelude + textwrap.dedent(body)
     return run_python(*options, "-c", source, env=env, limit=limit, status=status)

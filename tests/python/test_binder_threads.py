@@ -57,8 +57,8 @@ def test_failing_first_calls(threads):
     for kind in fresh_overloads():
 
         def fail(_, made=kind()):
-            with no_match("FreshOverloads`1.Instance", None):
-                made.Instance(None)
+            with no_match("FreshOverloads`1.Instance", made):
+                made.Instance(made)
             return made.Instance(1) == "int"
 
         assert all(threads(fail))

@@ -78,6 +78,29 @@ assert sum(each.Field for each in kept) == 4950
     )
 
 
+@pytest.mark.parametrize("number", ["SIGTERM", "SIGINT", "SIGQUIT", "SIGHUP"])
+def test_a_signal_to_the_child_ends_the_child_alone(number):
+    """.NET's handlers write to a pipe that parent and child share."""
+    run_script(
+        FORK
+        + f"""
+import signal, time
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+read, write = os.pipe()
+pid = os.fork()
+if not pid:
+    os.write(write, b"x")
+    time.sleep(60)
+    os._exit(0)
+os.read(read, 1)
+os.kill(pid, signal.{number})
+status = os.waitpid(pid, 0)[1]
+assert os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.{number}, status
+assert System.Math.Abs(-1) == 1
+"""
+    )
+
+
 def test_a_fork_while_net_threads_call_back():
     run_script(
         FORK

@@ -188,21 +188,30 @@ def test_what_is_no_type_argument_of_a_method(argument):
         ("Named", (System.Byte(1),), "System.Byte"),
         ("Same", (1, 2), "System.Int32"),
         ("Same", ("a", "b"), "System.String"),
-        ("FromArray", (Array[int]([1]),), "System.Int32"),
-        ("FromArray", (Array[str](["a"]),), "System.String"),
-        ("FromList", (List[str](),), "System.String"),
-        ("FromEnumerable", (List[int](Array[int]([1, 2])),), "System.Int32 2"),
-        ("FromEnumerable", (Array[float]([1.5]),), "System.Double 1"),
-        ("FromEnumerable", (HashSet[str](),), "System.String 0"),
-        ("FromDictionary", (Dictionary[str, int](),), "String Int32"),
-        ("FromNullable", (5,), "System.Int32"),
-        ("FromFunction", (Func[int](lambda: 1),), "System.Int32"),
-        ("Nested", (List[List[int]](),), "System.Int32"),
         ("ClassOnly", ("a",), "System.String"),
     ],
 )
 def test_type_arguments_are_inferred(method, arguments, inferred):
     assert getattr(Methods, method)(*arguments) == inferred
+
+
+@pytest.mark.parametrize(
+    ("method", "arguments", "value", "result"),
+    [
+        ("FromArray", int, [1], "System.Int32"),
+        ("FromArray", str, Array[str](["a"]), "System.String"),
+        ("FromList", str, List[str](), "System.String"),
+        ("FromEnumerable", int, List[int](Array[int]([1, 2])), "System.Int32 2"),
+        ("FromEnumerable", float, Array[float]([1.5]), "System.Double 1"),
+        ("FromEnumerable", str, HashSet[str](), "System.String 0"),
+        ("FromDictionary", (str, int), Dictionary[str, int](), "String Int32"),
+        ("FromNullable", int, 5, "System.Int32"),
+        ("FromNullable", int, None, "System.Int32"),
+        ("Nested", int, List[List[int]](), "System.Int32"),
+    ],
+)
+def test_a_generic_parameter_inside_another_type(method, arguments, value, result):
+    assert getattr(Methods, method)[arguments](value) == result
 
 
 def test_nothing_to_infer_from():

@@ -122,7 +122,7 @@ def test_from_import_clr_system_works():
 
 
 def test_a_namespace_is_not_callable():
-    with raises(TypeError, "'ModuleObject' object is not callable"):
+    with pytest.raises(TypeError, match="ModuleObject' object is not callable"):
         System()
 
 

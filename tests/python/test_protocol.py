@@ -10,6 +10,7 @@ from ClrLink.Fixtures import Shapes
 from ClrLink.Fixtures.Errors import BadToString, NullToString
 from ClrLink.Fixtures.Members import Fields, Methods
 from ClrLink.Fixtures.Operators import Ops
+from ClrLink.Fixtures.Optional import Calls as Optional
 from ClrLink.Fixtures.Overloads import Sets
 from ClrLink.Fixtures.Shapes import (
     Bare,
@@ -171,6 +172,7 @@ def test_doc():
 
 def test_signatures():
     assert str(inspect.signature(Methods().Add)) == "(x, y)"
+    assert str(inspect.signature(Optional.Def)) == "(a, b=1)"
     assert list(inspect.signature(OneCtor).parameters) == ["x"]
     parameters = inspect.signature(DefaultCtor).parameters
     assert [parameters[name].default for name in ("opt", "text")] == [7, None]

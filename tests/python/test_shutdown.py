@@ -3,8 +3,10 @@
 import pytest
 from helpers import run_script
 
+# All imports come first: where threads spin, CPython 3.13t's import of a file takes seconds.
 IMPORTS = """
 import os, sys, threading, time
+import pythonnet
 import System
 from callbacks import CallLoop, Callbacks, pointer
 from clrlink import _core
@@ -199,7 +201,10 @@ from System.Collections.Generic import List
 
 class Child(Plain):
     def __del__(self):
-        self.Field
+        try:
+            self.Field
+        except RuntimeError as error:
+            assert "shut" in str(error)
 
 kept = [Plain(1), Child(2), List[int](), iter(List[int]()), Plain(3).M, System.Array[int](3)]
 cycle = Child(4)
@@ -237,14 +242,13 @@ sys.late = Late()
 
 @pytest.mark.parametrize("times", [1, 2])
 def test_unload_and_then_the_end(times):
-    run_script(LOOP + "import pythonnet\n" + "pythonnet.unload()\n" * times)
+    run_script(LOOP + "pythonnet.unload()\n" * times)
 
 
 def test_unload_from_another_thread():
     run_script(
         IMPORTS
         + """
-import pythonnet
 thread = threading.Thread(target=pythonnet.unload)
 thread.start()
 thread.join(60)
@@ -257,9 +261,12 @@ def test_unload_from_many_threads_at_once():
     run_script(
         LOOP
         + """
-import pythonnet
-from helpers import run_threads
-run_threads(lambda number: pythonnet.unload())
+threads = [threading.Thread(target=pythonnet.unload) for _ in range(8)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join(60)
+assert not any(thread.is_alive() for thread in threads)
 """
     )
 
@@ -268,7 +275,6 @@ def test_unload_while_threads_call_net():
     run_script(
         IMPORTS
         + """
-import pythonnet
 calls = [0]
 ended = []
 
@@ -299,7 +305,6 @@ def test_a_callback_after_unload_is_an_exception_in_net(tmp_path):
     run_script(
         IMPORTS
         + f"""
-import pythonnet
 path = {str(report)!r}
 address, context = _core._callback_pointer(lambda argument: argument)
 loop = CallLoop(IntPtr(address), IntPtr(context), 2, True, path)
@@ -314,7 +319,7 @@ while not os.path.exists(path) or len(open(path).read().splitlines()) < 2:
     )
     lines = report.read_text().splitlines()
     assert len(lines) == 2
-    assert all(line.startswith("Python.Runtime.") for line in lines), lines
+    assert all("shut" in line.lower() for line in lines), lines
 
 
 def test_the_end_from_another_thread_while_main_waits_in_net():

@@ -11,7 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Callable
 
-from . import apt, commands, debian_root, dotnet, interpreters, lanes, native, paths, results, sanitizers, steps, toolchain
+from . import apt, commands, debian_root, dotnet, interpreters, lanes, native, paths, results, sanitizers
+from . import steps, toolchain
 from .interpreters import Interpreter
 from .results import Row
 from .steps import Problem

@@ -131,7 +131,8 @@ def docs() -> int:
     if steps.output([python.executable, "-m", "sphinx", "--version"]) is None:
         raise Problem(f"{python.executable} has no Sphinx: install sphinx and myst-parser for it (pip or apt)")
     out = paths.BUILD / "docs"
-    steps.run("build the documentation", [python.executable, "-m", "sphinx", "-W", "-b", "html", paths.ROOT / "docs", out])
+    command = [python.executable, "-m", "sphinx", "-W", "-b", "html", paths.ROOT / "docs", out]
+    steps.run("build the documentation", command)
     say(f"  {paths.shown(out / 'index.html')}")
     return 0
 

@@ -120,15 +120,12 @@ def _compile(name: str, source: Path, work: Path, final: Path) -> Path:
         env["LDFLAGS"] = f"-Wl,-rpath,{final}/lib"
     stage = work / "stage"
     jobs = f"-j{os.cpu_count() or 2}"
-    steps.run(f"CPython {name}: configure", ["./configure", "-q", *options], cwd=source, env=env, log=_log(name, "configure"))
-    steps.run(f"CPython {name}: compile (minutes)", ["make", "-s", jobs, *make_flags], cwd=source, env=env, log=_log(name, "make"))
-    steps.run(
-        f"CPython {name}: install",
-        ["make", "-s", *make_flags, f"DESTDIR={stage}", "install"],
-        cwd=source,
-        env=env,
-        log=_log(name, "install"),
-    )
+    for title, step, command in (
+        ("configure", "configure", ["./configure", "-q", *options]),
+        ("compile (minutes)", "make", ["make", "-s", jobs, *make_flags]),
+        ("install", "install", ["make", "-s", *make_flags, f"DESTDIR={stage}", "install"]),
+    ):
+        steps.run(f"CPython {name}: {title}", command, cwd=source, env=env, log=_log(name, step))
     made = Path(f"{stage}{final}")
     if tsan:
         _keep_suppressions(source, made)

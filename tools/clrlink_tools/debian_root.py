@@ -73,11 +73,16 @@ def _inside(command: list, env: dict, dotnet_root: str) -> list:
     root = folder()
     # The same paths inside as outside, so that logs and reports agree.
     binds = [str(paths.ROOT), dotnet_root, "/proc", "/dev", "/dev/shm", "/tmp"]
-    mounts = [f"mkdir -p {shlex.quote(f'{root}{bind}')} && mount --rbind {shlex.quote(bind)} {shlex.quote(f'{root}{bind}')}" for bind in binds]
+    mounts = [_mount(shlex.quote(bind), shlex.quote(f"{root}{bind}")) for bind in binds]
     settings = [f"{key}={value}" for key, value in env.items()]
-    words = ["chroot", str(root), "/usr/bin/env", "-i", *settings, "/bin/sh", "-c", 'cd "$0" && exec "$@"', str(paths.ROOT)]
-    script = " && ".join([*mounts, "exec " + " ".join(shlex.quote(str(word)) for word in [*words, *command])])
+    start = ["/bin/sh", "-c", 'cd "$0" && exec "$@"', str(paths.ROOT)]
+    words = ["chroot", str(root), "/usr/bin/env", "-i", *settings, *start, *command]
+    script = " && ".join([*mounts, "exec " + " ".join(shlex.quote(str(word)) for word in words)])
     return ["unshare", "--mount", "--propagation", "private", "/bin/sh", "-c", script]
+
+
+def _mount(source: str, target: str) -> str:
+    return f"mkdir -p {target} && mount --rbind {source} {target}"
 
 
 class Lane:
@@ -99,7 +104,8 @@ class Lane:
         }
 
     def _probe(self) -> Interpreter:
-        command = _inside(["/usr/bin/python3", "-I", "-S", "-c", interpreters.PROBE], {"PATH": "/usr/bin:/bin"}, self.dotnet_root)
+        question = ["/usr/bin/python3", "-I", "-S", "-c", interpreters.PROBE]
+        command = _inside(question, {"PATH": "/usr/bin:/bin"}, self.dotnet_root)
         facts = json.loads(steps.output(command) or "null")
         found = interpreters.from_facts(facts)
         if found is None or found.complaint():

@@ -136,16 +136,18 @@ def _published(stamp: fingerprint.Stamp) -> bool:
 
 def _publish(builder: _Builder) -> None:
     """Publishes for net8.0; compiled ahead of time where that compiler can be had."""
-    shutil.rmtree(paths.MANAGED, ignore_errors=True)
-    publish = ["publish", _PROJECT, "-c", "Release", "-f", "net8.0", "-o", paths.MANAGED, *_QUIET]
-    ahead = ["-r", rid(), "--self-contained", "false", "-p:PublishReadyToRun=true"]
-    try:
-        builder.run("publish the managed half (ReadyToRun)", *publish, *ahead)
-    except Problem as problem:
-        if not re.search(r"NU110\d|NU130\d|NETSDK1094|[Cc]rossgen", str(problem)):
-            raise
-        steps.say("  -- note: the ReadyToRun compiler cannot be had here; the managed half starts slower without it")
-        builder.run("publish the managed half", *publish)
+    with steps.fresh_folder(paths.MANAGED) as work:
+        made = work / "out"
+        publish = ["publish", _PROJECT, "-c", "Release", "-f", "net8.0", "-o", made, *_QUIET]
+        ahead = ["-r", rid(), "--self-contained", "false", "-p:PublishReadyToRun=true"]
+        try:
+            builder.run("publish the managed half (ReadyToRun)", *publish, *ahead)
+        except Problem as problem:
+            if not re.search(r"NU110\d|NU130\d|NETSDK1094|[Cc]rossgen", str(problem)):
+                raise
+            steps.say("  -- note: the ReadyToRun compiler cannot be had here; the managed half starts slower")
+            builder.run("publish the managed half", *publish)
+        steps.put_in_place(made, paths.MANAGED)
 
 
 def build_fixtures(program: str | None = None) -> None:
@@ -165,7 +167,8 @@ def build_demo_library(program: str | None = None) -> None:
     """The demo's own C# library, straight into build/demo."""
     folder = paths.ROOT / "examples" / "demo"
     for project in sorted([*folder.glob("*.csproj"), *folder.glob("*/*.csproj")]):
-        _build(project, paths.DEMO_LIB, [project.parent, folder.parent / "Directory.Build.props"], "the demo's library", program)
+        inputs = [project.parent, folder.parent / "Directory.Build.props"]
+        _build(project, paths.DEMO_LIB, inputs, "the demo's library", program)
 
 
 def _build(project: Path, into: Path, inputs: list[Path], what: str, program: str | None, *more: str) -> None:

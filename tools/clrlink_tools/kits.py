@@ -43,7 +43,8 @@ class Kit:
 
     def quick(self, python: Interpreter) -> Path | None:
         """A kit made earlier that works in this interpreter."""
-        return next((kit for kit in (self._pip_folder(python), self._debian_folder()) if self._works(python, kit)), None)
+        kits = (self._pip_folder(python), self._debian_folder())
+        return next((kit for kit in kits if self._works(python, kit)), None)
 
     def seen(self, python: Interpreter) -> Path | None:
         """A kit made earlier, without starting the interpreter to try it."""

@@ -14,7 +14,9 @@ from .steps import Problem
 
 _TSAN_PYTHON = "3.13t-tsan"
 _PLANTS = paths.ROOT / "tools" / "plants"
-_TESTS_SLOWER = ("--timeout=900",)  # a sanitizer costs a factor of 3 to 15
+# A sanitizer costs a factor of 3 to 15.
+_TESTS_SLOWER = ("--timeout=900",)
+_LANE_SECONDS = 2 * 3600
 _SUMMARY = re.compile(r"^(?:SUMMARY: .*|.*: runtime error: .*)$", re.M)
 
 
@@ -43,7 +45,7 @@ class Lane:
     def run(self, row: Row) -> None:
         self._run_plant(row)
         prefix = self._fresh_prefix("tests")
-        testing.run_pytest(row, self.build, self.environment(prefix), _TESTS_SLOWER)
+        testing.run_pytest(row, self.build, self.environment(prefix), _TESTS_SLOWER, _LANE_SECONDS)
         for report in self._read(prefix):
             row.fail(report)
 
@@ -102,7 +104,8 @@ class AddressLane(Lane):
             "log_path": prefix,
         }
         env = {
-            "LD_PRELOAD": runtime,
+            # With libstdc++, or else ASan finds no __cxa_throw to hand the runtime's C++ exceptions to.
+            "LD_PRELOAD": f"{runtime} libstdc++.so.6",
             "ASAN_OPTIONS": _joined(options),
             "UBSAN_OPTIONS": _joined({"print_stacktrace": 1, "halt_on_error": 0, "log_path": prefix}),
         }

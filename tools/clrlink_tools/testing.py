@@ -65,7 +65,7 @@ def stream(title: str, command: list, env: dict, log: Path, timeout: float, cwd:
 def describe(status: int | None) -> str:
     """What a status says that the test program itself could not."""
     if status is None:
-        return f"was ended after {LANE_SECONDS} s"
+        return "was ended at its time limit"
     if status < 0:
         return f"died of {signal.Signals(-status).name}"
     return f"ended with status {status}"
@@ -79,16 +79,19 @@ def pytest_command(python: Interpreter, lane: str, arguments: tuple = ()) -> tup
     # faulthandler is on from the start: enabled after the .NET runtime has
     # started, as pytest would do, it takes away the runtime's SIGSEGV handler.
     command = [python.executable, "-X", "faulthandler", "-m", "pytest", paths.ROOT / "tests" / "python"]
-    command += ["-q", "--tb=short", "-p", "no:cacheprovider", f"--timeout={_TEST_SECONDS}", f"--junitxml={report}"]
+    command += ["-q", "--tb=short", "-p", "no:cacheprovider", "--continue-on-collection-errors"]
+    command += ["--durations=8", f"--timeout={_TEST_SECONDS}", f"--junitxml={report}"]
     return [*command, *arguments], report, paths.LOGS / f"pytest-{lane}.log"
 
 
-def run_pytest(row: Row, build: native.Build, env: dict | None = None, arguments: tuple = ()) -> None:
+def run_pytest(
+    row: Row, build: native.Build, env: dict | None = None, arguments: tuple = (), seconds: float = LANE_SECONDS
+) -> None:
     """Fills the row from tests/python on a lane; its build must be done."""
     kit = kits.PYTEST.ensure(build.python)
     env = dict(native.environment(build, *([kit] if kit else [])), **(env or {}))
     command, report, log = pytest_command(build.python, row.lane, arguments)
-    status, _ = stream(f"tests/python on {row.lane}", command, env, log, LANE_SECONDS)
+    status, _ = stream(f"tests/python on {row.lane}", command, env, log, seconds)
     read_report(row, report, status, log, ok=(0, 1))
 
 
@@ -132,7 +135,8 @@ def sanitizer_environment(python: Interpreter) -> dict:
         "ASAN_OPTIONS": "detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1:abort_on_error=0",
         "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1",
         "LSAN_OPTIONS": f"suppressions={_SUPPRESSIONS / 'lsan.supp'}:print_suppressions=0",
-        "TSAN_OPTIONS": f"suppressions={_SUPPRESSIONS / 'tsan.supp'}:exitcode=66:history_size=4:second_deadlock_stack=1",
+        "TSAN_OPTIONS": f"suppressions={_SUPPRESSIONS / 'tsan.supp'}:exitcode=66:history_size=4"
+        ":second_deadlock_stack=1",
         # The embedded interpreter of a build that was never told where it lives.
         "PYTHONHOME": python.home,
         # pymalloc hides overflows from the sanitizers.

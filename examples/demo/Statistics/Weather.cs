@@ -20,7 +20,7 @@ public static class Weather
     public static double DewPoint(double temperature, double humidity)
     {
         if (humidity is <= 0 or > 100)
-            throw new ArgumentOutOfRangeException(nameof(humidity), humidity, "Humidity lies above 0 and up to 100 per cent.");
+            throw new ArgumentOutOfRangeException(nameof(humidity), humidity, "Humidity: above 0, to 100 per cent.");
         double gamma = Math.Log(humidity / 100) + (17.625 * temperature / (243.04 + temperature));
         return 243.04 * gamma / (17.625 - gamma);
     }

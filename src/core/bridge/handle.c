@@ -117,6 +117,22 @@ static HandleChunk *take_pending_chunk(void) {
     return chunk;
 }
 
+/* Many short threads leave many small chunks: one with room takes the next one in, which is returned to be freed. */
+static HandleChunk *add_pending_lock_held(HandleChunk *chunk) {
+    HandleChunk *first = atomic_load_explicit(&state.pending, memory_order_relaxed);
+    if (chunk == NULL)
+        return NULL;
+    state.pending_count += chunk->count;
+    if (first != NULL && first->count + chunk->count <= CHUNK_SIZE) {
+        memcpy(first->handles + first->count, chunk->handles, (size_t)chunk->count * sizeof *chunk->handles);
+        first->count += chunk->count;
+        return chunk;
+    }
+    chunk->next = first;
+    atomic_store_explicit(&state.pending, chunk, memory_order_relaxed);
+    return NULL;
+}
+
 /* ---- a thread's store ---- */
 
 static void return_slots(const NetHandle *slots, int32_t count) {
@@ -128,7 +144,7 @@ static void return_slots(const NetHandle *slots, int32_t count) {
     own.free_count += count;
 }
 
-static void clear_detached(const NetHandle *handles, int32_t count) {
+static void clear_now(const NetHandle *handles, int32_t count) {
     if (!succeeded(managed.handles_clear(handles, count), "handles_clear failed: objects stay alive"))
         return;
     /* Known by now: whoever made a handle with a slot asked for slots before. GCHandles are not used again. */
@@ -147,27 +163,33 @@ static void leave_store(void) {
         share_free_slots(store->free + from, rest < CHUNK_SIZE ? rest : CHUNK_SIZE);
     }
     mutex_lock(&state.lock);
-    if (chunk != NULL) {
-        chunk->next = atomic_load_explicit(&state.pending, memory_order_relaxed);
-        atomic_store_explicit(&state.pending, chunk, memory_order_relaxed);
-        state.pending_count += count;
-    }
+    chunk = add_pending_lock_held(chunk);
     *store->link = store->next;
     if (store->next != NULL)
         store->next->link = store->link;
     mutex_unlock(&state.lock);
+    free(chunk);
     store->free_count = 0;
     atomic_store_explicit(&store->batch_count, 0, memory_order_relaxed);
     store->linked = false;
 }
 
-static void hook_exit_once(void) {
+/* A fork while another thread holds the lock would leave it locked in the child for ever. */
+static void before_fork(void) {
+    mutex_lock(&state.lock);
+}
+static void after_fork(void) {
+    mutex_unlock(&state.lock);
+}
+
+static void start_once(void) {
     thread_at_exit(leave_store);
+    pthread_atfork(before_fork, after_fork, after_fork);
 }
 
 /* Without memory to watch the thread's end its few slots may be lost with it, which is no reason to fail. */
 static void link_store(HandleStore *store) {
-    pthread_once(&state.once, hook_exit_once);
+    pthread_once(&state.once, start_once);
     (void)thread_watch_exit();
     mutex_lock(&state.lock);
     store->next = state.stores;
@@ -235,11 +257,11 @@ void handle_slot_return(NetHandle slot) {
 /* ---- giving up ---- */
 
 static void flush_pending(void) {
-    HandleChunk *chunk = take_pending_chunk();
-    if (chunk == NULL)
-        return;
-    clear_detached(chunk->handles, chunk->count);
-    free(chunk);
+    HandleChunk *chunk;
+    while ((chunk = take_pending_chunk()) != NULL) {
+        clear_now(chunk->handles, chunk->count);
+        free(chunk);
+    }
 }
 
 static void flush(HandleStore *store, int32_t count) {
@@ -250,7 +272,7 @@ static void flush(HandleStore *store, int32_t count) {
         return;
     if (atomic_load_explicit(&state.mode, memory_order_relaxed) == MODE_UNKNOWN)
         refill_from_managed(); /* to learn whether what is cleared can be used again */
-    clear_detached(handles, count);
+    clear_now(handles, count);
     flush_pending();
 }
 
@@ -286,7 +308,7 @@ NetHandle handle_copy(NetHandle handle) {
 
 void handle_stop(void) {
     handle_flush();
-    while (usable() && atomic_load_explicit(&state.pending, memory_order_relaxed) != NULL)
+    if (usable())
         flush_pending();
     atomic_store_explicit(&state.stopped, true, memory_order_release);
 }

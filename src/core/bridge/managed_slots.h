@@ -33,6 +33,9 @@
     X(overload_describe, (uint32_t overload, Blob *out))              /* metadata_format.h: Overload */              \
     X(overload_prepare, (uint32_t overload, Thunk *out, uint32_t *out_flags)) /* emits, once; PREPARED_ flags */     \
     X(method_close, (uint32_t overload, const NetTypeKey *arguments, int32_t count, uint32_t *out_overload))         \
+    X(conversion_find, (NetTypeKey from, NetTypeKey to, uint32_t *out_overload)) /* op_Implicit; *out 0: none */     \
+    X(parameter_default, (uint32_t overload, int32_t index, CallResult *result)) /* as a result typed Object */      \
+    X(delegate_create, (NetTypeKey type, void *pyref, NetHandle *out)) /* a delegate that calls it; takes the PyRef, also on failure */ \
     /* arrays */                                                                                                     \
     X(array_create, (NetTypeKey element, const int64_t *lengths, int32_t rank, NetHandle *out))                      \
     X(array_shape, (NetHandle array, int64_t *lengths, int32_t *rank)) /* [quick] lengths: room for 32 */            \

@@ -10,6 +10,7 @@
 #include "bridge/handle.h"
 #include "call/bind_cache.h"
 #include "call/candidate.h"
+#include "call/conversion.h"
 #include "call/invoke.h"
 #include "errors/raise.h"
 #include "metadata/wrapper.h"
@@ -46,11 +47,12 @@ static int run_simple(Overload *overload, PyObject *receiver, PyObject *const *a
     scratch_init(&scratch);
     int32_t count = overload->parameter_count;
     for (int32_t i = 0; i < count; i++)
-        if (convert_to_net(overload->parameters[i].type, args[i], cell++, &scratch) < 0) {
+        if (convert_argument(overload->parameters[i].type, args[i], cell++, &scratch) < 0) {
             scratch_release(&scratch);
             return refused_or_failed();
         }
-    int status = invoke_cells(overload, cells, result);
+    Thunk quick = sync_read(&overload->quick);
+    int status = quick != NULL ? invoke_quick(quick, cells, result) : invoke_cells(overload, cells, result);
     scratch_release(&scratch);
     return status;
 }
@@ -173,11 +175,20 @@ static PyObject *reasons_text(PyObject *reasons) {
     return text;
 }
 
-static int raise_none(OverloadSet *set, const Arguments *arguments, const Field *field) {
+/* How messages name what was called: the accessor's own name where an indexer's setter was. */
+static PyObject *called_name(OverloadSet *set, uint32_t role) {
+    OverloadTable *table = role == OVERLOAD_SETTER ? overload_set_table(set) : NULL;
+    for (int32_t i = 0; table != NULL && i < table->count; i++)
+        if (table->overloads[i]->flags & role)
+            return table->overloads[i]->name;
+    return set->name;
+}
+
+static int raise_none(OverloadSet *set, uint32_t role, const Arguments *arguments, const Field *field) {
     PyObject *details = reasons_text(field->reasons);
     if (details == NULL)
         return RUN_FAILED;
-    raise_no_match(set->type_name, set->name, arguments->items, arguments->positional, details);
+    raise_no_match(set->type_name, called_name(set, role), arguments->items, arguments->positional, details);
     Py_DECREF(details);
     return RUN_FAILED;
 }
@@ -212,11 +223,33 @@ static int raise_refused(OverloadSet *set, PyObject *const *args, Py_ssize_t cou
 
 /* ---- calling a candidate ---- */
 
+/* The value for a place that only an implicit conversion makes it fit; kept until the call is over. */
+static int convert_implicitly(NetTypeInfo *type, PyObject *value, Value *cell, Scratch *scratch) {
+    Overload *conversion;
+    int found = conversion_between(type, value, &conversion);
+    PyObject *converted = found == 1 ? conversion_apply(conversion, value) : NULL;
+    if (found == 0)
+        converter_raise_mismatch(type, value);
+    if (converted == NULL || scratch_keep_object_take(scratch, converted) < 0)
+        return -1;
+    return convert_to_net(type, converted, cell, scratch);
+}
+
+static int value_to_cell(NetTypeInfo *type, PyObject *value, Value *cell, Scratch *scratch) {
+    if (wrapper_info(value) == NULL)
+        return convert_to_net(type, value, cell, scratch);
+    int match = type->converter->match(type, value);
+    if (match < 0)
+        return -1;
+    return match == MATCH_NONE ? convert_implicitly(type, value, cell, scratch)
+                               : convert_to_net(type, value, cell, scratch);
+}
+
 static int cell_of_parameter(const Candidate *candidate, const Arguments *arguments, int32_t index, Value *cell,
                              Scratch *scratch) {
     const Parameter *parameter = &candidate->overload->parameters[index];
     if (candidate->values[index] != NULL)
-        return convert_to_net(parameter->type, candidate->values[index], cell, scratch);
+        return value_to_cell(parameter->type, candidate->values[index], cell, scratch);
     if (candidate->expanded && (parameter->flags & PARAMETER_PARAMS))
         return convert_items_to_array(parameter->type, arguments->items + candidate->expanded_start,
                                       candidate->expanded_count, cell, scratch);
@@ -326,7 +359,7 @@ static int choose_and_run(OverloadSet *set, OverloadTable *table, uint32_t role,
         goto done;
     Candidate *best = field_best(&field, arguments->count);
     if (best == NULL) {
-        status = field.count == 0 ? raise_none(set, arguments, &field) : raise_ambiguous(set, arguments, &field);
+        status = field.count == 0 ? raise_none(set, role, arguments, &field) : raise_ambiguous(set, arguments, &field);
         goto done;
     }
     if (role == 0)
@@ -340,21 +373,28 @@ done:
 }
 
 /* The overload that a simple call goes to without a choice; NULL: choose. */
-static Overload *known_overload(OverloadSet *set, const OverloadTable *table, PyObject *const *args, Py_ssize_t count) {
-    if (table->count == 1) {
-        Overload *only = table->overloads[0];
-        return only->simple && only->parameter_count == count && count <= FAST_ARGUMENTS ? only : NULL;
+static inline Overload *known_overload(OverloadSet *set, PyObject *const *args, Py_ssize_t count) {
+    Overload *only = sync_read(&set->only);
+    if (only != NULL) {
+        bool none_for_params = count > 0 && (only->flags & OVERLOAD_PARAMS) && args[count - 1] == Py_None;
+        return only->parameter_count == count && count <= FAST_ARGUMENTS && !none_for_params ? only : NULL;
     }
     BindKey key;
-    return bind_key_init(&key, args, count) ? bind_cache_get(set, &key) : NULL;
+    return sync_read(&set->cache) != NULL && bind_key_init(&key, args, count) ? bind_cache_get(set, &key) : NULL;
 }
 
 /* Whether a simple call that an argument refused may still succeed in another way. A single overload has one only by
- * expanding params, and an iterator that was read once must not be read again. */
-static bool may_retry(const OverloadTable *table, PyObject *const *args, Py_ssize_t count) {
-    if (table->count > 1)
+ * expanding params or by an implicit conversion, and an iterator that was read once must not be read again. */
+static bool may_retry(OverloadSet *set, PyObject *const *args, Py_ssize_t count) {
+    const Overload *only = sync_read(&set->only);
+    if (only == NULL)
         return true;
-    return (table->overloads[0]->flags & OVERLOAD_PARAMS) && !PyIter_Check(args[count - 1]);
+    bool has_wrapper = false, has_iterator = false;
+    for (Py_ssize_t i = 0; i < count; i++) {
+        has_wrapper = has_wrapper || wrapper_info(args[i]) != NULL;
+        has_iterator = has_iterator || PyIter_Check(args[i]);
+    }
+    return !has_iterator && (has_wrapper || (only->flags & OVERLOAD_PARAMS));
 }
 
 static Arguments arguments_of(Receiver receiver, PyObject *const *args, Py_ssize_t positional, PyObject *kwnames) {
@@ -363,50 +403,51 @@ static Arguments arguments_of(Receiver receiver, PyObject *const *args, Py_ssize
                        positional,      keywords ? kwnames : NULL, positional + keywords};
 }
 
-PyObject *binder_call(OverloadSet *set, Receiver receiver, PyObject *const *args, size_t nargsf, PyObject *kwnames) {
+/* A call whose overload is known without a choice. RUN_REFUSED without an exception: choose. */
+static inline int run_known(OverloadSet *set, Overload *known, PyObject *receiver, PyObject *const *args,
+                            Py_ssize_t count, CallResult *result) {
+    int status = run_simple(known, receiver, args, result);
+    if (status != RUN_REFUSED)
+        return status;
+    if (!may_retry(set, args, count))
+        return raise_refused(set, args, count);
+    PyErr_Clear(); /* the full binder finds another way, or says why there is none */
+    return RUN_REFUSED;
+}
+
+/* The long way, kept out of the short one's frame. */
+static int choose(OverloadSet *set, Receiver receiver, PyObject *const *args, Py_ssize_t count, PyObject *kwnames,
+                  CallResult *result, PyObject **value) {
     OverloadTable *table = overload_set_table(set);
     if (table == NULL)
-        return NULL;
+        return RUN_FAILED;
+    Arguments arguments = arguments_of(receiver, args, count, kwnames);
+    return choose_and_run(set, table, 0, &arguments, result, value);
+}
+
+PyObject *binder_call(OverloadSet *set, Receiver receiver, PyObject *const *args, size_t nargsf, PyObject *kwnames) {
     Py_ssize_t count = PyVectorcall_NARGS(nargsf);
     CallResult result;
-    if (kwnames == NULL || PyTuple_GET_SIZE(kwnames) == 0) {
-        Overload *known = known_overload(set, table, args, count);
-        if (known != NULL && (receiver.object != NULL || !takes_receiver(known))) {
-            int status = run_simple(known, receiver.object, args, &result);
-            if (status == RUN_DONE)
-                return result_to_py(known, &result);
-            if (status == RUN_REFUSED && !may_retry(table, args, count))
-                raise_refused(set, args, count);
-            else if (status == RUN_REFUSED)
-                PyErr_Clear(); /* the full binder finds another way, or says why there is none */
-            if (PyErr_Occurred())
-                return NULL;
-        }
+    Overload *known = kwnames == NULL ? known_overload(set, args, count) : NULL;
+    if (known != NULL && (receiver.object != NULL || !takes_receiver(known))) {
+        int status = run_known(set, known, receiver.object, args, count, &result);
+        if (status == RUN_DONE)
+            return result_to_py(known, &result);
+        if (status == RUN_FAILED)
+            return NULL;
     }
-    Arguments arguments = arguments_of(receiver, args, count, kwnames);
     PyObject *value = NULL;
-    return choose_and_run(set, table, 0, &arguments, &result, &value) == RUN_DONE ? value : NULL;
+    return choose(set, receiver, args, count, kwnames, &result, &value) == RUN_DONE ? value : NULL;
 }
 
 int binder_construct(OverloadSet *set, PyObject *const *args, size_t nargs, PyObject *kwnames, Value *cell) {
-    OverloadTable *table = overload_set_table(set);
-    if (table == NULL)
-        return -1;
-    CallResult result;
     Py_ssize_t count = (Py_ssize_t)nargs;
-    if (kwnames == NULL) {
-        Overload *known = known_overload(set, table, args, count);
-        int status = known == NULL ? RUN_REFUSED : run_simple(known, NULL, args, &result);
-        if (status == RUN_DONE)
-            *cell = result.value;
-        if (status == RUN_REFUSED && known != NULL && !may_retry(table, args, count))
-            status = raise_refused(set, args, count);
-        if (status != RUN_REFUSED)
-            return status;
-        PyErr_Clear(); /* as above */
-    }
-    Arguments arguments = arguments_of((Receiver){NULL, false}, args, count, kwnames);
-    if (choose_and_run(set, table, 0, &arguments, &result, NULL) != RUN_DONE)
+    CallResult result;
+    Overload *known = kwnames == NULL ? known_overload(set, args, count) : NULL;
+    int status = known == NULL ? RUN_REFUSED : run_known(set, known, NULL, args, count, &result);
+    if (status == RUN_REFUSED)
+        status = choose(set, (Receiver){NULL, false}, args, count, kwnames, &result, NULL);
+    if (status != RUN_DONE)
         return -1;
     *cell = result.value;
     return 0;

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "call/conversion.h"
 #include "metadata/wrapper.h"
 
 typedef struct Form {
@@ -97,9 +98,18 @@ static int check_left_out(Candidate *candidate, PyObject **why) {
 
 /* ---- matching ---- */
 
+/* A wrapper whose type, or the parameter's, declares an implicit conversion. */
+static int match_implicit(NetTypeInfo *type, PyObject *value) {
+    Overload *conversion;
+    int found = conversion_between(type, value, &conversion);
+    return found < 0 ? -1 : found ? MATCH_IMPLICIT : MATCH_NONE;
+}
+
 static int match_one(Candidate *candidate, Py_ssize_t argument, PyObject *value, NetTypeInfo *type,
                      const Parameter *parameter, PyObject **why) {
     int match = type->converter->match(type, value);
+    if (match == MATCH_NONE)
+        match = match_implicit(type, value);
     if (match < 0)
         return -1;
     candidate->matches[argument] = match;
@@ -108,6 +118,16 @@ static int match_one(Candidate *candidate, Py_ssize_t argument, PyObject *value,
         return 1;
     return refuse(why, PyUnicode_FromFormat("parameter '%U' is %U, got '%.200s'", parameter->name, type->full_name,
                                             Py_TYPE(value)->tp_name));
+}
+
+/* f(None) for `params int[]` means one element None, which an int cannot be; for `params object[]`, a null array. */
+static bool is_null_element(const Parameter *parameter, PyObject *value) {
+    if (value != Py_None)
+        return false;
+    NetTypeInfo *element = type_info_element(parameter->type);
+    if (element == NULL)
+        PyErr_Clear(); /* then matching the array says what is wrong */
+    return element != NULL && element->converter->match(element, value) == MATCH_NONE;
 }
 
 static int match_expanded(Candidate *candidate, const Arguments *arguments, const Parameter *parameter, PyObject **why) {
@@ -123,7 +143,6 @@ static int match_expanded(Candidate *candidate, const Arguments *arguments, cons
     return 1;
 }
 
-/* The argument that `value` came from: values are borrowed from the arguments in order, so a scan from the last finds it. */
 static int match_values(Candidate *candidate, const Arguments *arguments, Form form, PyObject **why) {
     const Overload *overload = candidate->overload;
     int32_t place = 0;
@@ -131,13 +150,17 @@ static int match_values(Candidate *candidate, const Arguments *arguments, Form f
         int32_t target;
         if (i < arguments->positional) {
             place = next_place(overload, place, form);
-            if (form.expanded && is_params(overload, place))
-                break;
+            if (form.expanded && is_params(overload, place)) {
+                i = arguments->positional - 1; /* match_expanded's part */
+                continue;
+            }
             target = place++;
         } else {
             target = find_parameter(overload, PyTuple_GET_ITEM(arguments->keywords, i - arguments->positional));
         }
         const Parameter *parameter = &overload->parameters[target];
+        if (is_params(overload, target) && is_null_element(parameter, arguments->items[i]))
+            return refuse(why, PyUnicode_FromFormat("parameter '%U' takes no None", parameter->name));
         int fits = match_one(candidate, i, arguments->items[i], parameter->type, parameter, why);
         if (fits != 1)
             return fits;
@@ -145,7 +168,6 @@ static int match_values(Candidate *candidate, const Arguments *arguments, Form f
     return 1;
 }
 
-/* Keywords after an expanded params array are matched here, the positional ones above. */
 static int match_form(Candidate *candidate, const Arguments *arguments, Form form, PyObject **why) {
     int fits = match_values(candidate, arguments, form, why);
     if (fits != 1 || !form.expanded)
@@ -314,7 +336,7 @@ int candidate_compare(const Candidate *a, const Candidate *b, Py_ssize_t count) 
         a->expanded - b->expanded,
         a->left_out - b->left_out,
         by_reference(a) - by_reference(b),
-        (a->receiver == NULL) - (b->receiver == NULL),
+        (a->receiver != NULL) - (b->receiver != NULL), /* static wins where names clash */
         compare_types(a->overload->declaring, b->overload->declaring),
         b->overload->parameter_count - a->overload->parameter_count,
     };

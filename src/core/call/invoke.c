@@ -20,6 +20,9 @@ static int prepare(Overload *overload, Thunk *thunk) {
         return -1;
     atomic_store_explicit(&overload->prepared, flags, memory_order_relaxed);
     sync_publish(&overload->thunk, *thunk); /* the managed half gives every thread the same */
+    /* The call that prepares is itself made detached; `quick` is for those that find it. */
+    if (!(flags & PREPARED_MAY_BLOCK) && !overload->wants_slot)
+        sync_publish(&overload->quick, *thunk);
     return 0;
 }
 
@@ -104,7 +107,7 @@ static int check_receiver(Overload *overload, PyObject *receiver, NetTypeInfo *i
     return 0;
 }
 
-int invoke_receiver_cell(Overload *overload, PyObject *receiver, Value *cell) {
+static int receiver_handle_cell(Overload *overload, PyObject *receiver, Value *cell) {
     NetTypeInfo *info = wrapper_info(receiver);
     if (info == NULL)
         return raise_bad_receiver(overload, receiver);
@@ -113,6 +116,24 @@ int invoke_receiver_cell(Overload *overload, PyObject *receiver, Value *cell) {
         && check_receiver(overload, receiver, info) < 0)
         return -1;
     return wrapper_to_cell(receiver, info, cell);
+}
+
+/* Members of primitives and of Nullable take their receiver as a value, not as a handle. */
+static bool receiver_is_value(const NetTypeInfo *declaring) {
+    return declaring->kind == TYPE_KIND_NULLABLE
+           || (declaring->code >= TYPE_CODE_BOOLEAN && declaring->code <= TYPE_CODE_DOUBLE);
+}
+
+int invoke_receiver_cell(Overload *overload, PyObject *receiver, Value *cell) {
+    if (!receiver_is_value(overload->declaring))
+        return receiver_handle_cell(overload, receiver, cell);
+    if (wrapper_info(receiver) == NULL)
+        return raise_bad_receiver(overload, receiver);
+    Scratch scratch; /* nothing is kept for a value */
+    scratch_init(&scratch);
+    int status = convert_to_net(overload->declaring, receiver, cell, &scratch);
+    scratch_release(&scratch);
+    return status;
 }
 
 /* ---- conveniences ---- */

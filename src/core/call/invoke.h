@@ -4,10 +4,19 @@
 
 #include "call/overload.h"
 #include "convert/converter.h"
+#include "errors/managed_call.h"
 
 /* Calls `overload` with finished cells (receiver first where it has one). 0; -1 with the .NET exception raised.
  * Fills result->slot itself. Attached before and after. Ends endless recursion with RecursionError. */
 int invoke_cells(Overload *overload, Value *args, CallResult *result);
+
+/* The same for Overload.quick: attached all the way, and no slot goes along. */
+static inline int invoke_quick(Thunk quick, Value *args, CallResult *result) {
+    if (managed_call_check() < 0)
+        return -1;
+    NetHandle exception = quick(args, result);
+    return exception == 0 ? 0 : raise_net_exception_take(exception);
+}
 
 /* Conveniences over protocols and accessors whose single overload is known: convert `args` to the parameters' types,
  * call, convert the result. `receiver` may be NULL for statics. */

@@ -163,7 +163,7 @@ static OverloadTable *read_table(Blob blob) {
 }
 
 static OverloadTable *describe_member(uint32_t member) {
-    Blob blob;
+    Blob blob = {0};
     int status;
     MANAGED_CALL(status, member_describe, member, &blob);
     if (status < 0)
@@ -174,7 +174,7 @@ static OverloadTable *describe_member(uint32_t member) {
 }
 
 static Overload *describe_overload(uint32_t number) {
-    Blob blob;
+    Blob blob = {0};
     int status;
     MANAGED_CALL(status, overload_describe, number, &blob);
     if (status < 0)
@@ -199,6 +199,12 @@ OverloadSet *overload_set_new(uint32_t member, PyObject *type_name, PyObject *na
     return set;
 }
 
+/* A set of one simple overload is called without a look at the table. */
+static void note_only(OverloadSet *set, OverloadTable *table) {
+    if (table->count == 1 && table->overloads[0]->simple)
+        sync_publish(&set->only, table->overloads[0]);
+}
+
 OverloadTable *overload_set_table(OverloadSet *set) {
     OverloadTable *table = sync_read(&set->table);
     if (table != NULL)
@@ -207,8 +213,10 @@ OverloadTable *overload_set_table(OverloadSet *set) {
     if (table == NULL)
         return NULL;
     OverloadTable *expected = NULL;
-    if (atomic_compare_exchange_strong(&set->table, &expected, table))
+    if (atomic_compare_exchange_strong(&set->table, &expected, table)) {
+        note_only(set, table);
         return table;
+    }
     table_drop(table);
     return expected;
 }
@@ -224,6 +232,7 @@ OverloadSet *overload_set_of(PyObject *type_name, PyObject *name, Overload *cons
     if (count > 0)
         memcpy(table->overloads, overloads, (size_t)count * sizeof *overloads);
     sync_publish(&set->table, table);
+    note_only(set, table);
     return set;
 }
 
@@ -260,8 +269,23 @@ static const Overload *longest_overload(const OverloadTable *table) {
     return longest;
 }
 
-/* inspect.Parameter(name, kind, default=...): optional parameters show `...`, since their values stay in .NET. */
-static PyObject *signature_parameter(PyObject *inspect, const Parameter *parameter) {
+static PyObject *default_of(const Overload *overload, int32_t index) {
+    CallResult result = {.value.tag = VALUE_NULL};
+    int status;
+    MANAGED_CALL(status, parameter_default, overload->id, index, &result);
+    return status < 0 ? NULL : convert_any_to_py(&result.value, result.text);
+}
+
+static int set_default(PyObject *kwargs, const Overload *overload, int32_t index) {
+    PyObject *value = default_of(overload, index);
+    int status = value == NULL ? -1 : PyDict_SetItemString(kwargs, "default", value);
+    Py_XDECREF(value);
+    return status;
+}
+
+/* inspect.Parameter(name, kind, default=value). */
+static PyObject *signature_parameter(PyObject *inspect, const Overload *overload, int32_t index) {
+    const Parameter *parameter = &overload->parameters[index];
     bool variadic = (parameter->flags & PARAMETER_PARAMS) != 0;
     PyObject *type = PyObject_GetAttrString(inspect, "Parameter");
     PyObject *kind = type == NULL
@@ -271,7 +295,7 @@ static PyObject *signature_parameter(PyObject *inspect, const Parameter *paramet
     PyObject *kwargs = args == NULL ? NULL : PyDict_New();
     PyObject *result = NULL;
     if (kwargs != NULL
-        && (!(parameter->flags & PARAMETER_OPTIONAL) || PyDict_SetItemString(kwargs, "default", Py_Ellipsis) == 0))
+        && (!(parameter->flags & PARAMETER_OPTIONAL) || set_default(kwargs, overload, index) == 0))
         result = PyObject_Call(type, args, kwargs);
     Py_XDECREF(kwargs);
     Py_XDECREF(args);
@@ -283,7 +307,7 @@ static PyObject *signature_parameter(PyObject *inspect, const Parameter *paramet
 static PyObject *signature_parameters(PyObject *inspect, const Overload *overload) {
     PyObject *parameters = PyList_New(0);
     for (int32_t i = 0; parameters != NULL && overload != NULL && i < overload->parameter_count; i++) {
-        PyObject *parameter = signature_parameter(inspect, &overload->parameters[i]);
+        PyObject *parameter = signature_parameter(inspect, overload, i);
         if (parameter == NULL || PyList_Append(parameters, parameter) < 0)
             Py_CLEAR(parameters);
         Py_XDECREF(parameter);

@@ -29,6 +29,7 @@ typedef struct Overload {
     PyObject *text;             /* [const] "Int32 Over(System.String)" */
     PyObject *name;             /* [const] */
     _Atomic(Thunk) thunk;       /* [atomic] NULL until prepared */
+    _Atomic(Thunk) quick;       /* [atomic] the thunk again, once it is known that it cannot block and needs no slot */
     _Atomic(NetTypeInfo *) receiver_seen; /* [atomic] a receiver type known to fit, besides `declaring` */
     _Atomic(uint32_t) prepared; /* [atomic] PREPARED_ flags; written before thunk */
     Parameter parameters[];     /* [const] */
@@ -48,6 +49,7 @@ typedef struct OverloadSet {
     PyObject *type_name;                  /* [const] for messages: "Plain", "List`1" */
     PyObject *name;                       /* [const] ".ctor", "get_Item", "M" */
     _Atomic(OverloadTable *) table;       /* [atomic] NULL until first use */
+    _Atomic(Overload *) only;             /* [atomic] the table's one overload, if it is simple; else NULL */
     _Atomic(struct BindCache *) cache;    /* [atomic] see call/bind_cache.h */
     _Atomic(struct ClosedSet *) closed;   /* [atomic] its closed generic forms, a list that only grows */
 } OverloadSet;

@@ -27,7 +27,8 @@ static int call_attached(PyObject *callable, int64_t argument, int64_t *out) {
 
 static NetHandle refusal(void) {
     NetHandle exception = 0;
-    if (!slots_are_connected())
+    /* .NET calls, so it lives, and so does this slot after slots_disconnect: without an exception it would go on calling. */
+    if (managed.exception_refused == NULL)
         return 0;
     NetHandle failure = managed.exception_refused(&exception);
     return failure != 0 ? failure : exception;

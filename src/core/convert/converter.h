@@ -5,6 +5,7 @@
 #include "bridge/value.h"
 #include "lifetime/release_queue.h"
 #include "metadata/type_info.h"
+#include "support/py_compat.h"
 #include "support/python.h"
 
 /* What a call made on the way and gives up after it: temporary handles and memory. */
@@ -45,6 +46,7 @@ enum Match {
     MATCH_BOOL_AS_INT = 200, /* a bool in a number */
     MATCH_INDEX = 300,       /* an object with __index__ or __float__ */
     MATCH_ITERABLE = 700,    /* some other iterable as an array */
+    MATCH_IMPLICIT = 750,    /* a .NET object by an implicit conversion operator */
     MATCH_PYOBJECT = 800,    /* anything as Python.Runtime.PyObject */
     MATCH_OBJECT = 900,      /* anything as System.Object */
     MATCH_NONE = 1000        /* does not fit */
@@ -68,7 +70,17 @@ int converter_init(void);
 static inline int convert_to_net(NetTypeInfo *type, PyObject *value, Value *cell, Scratch *scratch) {
     return type->converter->to_net(type, value, cell, scratch);
 }
+/* The same, with the commonest case in line: an int of one digit always fits Int32. */
+static inline int convert_argument(NetTypeInfo *type, PyObject *value, Value *cell, Scratch *scratch) {
+    if (type->code == TYPE_CODE_INT32 && PyLong_CheckExact(value) && py_compat_long_small(value, &cell->as.i64)) {
+        cell->tag = VALUE_I32;
+        return 0;
+    }
+    return type->converter->to_net(type, value, cell, scratch);
+}
 static inline PyObject *convert_to_py(NetTypeInfo *type, const Value *cell, const char *text) {
+    if (type->code == TYPE_CODE_INT32)
+        return PyLong_FromLong((long)cell->as.i64);
     return type->converter->to_py(type, cell, text);
 }
 

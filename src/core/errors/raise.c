@@ -7,7 +7,6 @@
 #include "bridge/slots.h"
 #include "errors/managed_call.h"
 #include "lifetime/release_queue.h"
-#include "support/py_compat.h"
 
 static struct {
     PyObject *(*make)(NetTypeKey type, NetHandle exception); /* [const] set at start */
@@ -53,7 +52,7 @@ static int describe(NetHandle exception, Blob *blob) {
 }
 
 int raise_net_exception_take(NetHandle exception) {
-    Blob blob;
+    Blob blob = {0};
     if (describe(exception, &blob) < 0) {
         raise_undescribed(exception);
         return -1;
@@ -72,11 +71,10 @@ int raise_net_exception_take(NetHandle exception) {
     }
     if (object != NULL) {
         if (PyExceptionInstance_Check(object))
-            py_compat_restore_exception_take(object);
-        else {
+            PyErr_SetObject((PyObject *)Py_TYPE(object), object); /* links __context__, as a raise statement does */
+        else
             PyErr_Format(PyExc_SystemError, "a .NET exception became %R, which is no exception", object);
-            Py_DECREF(object);
-        }
+        Py_DECREF(object);
     }
     return -1;
 }

@@ -34,7 +34,7 @@ static int is_foreign_elf(const char *path) {
 }
 
 void *dynlib_open(const char *path, HostReport *report) {
-    void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    void *library = dlopen(path, RTLD_LAZY | RTLD_LOCAL);
     if (library != NULL)
         return library;
     /* What the loader says of a library for another processor is that there is none. */
@@ -52,6 +52,11 @@ void *dynlib_open(const char *path, HostReport *report) {
                                         "dotnet_root or DOTNET_ROOT."
                                       : "");
     return NULL;
+}
+
+void dynlib_close(void *library) {
+    if (library != NULL)
+        dlclose(library);
 }
 
 void *dynlib_function(void *library, const char *path, const char *name, HostReport *report) {

@@ -7,8 +7,10 @@
 
 #include "host/host_report.h"
 
-/* The library at `path`, loaded for the rest of the process's life; NULL: the report says why. */
+/* The library at `path`; NULL: the report says why. */
 void *dynlib_open(const char *path, HostReport *report);
+/* Gives up one dynlib_open. NULL is allowed. */
+void dynlib_close(void *library);
 /* A function of a library; NULL: the report says which one is missing from which file. */
 void *dynlib_function(void *library, const char *path, const char *name, HostReport *report);
 /* Whether a library of this file name ("libcoreclr.so") is loaded in the process, by whomever; its path to `path`. */

@@ -30,32 +30,33 @@ static void write_error(const char *message) {
 
 /* --- hostfxr ----------------------------------------------------------------------------------------------------- */
 
-/* A second hostfxr would start a second CoreCLR, which cannot live beside the first: one that is loaded is used. */
-static int choose_hostfxr(const HostOptions *options, char *path, HostReport *report) {
+typedef struct Place {
+    char path[PATH_MAX];    /* libhostfxr.so */
+    char root[PATH_MAX];    /* its installation; empty where another one's runtime is joined */
+} Place;
+
+/* A second CoreCLR cannot live beside the first: where one runs, the hostfxr that started it is used. */
+static int choose_hostfxr(const HostOptions *options, Place *place, HostReport *report) {
     char coreclr[PATH_MAX];
-    if (dynlib_find_loaded("libhostfxr.so", path, PATH_MAX))
-        return 0;
+    place->root[0] = '\0';
     if (dynlib_find_loaded("libcoreclr.so", coreclr, sizeof coreclr)) {
+        if (dynlib_find_loaded("libhostfxr.so", place->path, sizeof place->path))
+            return 0;
         host_report_add(report,
                         "%s is loaded in this process already, but was not started through hostfxr, so it cannot be "
                         "joined, and a second CoreCLR cannot be started beside it.",
                         coreclr);
         return -1;
     }
-    DotnetPlace place;
-    if (find_dotnet(options->dotnet_root, &place, report) < 0)
+    DotnetPlace found;
+    if (find_dotnet(options->dotnet_root, &found, report) < 0)
         return -1;
-    memcpy(path, place.hostfxr, sizeof place.hostfxr);
+    memcpy(place->path, found.hostfxr, sizeof place->path);
+    memcpy(place->root, found.root, sizeof place->root);
     return 0;
 }
 
-static int load_hostfxr(const HostOptions *options, Hostfxr *hostfxr, HostReport *report) {
-    char path[PATH_MAX];
-    if (choose_hostfxr(options, path, report) < 0)
-        return -1;
-    void *library = dynlib_open(path, report);
-    if (library == NULL)
-        return -1;
+static int find_functions(void *library, const char *path, Hostfxr *hostfxr, HostReport *report) {
     const struct {
         const char *name;
         void *target;
@@ -138,20 +139,17 @@ static void find_coreclr(const Hostfxr *hostfxr, HostfxrContext context, char *p
     snprintf(path, PATH_MAX, "%.*slibcoreclr.so", (int)(file - start), start);
 }
 
-/* Starts CoreCLR; the first delegate asked for does. Why it could not be loaded goes to stderr, past the writer of errors,
- * so that is found out again here. */
+/* Starts CoreCLR; the first delegate asked for does. The library is loaded beforehand: were it broken, hostpolicy would
+ * say so on stderr, past the writer of errors, and no start could be tried again. */
 static int start_coreclr(const Hostfxr *hostfxr, HostfxrContext context, void **load_assembly, HostReport *report) {
-    char coreclr[PATH_MAX];
-    find_coreclr(hostfxr, context, coreclr);
+    char path[PATH_MAX];
+    void *coreclr = NULL;
+    find_coreclr(hostfxr, context, path);
+    if (path[0] != '\0' && (coreclr = dynlib_open(path, report)) == NULL)
+        return -1;
     int32_t status = hostfxr->get_delegate(context, HOSTFXR_LOAD_ASSEMBLY, load_assembly);
-    if (status == HOSTFXR_SUCCESS)
-        return 0;
-    report_failure(report, "Starting", "CoreCLR", status);
-    if (status == HOSTFXR_CORECLR_INIT_FAILURE && coreclr[0] != '\0') {
-        host_report_add(report, "\n");
-        dynlib_open(coreclr, report);
-    }
-    return -1;
+    dynlib_close(coreclr);
+    return status == HOSTFXR_SUCCESS ? 0 : report_failure(report, "Starting", "CoreCLR", status);
 }
 
 static int load_bridge(const Hostfxr *hostfxr, HostfxrContext context, const char *assembly, HostResult *result,
@@ -176,53 +174,76 @@ static int load_bridge(const Hostfxr *hostfxr, HostfxrContext context, const cha
     return 0;
 }
 
-static int start_configured(const Hostfxr *hostfxr, const HostOptions *options, const char *config,
-                            const char *assembly, HostResult *result, HostReport *report) {
+typedef struct Files {
+    char assembly[PATH_MAX];
+    char config[PATH_MAX];
+} Files;
+
+static int start_configured(const Hostfxr *hostfxr, const HostOptions *options, const Files *files, const char *root,
+                            HostResult *result, HostReport *report) {
+    HostfxrParameters parameters = {sizeof parameters, NULL, root};
     HostfxrContext context = NULL;
-    int32_t status = hostfxr->initialize(config, NULL, &context);
+    int32_t status = hostfxr->initialize(files->config, root[0] == '\0' ? NULL : &parameters, &context);
     if (status < 0 || status > HOSTFXR_DIFFERENT_PROPERTIES || context == NULL) {
         if (context != NULL)
             hostfxr->close(context);
-        return report_failure(report, "Preparing .NET by", config, status);
+        return report_failure(report, "Preparing .NET by", files->config, status);
     }
     result->already_running = status != HOSTFXR_SUCCESS;
     int failed = result->already_running ? 0 : set_properties(hostfxr, context, options, report);
     if (failed == 0)
-        failed = load_bridge(hostfxr, context, assembly, result, report);
+        failed = load_bridge(hostfxr, context, files->assembly, result, report);
     hostfxr->close(context);
     return failed;
 }
 
-static int find_files(const HostOptions *options, char *assembly, char *config, HostReport *report) {
-    snprintf(assembly, PATH_MAX, "%s/" ASSEMBLY_FILE, options->managed_dir);
+/* What hostfxr and the runtime would print goes into the report, behind our own words. */
+static int start_reporting(const Hostfxr *hostfxr, const HostOptions *options, const Files *files, const Place *place,
+                           HostResult *result, HostReport *report) {
+    HostReport printed = {0, ""};
+    writer_report = &printed;
+    HostfxrErrorWriter before = hostfxr->set_error_writer(write_error);
+    int failed = start_configured(hostfxr, options, files, place->root, result, report);
+    hostfxr->set_error_writer(before);
+    writer_report = NULL;
+    if (failed != 0 && place->root[0] != '\0')
+        host_report_add(report, "\nThe .NET installation tried is %s.", place->root);
+    if (failed != 0 && printed.length != 0)
+        host_report_add(report, "\n.NET says:\n%s", printed.text);
+    return failed;
+}
+
+static int find_files(const HostOptions *options, Files *files, HostReport *report) {
+    snprintf(files->assembly, PATH_MAX, "%s/" ASSEMBLY_FILE, options->managed_dir);
     if (options->runtime_config != NULL)
-        snprintf(config, PATH_MAX, "%s", options->runtime_config);
+        snprintf(files->config, PATH_MAX, "%s", options->runtime_config);
     else
-        snprintf(config, PATH_MAX, "%s/" CONFIG_FILE, options->managed_dir);
-    if (access(assembly, R_OK) != 0) {
-        host_report_add(report, "%s is missing: install clrlink anew.", assembly);
+        snprintf(files->config, PATH_MAX, "%s/" CONFIG_FILE, options->managed_dir);
+    if (access(files->assembly, R_OK) != 0) {
+        host_report_add(report, "%s is missing: install clrlink anew.", files->assembly);
         return -1;
     }
-    if (access(config, R_OK) != 0) {
-        host_report_add(report, "The runtime configuration %s does not exist or cannot be read.", config);
+    if (access(files->config, R_OK) != 0) {
+        host_report_add(report, "The runtime configuration %s does not exist or cannot be read.", files->config);
         return -1;
     }
     return 0;
 }
 
 int host_coreclr_start(const HostOptions *options, HostResult *result, HostReport *report) {
-    char assembly[PATH_MAX], config[PATH_MAX];
+    Files files;
+    Place place;
     Hostfxr hostfxr;
-    if (find_files(options, assembly, config, report) < 0 || load_hostfxr(options, &hostfxr, report) < 0)
+    if (find_files(options, &files, report) < 0 || choose_hostfxr(options, &place, report) < 0)
         return -1;
-    /* What hostfxr and the runtime would print goes into the exception, behind our own words. */
-    HostReport printed = {0, ""};
-    writer_report = &printed;
-    HostfxrErrorWriter before = hostfxr.set_error_writer(write_error);
-    int failed = start_configured(&hostfxr, options, config, assembly, result, report);
-    hostfxr.set_error_writer(before);
-    writer_report = NULL;
-    if (failed != 0 && printed.length != 0)
-        host_report_add(report, "\n.NET says:\n%s", printed.text);
+    void *library = dynlib_open(place.path, report);
+    if (library == NULL)
+        return -1;
+    int failed = find_functions(library, place.path, &hostfxr, report);
+    if (failed == 0)
+        failed = start_reporting(&hostfxr, options, &files, &place, result, report);
+    /* Unloaded, it forgets what failed: the next start may use another installation. */
+    if (failed != 0)
+        dynlib_close(library);
     return failed;
 }

@@ -16,6 +16,7 @@ static const int chained_signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL};
 typedef struct Chain {
     _Atomic(struct sigaction *) next; /* [atomic] an immutable copy, never freed: a handler may be reading it */
     _Atomic(pid_t) passing;           /* [atomic] the thread inside `next` now */
+    struct sigaction *below;          /* [lock:lock] what was `next` before faulthandler was switched on */
     struct sigaction runtime;         /* [lock:lock] CoreCLR's */
     bool has_runtime;                 /* [lock:lock] */
 } Chain;
@@ -42,8 +43,13 @@ static void end_by_default(int number, const siginfo_t *info) {
     struct sigaction action = {0};
     action.sa_handler = SIG_DFL;
     sigaction(number, &action, NULL);
-    if (info != NULL && info->si_code <= 0)
-        raise(number);
+    if (info == NULL || info->si_code > 0)
+        return;
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, number);
+    pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+    raise(number);
 }
 
 /* Reached when the fault was not in managed code. Async-signal-safe. */
@@ -109,20 +115,31 @@ void host_signals_after_start(void) {
     mutex_unlock(&state.lock);
 }
 
-void host_signals_rechain(void) {
+/* Disabled, faulthandler has put back what it had found: CoreCLR's handler, where it was enabled later. */
+static void rechain_lock_held(Chain *chain, struct sigaction *current, bool reporting) {
+    if (current->sa_sigaction == chain->runtime.sa_sigaction) {
+        if (!reporting && chain->below != NULL)
+            sync_publish(&chain->next, chain->below);
+        if (!reporting)
+            chain->below = NULL;
+        return;
+    }
+    if (current->sa_sigaction == pass_on) {
+        current->sa_flags = 0;
+        current->sa_handler = SIG_DFL;
+    }
+    chain->below = reporting ? sync_read(&chain->next) : NULL;
+    set_next_lock_held(chain, current);
+}
+
+void host_signals_rechain(bool reporting) {
     mutex_lock(&state.lock);
     for (size_t i = 0; i < CHAINED_COUNT; i++) {
         Chain *chain = &state.chains[i];
         struct sigaction current;
-        if (!chain->has_runtime || sigaction(chained_signals[i], NULL, &current) != 0
-            || current.sa_sigaction == chain->runtime.sa_sigaction)
+        if (!chain->has_runtime || sigaction(chained_signals[i], NULL, &current) != 0)
             continue;
-        /* Disabling faulthandler may put our own back; then there is nothing behind CoreCLR any more. */
-        if (current.sa_sigaction == pass_on) {
-            current.sa_flags = 0;
-            current.sa_handler = SIG_DFL;
-        }
-        set_next_lock_held(chain, &current);
+        rechain_lock_held(chain, &current, reporting);
         sigaction(chained_signals[i], &chain->runtime, NULL);
     }
     mutex_unlock(&state.lock);

@@ -16,10 +16,12 @@
 #ifndef CLRLINK_HOST_HOST_SIGNALS_H
 #define CLRLINK_HOST_HOST_SIGNALS_H
 
+#include <stdbool.h>
+
 /* Around the start of a runtime; by the starting thread. After a failed start: the same two. */
 void host_signals_before_start(void);
 void host_signals_after_start(void);
-/* After somebody may have changed the handlers. Any thread. No-op when no runtime has started. */
-void host_signals_rechain(void);
+/* After faulthandler was switched; `reporting`: it is on now. Any thread. No-op when no runtime has started. */
+void host_signals_rechain(bool reporting);
 
 #endif

@@ -34,7 +34,26 @@ typedef struct Shard {
     Entry *entries; /* [ft_lock:lock] */
 } Shard;
 
-static struct { Shard shards[SHARDS]; } state; /* a zeroed mutex is an initialised one, as FT_MUTEX_INIT is */
+static struct {
+    Shard shards[SHARDS]; /* zeroed mutexes are initialised ones, as FT_MUTEX_INIT is */
+    pthread_once_t once;
+} state = {.once = PTHREAD_ONCE_INIT};
+
+/* ---- forks: a child must not find a shard locked, or half changed, by a thread that it does not have ---- */
+
+static void before_fork(void) {
+    for (int i = 0; i < SHARDS; i++)
+        ft_mutex_lock(&state.shards[i].lock);
+}
+static void after_fork(void) {
+    for (int i = 0; i < SHARDS; i++)
+        ft_mutex_unlock(&state.shards[i].lock);
+}
+static void watch_forks(void) {
+    pthread_atfork(before_fork, after_fork, after_fork);
+}
+
+/* ---- a shard ---- */
 
 static uint64_t hash_of(PyObject *object) {
     return ((uint64_t)(uintptr_t)object >> 4) * UINT64_C(0x9E3779B97F4A7C15);
@@ -100,8 +119,11 @@ static int lock_with_room(Shard *shard) {
     return 0;
 }
 
+/* ---- what the header offers ---- */
+
 int object_table_set_take(PyObject *object, NetHandle handle) {
     Shard *shard = shard_of(hash_of(object));
+    pthread_once(&state.once, watch_forks);
     if (lock_with_room(shard) < 0) {
         handle_release(handle, true);
         PyErr_NoMemory();

@@ -67,6 +67,7 @@ static void info_free(NetTypeInfo *info) {
     Py_XDECREF(info->clr_name);
     Py_XDECREF(info->assembly);
     hash_map_fini(&info->distances);
+    hash_map_fini(&info->conversions);
     PyMem_RawFree(info);
 }
 
@@ -109,6 +110,7 @@ static NetTypeInfo *info_from_blob(Blob blob) {
         return NULL;
     }
     mutex_init(&info->distances.lock);
+    mutex_init(&info->conversions.lock);
     BlobReader reader = blob_reader(blob);
     if (info_read(info, &reader) < 0) {
         info_free(info);
@@ -119,7 +121,7 @@ static NetTypeInfo *info_from_blob(Blob blob) {
 }
 
 static NetTypeInfo *info_describe(NetTypeKey key) {
-    Blob blob;
+    Blob blob = {0};
     int status;
     MANAGED_CALL(status, type_describe, key, &blob);
     if (status < 0)

@@ -33,6 +33,7 @@ struct NetTypeInfo {
     uint32_t argument_count;              /* [const] */
     NetTypeKey *siblings;                 /* [const] */
     uint32_t sibling_count;               /* [const] */
+    HashMap conversions;                  /* target key → Overload of op_Implicit; see call/conversion.c */
     HashMap distances;                    /* target key → distance + 2; see type_info_distance */
     PyObject *space, *name, *full_name;   /* [const] interned str, immortal: namespace, __name__, as in repr */
     PyObject *clr_name, *assembly;        /* [const] */

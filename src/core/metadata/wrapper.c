@@ -11,6 +11,7 @@ PyTypeObject *wrapper_metatype;
 
 static struct {
     PyObject *(*make_exception)(NetTypeInfo *info, NetHandle handle); /* [const] set at start */
+    int (*complete)(PyObject *object, NetTypeInfo *info);             /* [const] set at start */
 } state;
 
 /* raise.c's hook: it knows keys alone. */
@@ -26,6 +27,10 @@ static PyObject *exception_of_key(NetTypeKey type, NetHandle exception) {
 void wrapper_set_exception_maker(PyObject *(*make)(NetTypeInfo *info, NetHandle handle)) {
     state.make_exception = make;
     raise_set_exception_maker(exception_of_key);
+}
+
+void wrapper_set_completer(int (*complete)(PyObject *object, NetTypeInfo *info)) {
+    state.complete = complete;
 }
 
 /* What is behind an interface or Object is not known here, so it counts as heavy. */
@@ -95,6 +100,15 @@ NetHandle wrapper_handle_borrowed(PyObject *object, const NetTypeInfo *info) {
     return atomic_load_explicit(&((NetObject *)object)->payload, memory_order_acquire);
 }
 
+/* The handle of an instance of a Python class that was not initialised yet, or 0. */
+static NetHandle complete_handle(PyObject *object, const NetTypeInfo *info) {
+    bool may_complete = ((NetType *)Py_TYPE(object))->derived && !(info->flags & TYPE_EXCEPTION)
+                        && (info->kind == TYPE_KIND_CLASS || info->kind == TYPE_KIND_STRUCT);
+    if (!may_complete || state.complete(object, ((NetType *)Py_TYPE(object))->info) < 0)
+        return 0;
+    return wrapper_handle_borrowed(object, info);
+}
+
 int wrapper_to_cell(PyObject *object, const NetTypeInfo *info, Value *cell) {
     if (info->kind == TYPE_KIND_ENUM) {
         cell->as.u64 = atomic_load_explicit(&((NetObject *)object)->payload, memory_order_relaxed);
@@ -103,8 +117,10 @@ int wrapper_to_cell(PyObject *object, const NetTypeInfo *info, Value *cell) {
     }
     cell->as.handle = wrapper_handle_borrowed(object, info);
     cell->tag = VALUE_HANDLE;
-    if (cell->as.handle != 0)
+    if (cell->as.handle != 0 || (cell->as.handle = complete_handle(object, info)) != 0)
         return 0;
+    if (PyErr_Occurred())
+        return -1;
     PyErr_Format(PyExc_TypeError, "this %U object stands for no .NET object: it was not initialised, or .NET has shut down",
                  info->full_name);
     return -1;

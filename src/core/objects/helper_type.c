@@ -1,6 +1,8 @@
 /* Making helper types: see helper_type.h. */
 #include "objects/helper_type.h"
 
+#include <string.h>
+
 #include "support/py_compat.h"
 
 PyTypeObject *helper_type_new(PyType_Spec *spec, PyTypeObject *base) {
@@ -9,8 +11,11 @@ PyTypeObject *helper_type_new(PyType_Spec *spec, PyTypeObject *base) {
         return NULL;
     PyObject *type = PyType_FromSpecWithBases(spec, bases);
     Py_XDECREF(bases);
-    if (type != NULL)
-        py_compat_share(type);
+    if (type == NULL)
+        return NULL;
+    const char *dot = strrchr(spec->name, '.');
+    ((PyTypeObject *)type)->tp_name = dot == NULL ? spec->name : dot + 1; /* what CPython's messages show */
+    py_compat_share(type);
     return (PyTypeObject *)type;
 }
 

@@ -9,7 +9,6 @@
 #include "call/invoke.h"
 #include "errors/managed_call.h"
 #include "objects/helper_type.h"
-#include "objects/net_iterator.h"
 
 #define RANK_LIMIT 32
 
@@ -257,26 +256,72 @@ Py_ssize_t net_array_length(PyObject *self) {
 typedef struct NetArrayIterator {
     PyObject_HEAD
     PyObject *array;        /* [const] owned */
-    int64_t length;         /* [const]: arrays keep their length */
-    _Atomic(int64_t) index; /* [atomic] */
+    Shape *shape;           /* [const] owned; NULL: one dimension from 0 on */
+    int64_t *lows;          /* [const] lower bounds, in shape's memory */
+    int64_t length;         /* [const] arrays keep their length */
+    _Atomic(int64_t) index; /* [atomic] flat */
 } NetArrayIterator;
 
 static PyTypeObject *iterator_type; /* [const] */
 
+/* Arrays that do not begin at 0 in each dimension are rare: they are asked in the slow way. */
+static int read_lows(PyObject *self, int32_t rank, int64_t *lows) {
+    for (int32_t i = 0; i < rank; i++) {
+        PyObject *low = PyObject_CallMethod(self, "GetLowerBound", "i", (int)i);
+        lows[i] = low == NULL ? -1 : PyLong_AsLongLong(low);
+        Py_XDECREF(low);
+        if (PyErr_Occurred())
+            return -1;
+    }
+    return 0;
+}
+
+/* "Int32[*]": one dimension, yet not what C# calls an array. */
+static bool is_plain_vector(PyObject *self) {
+    PyObject *name = wrapper_info(self)->clr_name;
+    Py_ssize_t length = PyUnicode_GET_LENGTH(name);
+    return rank_of(self) == 1 && !(length > 2 && PyUnicode_READ_CHAR(name, length - 2) == '*');
+}
+
+/* What the iterator needs to know of any array that is not a plain vector. */
+static int iterator_read_shape(NetArrayIterator *self, const Shape *shape) {
+    self->shape = PyMem_Malloc(sizeof *shape + (size_t)shape->rank * sizeof *self->lows);
+    if (self->shape == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    *self->shape = *shape;
+    self->lows = (int64_t *)(self->shape + 1);
+    return read_lows(self->array, shape->rank, self->lows);
+}
+
 PyObject *net_array_iter(PyObject *self) {
     Shape shape;
-    if (rank_of(self) != 1)
-        return net_iterator_new(self);
     if (read_shape(self, &shape) < 0)
         return NULL;
     NetArrayIterator *iterator = PyObject_GC_New(NetArrayIterator, iterator_type);
     if (iterator == NULL)
         return NULL;
     iterator->array = Py_NewRef(self);
-    iterator->length = shape.lengths[0];
+    iterator->shape = NULL;
+    iterator->lows = NULL;
+    iterator->length = shape_size(&shape);
     atomic_init(&iterator->index, 0);
     PyObject_GC_Track((PyObject *)iterator);
+    if (!is_plain_vector(self) && iterator_read_shape(iterator, &shape) < 0)
+        Py_CLEAR(iterator);
     return (PyObject *)iterator;
+}
+
+static PyObject *element_at(NetArrayIterator *self, int64_t flat) {
+    int64_t indices[RANK_LIMIT];
+    if (self->shape == NULL)
+        return get_element(self->array, &flat, 1);
+    for (int32_t i = self->shape->rank - 1; i >= 0; i--) {
+        indices[i] = flat % self->shape->lengths[i] + self->lows[i];
+        flat /= self->shape->lengths[i];
+    }
+    return get_element(self->array, indices, self->shape->rank);
 }
 
 static PyObject *iterator_next(PyObject *object) {
@@ -287,7 +332,7 @@ static PyObject *iterator_next(PyObject *object) {
             return NULL;
     } while (!atomic_compare_exchange_weak_explicit(&self->index, &index, index + 1, memory_order_relaxed,
                                                     memory_order_relaxed));
-    return get_element(self->array, &index, 1);
+    return element_at(self, index);
 }
 
 static PyObject *iterator_length_hint(PyObject *object, PyObject *unused) {
@@ -299,6 +344,7 @@ static PyObject *iterator_length_hint(PyObject *object, PyObject *unused) {
 static void iterator_dealloc(PyObject *object) {
     PyObject_GC_UnTrack(object);
     Py_DECREF(((NetArrayIterator *)object)->array);
+    PyMem_Free(((NetArrayIterator *)object)->shape);
     helper_type_dealloc_plain(object);
 }
 

@@ -14,17 +14,27 @@ typedef struct NetConstructorAttribute {
     PyObject_HEAD
     ClassGetter get;  /* [const] */
     PyObject *name;   /* [const] */
-    bool inherited;   /* [const] Python classes deriving from the type show it too */
+    bool inherited;   /* [const] Python classes deriving from the type show it too: they have the same constructors */
 } NetConstructorAttribute;
 
 static PyTypeObject *attribute_type; /* [const] */
 
 /* ---- the attributes ---- */
 
+/* Whether there are constructors besides the implicit zero one of structs. */
+static int has_declared(NetTypeInfo *info, OverloadSet *set) {
+    OverloadTable *table = set == NULL ? NULL : overload_set_table(set);
+    if (table == NULL)
+        return set == NULL ? 0 : -1;
+    bool only_zero = info->kind == TYPE_KIND_STRUCT && table->count == 1 && table->overloads[0]->parameter_count == 0;
+    return table->count > 0 && !only_zero;
+}
+
 static PyObject *get_doc(NetTypeInfo *info, PyTypeObject *type, OverloadSet *set) {
     (void)type;
-    if (set != NULL)
-        return overload_set_doc(set);
+    int declared = has_declared(info, set);
+    if (declared != 0)
+        return declared < 0 ? NULL : overload_set_doc(set);
     if (info->kind == TYPE_KIND_CLASS || info->kind == TYPE_KIND_STRUCT || info->kind == TYPE_KIND_ENUM)
         return PyUnicode_FromFormat("Python wrapper for .NET type %U", info->full_name);
     Py_RETURN_NONE;
@@ -66,12 +76,13 @@ static PyObject *attribute_descr_get(PyObject *object, PyObject *instance, PyObj
     NetTypeInfo *info = net_type_info(type);
     if (info == NULL)
         return NULL;
-    bool through_instance = instance != NULL && instance != Py_None;
-    if (!self->inherited && (((NetType *)type)->derived || through_instance)) {
+    if (!self->inherited && ((NetType *)type)->derived) {
         PyErr_Format(PyExc_AttributeError, "'%s' object has no attribute '%U'", type->tp_name, self->name);
         return NULL;
     }
-    OverloadSet *set = type_info_protocol(info, PROTOCOL_CONSTRUCT);
+    /* what is called through an instance is the delegate it is, not a constructor */
+    bool through_delegate = instance != NULL && instance != Py_None && info->kind == TYPE_KIND_DELEGATE;
+    OverloadSet *set = type_info_protocol(info, through_delegate ? PROTOCOL_INVOKE : PROTOCOL_CONSTRUCT);
     if (set == NULL && PyErr_Occurred())
         return NULL;
     return self->get(info, type, set);

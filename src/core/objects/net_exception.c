@@ -142,44 +142,79 @@ static PyObject *make_take(NetTypeInfo *info, NetHandle handle) {
     return instance_new_take(type, handle);
 }
 
+/* As in net_object.c: an __init__ of its own calls the constructor. */
 PyObject *net_exception_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
     NetTypeInfo *info = net_type_info(type);
     OverloadSet *set = info == NULL ? NULL : net_object_constructors(info);
     Value cell;
     if (set == NULL)
         return NULL;
-    if (binder_construct_tuple(set, args, kwargs, &cell) == 0)
-        return instance_new_take(type, cell.as.handle);
-    bool mismatch = PyErr_Occurred() == PyExc_TypeError;
-    if (!mismatch || type->tp_init == net_exception_initialize)
-        return NULL;
-    PyErr_Clear(); /* its own __init__ knows the arguments for the constructor */
-    return builtin_new(type, args);
+    if (type->tp_new == net_exception_new && type->tp_init != net_exception_initialize)
+        return builtin_new(type, args);
+    return binder_construct_tuple(set, args, kwargs, &cell) < 0 ? NULL : instance_new_take(type, cell.as.handle);
 }
 
-int net_exception_initialize(PyObject *self, PyObject *args, PyObject *kwargs) {
-    if (object_table_get_borrowed(self) != 0)
-        return 0; /* tp_new has used the arguments */
+static int construct_into(PyObject *self, PyObject *args, PyObject *kwargs) {
     NetTypeInfo *info = wrapper_info(self);
     OverloadSet *set = info == NULL ? NULL : net_object_constructors(info);
     Value cell;
     if (set == NULL || binder_construct_tuple(set, args, kwargs, &cell) < 0)
         return -1;
-    PyObject *own_args = read_args(cell.as.handle);
-    if (own_args == NULL || PyObject_SetAttrString(self, "args", own_args) < 0) {
-        Py_XDECREF(own_args);
-        handle_release(cell.as.handle, true);
-        return -1;
-    }
-    Py_DECREF(own_args);
     return object_table_set_take(self, cell.as.handle) < 0 ? -1 : set_cause(self, cell.as.handle);
 }
 
+int net_exception_initialize(PyObject *self, PyObject *args, PyObject *kwargs) {
+    if (object_table_get_borrowed(self) != 0)
+        return 0; /* tp_new has used the arguments */
+    if (construct_into(self, args, kwargs) < 0)
+        return -1;
+    PyObject *own_args = read_args(object_table_get_borrowed(self));
+    int status = own_args == NULL ? -1 : PyObject_SetAttrString(self, "args", own_args);
+    Py_XDECREF(own_args);
+    return status;
+}
+
+/* Python's args stay what the call gave. */
+int net_exception_complete(PyObject *self, PyObject *args, PyObject *kwargs) {
+    if (object_table_get_borrowed(self) != 0 || construct_into(self, args, kwargs) == 0)
+        return 0;
+    if (PyErr_Occurred() != PyExc_TypeError)
+        return -1;
+    PyErr_Clear();
+    PyObject *none = PyTuple_New(0);
+    int status = none == NULL ? -1 : construct_into(self, none, NULL);
+    Py_XDECREF(none);
+    return status;
+}
+
+/* Untracked while the weak references' callbacks run, as a collection must not meet an object without references; the
+ * builtin dealloc wants it tracked again. */
 void net_exception_dealloc(PyObject *self) {
     PyTypeObject *type = Py_TYPE(self);
+    PyObject_GC_UnTrack(self);
+    PyObject_ClearWeakRefs(self);
     handle_release(object_table_take(self), true); /* while nobody else can get the same address */
+    PyObject_GC_Track(self);
     builtin_base(type)->tp_dealloc(self);
     Py_DECREF(type);
+}
+
+/* ---- equality: two Python objects may stand for one .NET exception ---- */
+
+static bool stands_for_net(PyObject *object) {
+    NetTypeInfo *info = wrapper_info(object);
+    return info != NULL && wrapper_handle_borrowed(object, info) != 0;
+}
+
+PyObject *net_exception_richcompare(PyObject *self, PyObject *other, int operation) {
+    bool equality = operation == Py_EQ || operation == Py_NE;
+    if (!equality || !stands_for_net(self) || !stands_for_net(other))
+        Py_RETURN_NOTIMPLEMENTED;
+    return net_object_richcompare(self, other, operation);
+}
+
+Py_hash_t net_exception_hash(PyObject *self) {
+    return stands_for_net(self) ? net_object_hash(self) : PyBaseObject_Type.tp_hash(self);
 }
 
 /* ---- text ---- */

@@ -13,6 +13,10 @@ int net_exception_builtins(const NetTypeInfo *info, PyObject **builtins);
 /* Slots of exception types. */
 PyObject *net_exception_new(PyTypeObject *type, PyObject *args, PyObject *kwargs);
 int net_exception_initialize(PyObject *self, PyObject *args, PyObject *kwargs);
+/* See net_object_complete. */
+int net_exception_complete(PyObject *self, PyObject *args, PyObject *kwargs);
+PyObject *net_exception_richcompare(PyObject *self, PyObject *other, int operation);
+Py_hash_t net_exception_hash(PyObject *self);
 void net_exception_dealloc(PyObject *self);
 PyObject *net_exception_str(PyObject *self);
 

@@ -12,6 +12,7 @@
 
 #include "bridge/handle.h"
 #include "call/invoke.h"
+#include "errors/managed_call.h"
 #include "objects/helper_type.h"
 #include "support/py_compat.h"
 
@@ -45,7 +46,10 @@ static int finish_claimed(NetIterator *self) {
     self->enumerator = 0;
     PyObject *pending = PyErr_Occurred() ? py_compat_take_exception() : NULL;
     int status = 0;
-    if (self->end != NULL) {
+    bool reachable = managed_call_check() == 0; /* else .NET has shut down, and disposes nothing any more */
+    if (!reachable)
+        PyErr_Clear();
+    if (reachable && self->end != NULL) {
         Value cell = {.as.handle = enumerator, .tag = VALUE_HANDLE};
         CallResult result;
         status = invoke_cells(self->end, &cell, &result);

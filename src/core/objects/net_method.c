@@ -12,7 +12,9 @@
 #include "objects/net_method.h"
 
 #include "call/binder.h"
+#include "errors/raise.h"
 #include "objects/helper_type.h"
+#include "objects/net_object.h"
 #include "support/py_compat.h"
 
 typedef struct NetMethod {
@@ -50,12 +52,41 @@ static PyObject *call_static(PyObject *self, PyObject *const *args, size_t nargs
     return binder_call(((NetMethod *)self)->set, (Receiver){NULL, false}, args, nargsf, kwnames);
 }
 
+/* Whether `receiver` can be what the method is called on; -1 with an exception. */
+static int is_receiver(NetMethod *self, PyObject *receiver) {
+    NetTypeInfo *own = wrapper_info(receiver);
+    NetTypeInfo *runtime = own == NULL ? NULL : wrapper_runtime_info(receiver, own);
+    if (runtime == NULL)
+        return own == NULL ? 0 : -1;
+    int distance = type_info_distance(runtime, self->info);
+    return distance == -2 ? -1 : distance >= 0;
+}
+
+/* T.M(x, ...) with an x that is no T is a call that nothing matches. Asked only after a TypeError, so that good calls
+ * do not pay for it. */
+static void reword_bad_receiver(NetMethod *self, PyObject *const *args, Py_ssize_t count) {
+    PyObject *error = py_compat_take_exception();
+    int fits = is_receiver(self, args[0]);
+    if (fits < 0)
+        PyErr_Clear();
+    if (fits != 0) {
+        py_compat_restore_exception_take(error);
+        return;
+    }
+    raise_no_match(self->info->clr_name, self->name, args + 1, count - 1, NULL);
+    Py_DECREF(error);
+}
+
 /* The receiver comes first. Without one the binder says what is missing. */
-static PyObject *call_instance(PyObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames) {
+static PyObject *call_instance(PyObject *object, PyObject *const *args, size_t nargsf, PyObject *kwnames) {
+    NetMethod *self = (NetMethod *)object;
     Py_ssize_t count = PyVectorcall_NARGS(nargsf);
     if (count == 0)
-        return binder_call(((NetMethod *)self)->set, (Receiver){NULL, true}, args, 0, kwnames);
-    return binder_call(((NetMethod *)self)->set, (Receiver){args[0], false}, args + 1, (size_t)(count - 1), kwnames);
+        return binder_call(self->set, (Receiver){NULL, true}, args, 0, kwnames);
+    PyObject *result = binder_call(self->set, (Receiver){args[0], false}, args + 1, (size_t)(count - 1), kwnames);
+    if (result == NULL && PyErr_Occurred() == PyExc_TypeError)
+        reword_bad_receiver(self, args, count);
+    return result;
 }
 
 static PyObject *call_mixed(PyObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames) {
@@ -71,6 +102,8 @@ static PyObject *call_bound(PyObject *self, PyObject *const *args, size_t nargsf
 static PyObject *call_constructor(PyObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames) {
     NetMethod *method = (NetMethod *)self;
     Value cell;
+    if (method->info->code == TYPE_CODE_STRING)
+        return net_object_construct_string(method->info, method->set, args, (size_t)PyVectorcall_NARGS(nargsf), kwnames);
     if (binder_construct(method->set, args, (size_t)PyVectorcall_NARGS(nargsf), kwnames, &cell) < 0)
         return NULL;
     cell.tag = VALUE_HANDLE; /* exceptions become exception objects there */

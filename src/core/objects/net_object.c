@@ -18,20 +18,21 @@ static PyObject *raise_type_error(const char *text) {
     return NULL;
 }
 
+static void *raise_about(const NetTypeInfo *info, const char *format) {
+    PyErr_Format(PyExc_TypeError, format, info->full_name);
+    return NULL;
+}
+
 /* ---- construction: classes and structs ---- */
 
 OverloadSet *net_object_constructors(NetTypeInfo *info) {
-    if (info->flags & TYPE_OPEN) {
-        raise_type_error("cannot instantiate an open generic type");
-        return NULL;
-    }
-    if (info->flags & TYPE_ABSTRACT) { /* static classes are abstract too */
-        raise_type_error("cannot instantiate abstract class");
-        return NULL;
-    }
+    if (info->flags & TYPE_OPEN)
+        return raise_about(info, "cannot instantiate an open generic type: %U");
+    if (info->flags & TYPE_ABSTRACT) /* static classes are abstract too */
+        return raise_about(info, "cannot instantiate abstract class %U");
     OverloadSet *set = type_info_protocol(info, PROTOCOL_CONSTRUCT);
     if (set == NULL && !PyErr_Occurred())
-        PyErr_Format(PyExc_TypeError, "%U has no accessible constructor", info->full_name);
+        raise_about(info, "%U has no accessible constructor");
     return set;
 }
 
@@ -44,6 +45,23 @@ static PyObject *construct_object(NetTypeInfo *info, PyObject *const *args, size
 }
 
 /* ---- construction: the rest ---- */
+
+/* Python's ints beyond 64 bits fit no constructor of IntPtr. */
+static PyObject *construct_struct(NetTypeInfo *info, PyObject *const *args, size_t count, PyObject *kwnames) {
+    int64_t small;
+    uint64_t large;
+    bool is_pointer = info->code == TYPE_CODE_INTPTR || info->code == TYPE_CODE_UINTPTR;
+    if (is_pointer && count == 1 && PyLong_Check(args[0]) && !py_compat_long_as_int64(args[0], &small)
+        && (info->code == TYPE_CODE_INTPTR || !py_compat_long_as_uint64(args[0], &large))) {
+        PyErr_Format(PyExc_OverflowError, "value not in range for %U", info->name);
+        return NULL;
+    }
+    if (info->kind == TYPE_KIND_NULLABLE && count != 1) {
+        PyErr_Format(PyExc_TypeError, "System.Nullable<T> constructor expects 1 argument, got %zu", count);
+        return NULL;
+    }
+    return construct_object(info, args, count, kwnames);
+}
 
 /* A char from its code, which the converter of parameters does not take. */
 static int boxed_cell(NetTypeInfo *info, PyObject *value, Value *cell, Scratch *scratch) {
@@ -59,27 +77,52 @@ static int boxed_cell(NetTypeInfo *info, PyObject *value, Value *cell, Scratch *
     return convert_to_net(info, value, cell, scratch);
 }
 
-static PyObject *construct_boxed(NetTypeInfo *info, PyObject *const *args, size_t count, PyObject *kwnames) {
-    Overload *box = invoke_protocol(info, PROTOCOL_BOX);
-    if (box == NULL)
-        return PyErr_Occurred() ? NULL : construct_object(info, args, count, kwnames);
-    if (count != 1 || kwnames != NULL)
-        return raise_type_error("no constructors match given arguments");
+static PyObject *box_value(NetTypeInfo *info, Overload *box, PyObject *value) {
     Scratch scratch;
     scratch_init(&scratch);
     Value cell;
     CallResult result;
-    int status = boxed_cell(info, args[0], &cell, &scratch);
+    int status = boxed_cell(info, value, &cell, &scratch);
     if (status == 0)
         status = invoke_cells(box, &cell, &result);
     scratch_release(&scratch);
     return status < 0 ? NULL : wrapper_new_take(info, result.value.as.handle);
 }
 
+static PyObject *construct_boxed(NetTypeInfo *info, PyObject *const *args, size_t count, PyObject *kwnames) {
+    Overload *box = invoke_protocol(info, PROTOCOL_BOX);
+    if (box == NULL) /* IntPtr, UIntPtr */
+        return PyErr_Occurred() ? NULL : construct_struct(info, args, count, kwnames);
+    if (count != 1 || kwnames != NULL)
+        return raise_type_error("no constructors match given arguments");
+    return box_value(info, box, args[0]);
+}
+
+/* A str is boxed as it is. What the constructors of String make comes back as a str too, and is boxed then. */
+PyObject *net_object_construct_string(NetTypeInfo *info, OverloadSet *set, PyObject *const *args, size_t count,
+                                      PyObject *kwnames) {
+    PyObject *text = binder_call(set, (Receiver){NULL, false}, args, count, kwnames);
+    Overload *box = text == NULL ? NULL : invoke_protocol(info, PROTOCOL_BOX);
+    PyObject *result = box == NULL ? NULL : box_value(info, box, text);
+    Py_XDECREF(text);
+    if (result == NULL && PyErr_Occurred() == PyExc_TypeError)
+        raise_type_error("no constructors match given arguments");
+    return result;
+}
+
+static PyObject *construct_class(NetTypeInfo *info, PyObject *const *args, size_t count, PyObject *kwnames) {
+    if (info->code != TYPE_CODE_STRING)
+        return construct_object(info, args, count, kwnames);
+    if (count == 1 && kwnames == NULL && PyUnicode_Check(args[0]))
+        return construct_boxed(info, args, count, kwnames);
+    OverloadSet *set = net_object_constructors(info);
+    return set == NULL ? NULL : net_object_construct_string(info, set, args, count, kwnames);
+}
+
 /* I(x): the same object, seen as the interface. */
 static PyObject *construct_interface(NetTypeInfo *info, PyObject *const *args, size_t count, PyObject *kwnames) {
     if (count != 1 || kwnames != NULL)
-        return raise_type_error("interface takes exactly one argument");
+        return raise_about(info, "interface takes exactly one argument: %U(object)");
     NetTypeInfo *own = wrapper_info(args[0]);
     NetTypeInfo *runtime = own == NULL ? NULL : wrapper_runtime_info(args[0], own);
     if (own != NULL && runtime == NULL)
@@ -104,40 +147,34 @@ static PyObject *construct_interface(NetTypeInfo *info, PyObject *const *args, s
 }
 
 static PyObject *construct_delegate(NetTypeInfo *info, PyObject *const *args, size_t count, PyObject *kwnames) {
-    if (info->flags & TYPE_ABSTRACT)
-        return raise_type_error("cannot instantiate abstract class");
-    if (info->flags & TYPE_OPEN)
-        return raise_type_error("cannot instantiate an open generic type");
+    if (info->flags & (TYPE_ABSTRACT | TYPE_OPEN)) /* System.Delegate; Action[] */
+        return construct_object(info, args, count, kwnames);
     if (count != 1 || kwnames != NULL)
         return raise_type_error("class takes exactly one argument");
     if (!PyCallable_Check(args[0]))
         return raise_type_error("argument must be callable");
-    PyErr_Format(PyExc_TypeError, "%U: making delegates of Python callables is not there yet", info->full_name);
-    return NULL;
+    return raise_about(info, "%U: making delegates of Python callables is not there yet");
 }
 
 static PyObject *construct_nothing(NetTypeInfo *info, PyObject *const *args, size_t count, PyObject *kwnames) {
     (void)args, (void)count, (void)kwnames;
-    PyErr_Format(PyExc_TypeError, "%U cannot be instantiated from Python", info->full_name);
-    return NULL;
+    return raise_about(info, "%U cannot be instantiated from Python");
 }
 
 typedef PyObject *(*Constructor)(NetTypeInfo *info, PyObject *const *args, size_t count, PyObject *kwnames);
 
 static PyObject *construct(NetTypeInfo *info, PyObject *const *args, size_t count, PyObject *kwnames) {
     static const Constructor constructors[] = {
-        [TYPE_KIND_CLASS] = construct_boxed, /* strings are boxed like primitives; other classes have no BOX */
-        [TYPE_KIND_STRUCT] = construct_object,
+        [TYPE_KIND_CLASS] = construct_class,
+        [TYPE_KIND_STRUCT] = construct_struct,
         [TYPE_KIND_ENUM] = net_enum_construct,
         [TYPE_KIND_INTERFACE] = construct_interface,
         [TYPE_KIND_DELEGATE] = construct_delegate,
         [TYPE_KIND_ARRAY] = net_array_construct,
         [TYPE_KIND_PRIMITIVE] = construct_boxed,
-        [TYPE_KIND_NULLABLE] = construct_object,
+        [TYPE_KIND_NULLABLE] = construct_struct,
     };
     Constructor constructor = info->kind < sizeof constructors / sizeof *constructors ? constructors[info->kind] : NULL;
-    if (info->kind == TYPE_KIND_CLASS && info->code != TYPE_CODE_STRING)
-        constructor = construct_object;
     return (constructor == NULL ? construct_nothing : constructor)(info, args, count, kwnames);
 }
 
@@ -145,63 +182,91 @@ PyObject *net_object_vectorcall(PyObject *type, PyObject *const *args, size_t na
     return construct(((NetType *)type)->info, args, (size_t)PyVectorcall_NARGS(nargsf), kwnames);
 }
 
-/* ---- construction: tp_new and tp_init, used by Python classes deriving from .NET ones ---- */
+/* ---- construction: Python classes deriving from .NET ones ----
+ *
+ * Without an __init__ of its own a class takes the arguments of the base's constructors, in tp_new. With one, the .NET
+ * object is made by super().__init__(...); if that is never called, by net_object_complete when __init__ is through, or
+ * by net_object_complete_default when the .NET object is needed before. A __new__ of its own that hands arguments on
+ * means them for the constructor.
+ */
 
-static bool has_own_init(PyTypeObject *type) {
-    return type->tp_init != net_object_initialize;
+static bool leaves_it_to_init(PyTypeObject *type) {
+    return type->tp_new == net_object_new && type->tp_init != net_object_initialize;
 }
 
-/* The .NET object for a derived class: 0 with a handle, 0 with none when the class's own __init__ has to make it (its
- * arguments are not the constructor's), or -1. */
-static int construct_derived(PyTypeObject *type, NetTypeInfo *info, PyObject *args, PyObject *kwargs, Value *cell) {
-    OverloadSet *set = net_object_constructors(info);
-    if (set == NULL)
-        return -1;
-    if (binder_construct_tuple(set, args, kwargs, cell) == 0)
-        return 0;
-    /* .NET exceptions that are TypeErrors have other types */
-    bool mismatch = PyErr_Occurred() == PyExc_TypeError;
-    if (!mismatch || !has_own_init(type))
-        return -1;
-    PyErr_Clear();
-    cell->as.handle = 0;
-    return 0;
+static bool is_constructible(const NetTypeInfo *info) {
+    return info->kind == TYPE_KIND_CLASS || info->kind == TYPE_KIND_STRUCT;
 }
 
-PyObject *net_object_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
-    NetTypeInfo *info = net_type_info(type);
-    if (info == NULL)
-        return NULL;
-    if (!((NetType *)type)->derived || info->kind == TYPE_KIND_INTERFACE) {
-        if (kwargs != NULL && PyDict_GET_SIZE(kwargs) != 0)
-            return raise_type_error("__new__ takes no keyword arguments here: call the class");
-        return construct(info, &PyTuple_GET_ITEM(args, 0), (size_t)PyTuple_GET_SIZE(args), NULL);
-    }
-    Value cell;
-    if (construct_derived(type, info, args, kwargs, &cell) < 0)
-        return NULL;
-    PyObject *self = type->tp_alloc(type, 0);
-    if (self == NULL)
-        handle_release(cell.as.handle, true);
-    else
-        atomic_store_explicit(&((NetObject *)self)->payload, cell.as.handle, memory_order_relaxed);
-    return self;
+static bool has_payload(PyObject *self) {
+    return atomic_load_explicit(&((NetObject *)self)->payload, memory_order_acquire) != 0;
 }
 
-int net_object_initialize(PyObject *self, PyObject *args, PyObject *kwargs) {
-    NetTypeInfo *info = wrapper_info(self);
-    NetObject *object = (NetObject *)self;
-    bool constructible = info != NULL && (info->kind == TYPE_KIND_CLASS || info->kind == TYPE_KIND_STRUCT);
-    if (!constructible || atomic_load_explicit(&object->payload, memory_order_acquire) != 0)
-        return 0; /* tp_new has used the arguments */
+/* Gives an object without a .NET object one. 0 or -1. */
+static int construct_into(PyObject *self, NetTypeInfo *info, PyObject *args, PyObject *kwargs) {
     Value cell;
     OverloadSet *set = net_object_constructors(info);
     if (set == NULL || binder_construct_tuple(set, args, kwargs, &cell) < 0)
         return -1;
     uintptr_t expected = 0;
-    if (!atomic_compare_exchange_strong(&object->payload, &expected, cell.as.handle))
-        handle_release(cell.as.handle, false); /* another thread initialised the same object */
+    if (!atomic_compare_exchange_strong(&((NetObject *)self)->payload, &expected, cell.as.handle))
+        handle_release(cell.as.handle, false); /* another thread completed the same object */
     return 0;
+}
+
+static PyObject *derived_new(PyTypeObject *type, NetTypeInfo *info, PyObject *args, PyObject *kwargs) {
+    if (net_object_constructors(info) == NULL)
+        return NULL;
+    PyObject *self = type->tp_alloc(type, 0);
+    if (self != NULL && !leaves_it_to_init(type) && construct_into(self, info, args, kwargs) < 0)
+        Py_CLEAR(self);
+    return self;
+}
+
+PyObject *net_object_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
+    NetTypeInfo *info = wrapper_type_info(type);
+    if (info == NULL) {
+        PyErr_Format(PyExc_TypeError, "class %s cannot have instances before its class statement is through",
+                     type->tp_name);
+        return NULL;
+    }
+    if (((NetType *)type)->derived && is_constructible(info))
+        return derived_new(type, info, args, kwargs);
+    if (kwargs != NULL && PyDict_GET_SIZE(kwargs) != 0)
+        return raise_type_error("__new__ takes no keyword arguments here: call the class");
+    return construct(info, &PyTuple_GET_ITEM(args, 0), (size_t)PyTuple_GET_SIZE(args), NULL);
+}
+
+int net_object_initialize(PyObject *self, PyObject *args, PyObject *kwargs) {
+    NetTypeInfo *info = wrapper_info(self);
+    if (info == NULL || !is_constructible(info))
+        return 0;
+    if (!has_payload(self))
+        return construct_into(self, info, args, kwargs);
+    if (!leaves_it_to_init(Py_TYPE(self)) || PyTuple_GET_SIZE(args) == 0)
+        return 0; /* tp_new has used the arguments */
+    PyErr_Format(PyExc_TypeError, "%s.__init__: the .NET object was made already, by an earlier super().__init__() or when "
+                 "it was first used", Py_TYPE(self)->tp_name);
+    return -1;
+}
+
+int net_object_complete(PyObject *self, PyObject *args, PyObject *kwargs) {
+    NetTypeInfo *info = wrapper_info(self);
+    if (!is_constructible(info) || has_payload(self))
+        return 0;
+    if (construct_into(self, info, args, kwargs) == 0)
+        return 0;
+    if (PyErr_Occurred() != PyExc_TypeError) /* .NET exceptions that are TypeErrors have other types */
+        return -1;
+    PyErr_Clear();
+    return net_object_complete_default(self, info);
+}
+
+int net_object_complete_default(PyObject *self, NetTypeInfo *info) {
+    PyObject *none = PyTuple_New(0);
+    int status = none == NULL ? -1 : construct_into(self, info, none, NULL);
+    Py_XDECREF(none);
+    return status;
 }
 
 /* ---- calls to protocols of one receiver ---- */
@@ -519,5 +584,6 @@ static PyType_Spec layout_spec = {
 
 int net_object_init(void) {
     net_object_layout = helper_type_new(&layout_spec, NULL);
+    wrapper_set_completer(net_object_complete_default);
     return net_object_layout == NULL ? -1 : 0;
 }

@@ -18,8 +18,15 @@ int net_object_init(void);
 PyObject *net_object_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf, PyObject *kwnames);
 PyObject *net_object_new(PyTypeObject *type, PyObject *args, PyObject *kwargs);
 int net_object_initialize(PyObject *self, PyObject *args, PyObject *kwargs);
+/* Makes the .NET object of a derived class's instance whose __init__ has not: from the arguments of the call, else from
+ * none. And from none when it is needed before (wrapper_set_completer). 0 or -1. */
+int net_object_complete(PyObject *self, PyObject *args, PyObject *kwargs);
+int net_object_complete_default(PyObject *self, NetTypeInfo *info);
 /* The constructors of `info`; NULL with TypeError when it cannot be made: abstract, static, open, without any. */
 OverloadSet *net_object_constructors(NetTypeInfo *info);
+/* What a set of String's constructors makes, wrapped. */
+PyObject *net_object_construct_string(NetTypeInfo *info, OverloadSet *set, PyObject *const *args, size_t count,
+                                      PyObject *kwnames);
 
 /* ---- slots ---- */
 

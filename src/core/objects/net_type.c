@@ -11,7 +11,9 @@
 #include "objects/helper_type.h"
 #include "objects/net_accessor.h"
 #include "objects/net_event.h"
+#include "objects/net_exception.h"
 #include "objects/net_method.h"
+#include "objects/net_object.h"
 #include "support/py_compat.h"
 
 NetTypeInfo *net_type_info(PyTypeObject *type) {
@@ -102,8 +104,10 @@ static int add_dict_attribute(PyTypeObject *type) {
     PyObject *descriptor = PyDescr_NewGetSet(type, &definition);
     if (descriptor == NULL)
         return -1;
-    int status = PyType_Type.tp_setattro((PyObject *)type, ((PyDescrObject *)descriptor)->d_name, descriptor);
+    /* into the dict itself: type's setattro would take __dict__ for its own attribute */
+    int status = PyDict_SetItemString(type->tp_dict, "__dict__", descriptor);
     Py_DECREF(descriptor);
+    PyType_Modified(type);
     return status;
 }
 
@@ -117,6 +121,16 @@ static NetTypeInfo *nearest_info(PyTypeObject *type) {
     return net_type_info(type);
 }
 
+/* With a builtin exception of a larger layout among the bases, CPython would make instances as that one's, and ours
+ * would never learn of them. */
+static int check_layout(PyTypeObject *type, const NetTypeInfo *info) {
+    if (!(info->flags & TYPE_EXCEPTION) || wrapper_type_info(type->tp_base) != NULL)
+        return 0;
+    PyErr_Format(PyExc_TypeError, "class %s: %U cannot be combined with %s", type->tp_name, info->full_name,
+                 type->tp_base->tp_name);
+    return -1;
+}
+
 static int type_initialize(PyObject *self, PyObject *args, PyObject *kwargs) {
     PyTypeObject *type = (PyTypeObject *)self;
     if (PyType_Type.tp_init(self, args, NULL) < 0) /* keywords were __init_subclass__'s */
@@ -127,11 +141,22 @@ static int type_initialize(PyObject *self, PyObject *args, PyObject *kwargs) {
     if (check_bases(type->tp_bases) < 0 || refuse_emission(type) < 0)
         return -1;
     NetTypeInfo *info = nearest_info(type);
-    if (info == NULL || add_dict_attribute(type) < 0)
+    if (info == NULL || check_layout(type, info) < 0 || add_dict_attribute(type) < 0)
         return -1;
     ((NetType *)type)->derived = 1;
     ((NetType *)type)->info = info;
     return 0;
+}
+
+/* type's, and then instances of derived classes get their .NET object, if their __init__ has not made it. */
+static PyObject *type_call(PyObject *self, PyObject *args, PyObject *kwargs) {
+    PyObject *object = PyType_Type.tp_call(self, args, kwargs);
+    if (object == NULL || !((NetType *)self)->derived || Py_TYPE(object) != (PyTypeObject *)self)
+        return object;
+    bool is_exception = (((NetType *)self)->info->flags & TYPE_EXCEPTION) != 0;
+    if ((is_exception ? net_exception_complete : net_object_complete)(object, args, kwargs) < 0)
+        Py_CLEAR(object);
+    return object;
 }
 
 /* ---- generics and arrays by subscript ---- */
@@ -228,7 +253,7 @@ static PyObject *subscript_generic(NetTypeInfo *info, PyObject *key) {
     NetTypeKey arguments[GENERIC_LIMIT];
     NetTypeInfo *only = NULL;
     int generic_siblings = 0;
-    bool closed = info->definition_key != 0 && info->definition_key != info->key;
+    bool closed = info->definition_key != 0 && !(info->flags & TYPE_OPEN);
     if (closed || (PyTuple_Check(key) && PyTuple_GET_SIZE(key) == 0))
         return raise_type_error("unsubscriptable object");
     NetTypeInfo *first = find_arity(info, -1, &generic_siblings, &only);
@@ -321,7 +346,7 @@ static PyType_Slot type_slots[] = {
     {Py_mp_subscript, type_subscript},
     {Py_tp_methods, type_methods},
     {Py_tp_members, type_members},
-    {Py_tp_call, NULL}, /* type's: see net_type_init */
+    {Py_tp_call, type_call},
     {0, NULL},
 };
 
@@ -333,9 +358,6 @@ static PyType_Spec type_spec = {
 };
 
 int net_type_init(void) {
-    for (PyType_Slot *slot = type_slots; slot->slot != 0; slot++)
-        if (slot->slot == Py_tp_call)
-            slot->pfunc = (void *)PyType_Type.tp_call;
     wrapper_metatype = helper_type_new(&type_spec, &PyType_Type);
     return wrapper_metatype == NULL ? -1 : 0;
 }

@@ -215,17 +215,36 @@ static int fill_slots(PyTypeObject *type, const PyType_Spec *spec) {
     return 0;
 }
 
-static int fill_names(PyTypeObject *type, const char *full_name) {
-    PyHeapTypeObject *heap = (PyHeapTypeObject *)type;
-    const char *dot = strrchr(full_name, '.');
-    size_t size = strlen(full_name) + 1;
-    char *copy = PyMem_Malloc(size);
-    if (copy == NULL)
-        return PyErr_NoMemory(), -1;
-    type->tp_name = memcpy(copy, full_name, size);
 #if PY_VERSION_HEX >= 0x030B0000
-    heap->_ht_tpname = copy; /* freed with the type; on 3.10 it stays, as the type may have been seen by then */
+
+static int fill_full_name(PyHeapTypeObject *heap, const char *full_name) {
+    size_t size = strlen(full_name) + 1;
+    heap->_ht_tpname = PyMem_Malloc(size); /* freed with the type */
+    if (heap->_ht_tpname == NULL)
+        return PyErr_NoMemory(), -1;
+    heap->ht_type.tp_name = memcpy(heap->_ht_tpname, full_name, size);
+    return 0;
+}
+
+#else
+
+/* 3.10 has no place for a name of the type's own: it is interned for good, once for all types of that name. */
+static int fill_full_name(PyHeapTypeObject *heap, const char *full_name) {
+    PyObject *text = PyUnicode_FromString(full_name);
+    if (text == NULL)
+        return -1;
+    PyUnicode_InternImmortal(&text);
+    heap->ht_type.tp_name = PyUnicode_AsUTF8(text);
+    Py_DECREF(text);
+    return heap->ht_type.tp_name != NULL ? 0 : -1;
+}
+
 #endif
+
+static int fill_names(PyHeapTypeObject *heap, const char *full_name) {
+    const char *dot = strrchr(full_name, '.');
+    if (fill_full_name(heap, full_name) < 0)
+        return -1;
     heap->ht_name = PyUnicode_FromString(dot != NULL ? dot + 1 : full_name);
     if (heap->ht_name == NULL)
         return -1;
@@ -260,7 +279,7 @@ static int fill_type(PyTypeObject *type, PyObject *module, const PyType_Spec *sp
     type->tp_basicsize = spec->basicsize;
     type->tp_itemsize = spec->itemsize;
     heap->ht_module = Py_XNewRef(module);
-    if (fill_names(type, spec->name) < 0 || fill_slots(type, spec) < 0)
+    if (fill_names(heap, spec->name) < 0 || fill_slots(type, spec) < 0)
         return -1;
     if (type->tp_dealloc == NULL && (type->tp_dealloc = plain_dealloc()) == NULL)
         return -1;

@@ -52,6 +52,16 @@ bool py_compat_is_finalizing(void);
 PyThreadState *py_compat_thread_state(void);
 /* A strong reference from a dict: 1 found, 0 not, -1 error (PyDict_GetItemRef). */
 int py_compat_dict_get(PyObject *dict, PyObject *key, PyObject **out);
+/* Weak references for types whose layout is another's (exceptions): before the object where CPython can (3.12 on), else
+ * in PY_COMPAT_WEAKREF_SIZE bytes at its end. */
+#if defined(Py_TPFLAGS_MANAGED_WEAKREF)
+#define PY_COMPAT_WEAKREF_FLAG Py_TPFLAGS_MANAGED_WEAKREF
+#define PY_COMPAT_WEAKREF_SIZE 0
+#else
+#define PY_COMPAT_WEAKREF_FLAG 0
+#define PY_COMPAT_WEAKREF_SIZE ((Py_ssize_t)sizeof(PyObject *))
+#endif
+
 /* Module slots for Py_mod_gil and Py_mod_multiple_interpreters, as far as the version knows them. */
 #if defined(Py_mod_gil)
 #define PY_COMPAT_MODULE_GIL_SLOT {Py_mod_gil, Py_MOD_GIL_NOT_USED},

@@ -149,16 +149,23 @@ static void thread_end(void *unused) {
     record_unlink(record);
 }
 
+/* The lock is taken round a fork, so that the child does not find it held by a thread that it does not have. */
+static void before_fork(void) {
+    mutex_lock(&state.lock);
+}
+static void after_fork(void) {
+    mutex_unlock(&state.lock);
+}
+
+/* The child has this thread alone. */
 static void in_forked_child(void) {
     atomic_store(&state.forked, true);
-    mutex_init(&state.lock);
-    state.left = (pthread_cond_t)PTHREAD_COND_INITIALIZER;
-    state.records = NULL;
+    state.records = self.linked ? &self : NULL;
     if (self.linked) {
         self.next = NULL;
         self.link = &state.records;
-        state.records = &self;
     }
+    mutex_unlock(&state.lock);
 }
 
 static void init_once(void) {
@@ -169,7 +176,7 @@ static void init_once(void) {
     pthread_condattr_destroy(&attributes);
     if (__cxa_thread_atexit_impl == NULL)
         pthread_key_create(&state.key, thread_end);
-    pthread_atfork(NULL, NULL, in_forked_child);
+    pthread_atfork(before_fork, after_fork, in_forked_child);
 }
 
 static int record_link(ThreadRecord *record) {
@@ -239,7 +246,7 @@ static void park_if_late(const ThreadRecord *record) {
         return;
     if (record->depth > 0 && atomic_load(&state.phase) == GATE_CLOSED)
         thread_park(NULL);
-    if (py_compat_is_finalizing() || !Py_IsInitialized())
+    if (py_compat_is_finalizing()) /* and ever after: it stays set */
         thread_park(NULL);
 }
 
@@ -342,7 +349,6 @@ static struct timespec deadline_in(double seconds) {
 
 int thread_gate_close(double seconds) {
     struct timespec deadline = deadline_in(seconds > 0 ? seconds : 0);
-    bool inside;
     record_link(&self);
     atomic_store(&self.closing, true);
     int open = GATE_OPEN;
@@ -350,11 +356,12 @@ int thread_gate_close(double seconds) {
 
     PyThreadState *saved = thread_detach();
     mutex_lock(&state.lock);
-    while ((inside = anyone_inside_lock_held()))
+    /* Closed before: who is still inside is parked, and not waited for again. */
+    while (atomic_load(&state.phase) != GATE_CLOSED && anyone_inside_lock_held())
         if (pthread_cond_timedwait(&state.left, &state.lock.native, &deadline) == ETIMEDOUT)
             break;
     atomic_store(&state.phase, GATE_CLOSED);
-    inside = anyone_inside_lock_held();
+    bool inside = anyone_inside_lock_held();
     mutex_unlock(&state.lock);
     thread_attach(saved);
     return !inside;

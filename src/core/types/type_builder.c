@@ -8,6 +8,7 @@
 #include "types/type_builder.h"
 
 #include "metadata/wrapper.h"
+#include "objects/helper_type.h"
 #include "objects/net_constructor.h"
 #include "objects/net_exception.h"
 #include "objects/net_object.h"
@@ -123,8 +124,30 @@ static const char *lasting_name(const NetTypeInfo *info) {
     return PyUnicode_AsUTF8(name); /* the reference is kept */
 }
 
+/* Whether the base that CPython will choose for the layout has a place for weak references: the .NET one, unless a
+ * builtin one has more fields. */
+static bool inherits_weakrefs(PyObject *bases) {
+    PyTypeObject *first = (PyTypeObject *)PyTuple_GET_ITEM(bases, 0);
+    return first->tp_weaklistoffset != 0 && largest_layout(bases) == first->tp_basicsize;
+}
+
+/* Builtin exceptions cannot be referred to weakly; Python's own classes of exceptions can, and so can .NET's. */
+static void add_weakrefs(PyType_Spec *spec, PyType_Slot *slots, PyMemberDef *members, PyObject *bases) {
+    spec->flags |= PY_COMPAT_WEAKREF_FLAG;
+    if (PY_COMPAT_WEAKREF_SIZE == 0 || inherits_weakrefs(bases))
+        return;
+    members[0] = (PyMemberDef){"__weaklistoffset__", T_PYSSIZET, spec->basicsize, READONLY, NULL};
+    members[1] = (PyMemberDef){NULL, 0, 0, 0, NULL};
+    spec->basicsize += (int)PY_COMPAT_WEAKREF_SIZE;
+    while (slots->slot != 0)
+        slots++;
+    slots[0] = (PyType_Slot){Py_tp_members, members};
+    slots[1] = (PyType_Slot){0, NULL};
+}
+
 static PyTypeObject *make_type(NetTypeInfo *info, PyObject *bases, const uint32_t *protocols, bool root) {
     PyType_Slot slots[TYPE_SLOTS_LIMIT];
+    PyMemberDef members[2]; /* read while the type is made, not kept */
     type_protocols_slots(info, protocols, root, slots);
     PyType_Spec spec = {
         .name = lasting_name(info),
@@ -135,6 +158,8 @@ static PyTypeObject *make_type(NetTypeInfo *info, PyObject *bases, const uint32_
     };
     if (spec.name == NULL)
         return NULL;
+    if (info->flags & TYPE_EXCEPTION)
+        add_weakrefs(&spec, slots, members, bases);
     PyTypeObject *type = (PyTypeObject *)py_compat_type_from_spec(wrapper_metatype, NULL, &spec, bases);
     if (type == NULL)
         return NULL;

@@ -38,7 +38,8 @@ static const PyType_Slot other_slots[] = {{Py_tp_dealloc, wrapper_dealloc}, {0, 
 
 static const PyType_Slot exception_slots[] = {
     {Py_tp_dealloc, net_exception_dealloc}, {Py_tp_new, net_exception_new}, {Py_tp_init, net_exception_initialize},
-    {Py_tp_str, net_exception_str},         {0, NULL},
+    {Py_tp_str, net_exception_str},         {Py_tp_hash, net_exception_hash},
+    {Py_tp_richcompare, net_exception_richcompare}, {0, NULL},
 };
 
 static const PyType_Slot interface_slots[] = {{Py_tp_getset, net_object_interface_getset}, {0, NULL}};

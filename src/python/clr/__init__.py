@@ -56,6 +56,8 @@ def GetClrType(*args, **kwargs):
 
     The System.Type of a .NET class, or of a Python class that stands for one (str, float, bool, int).
     """
+    if args == (None,):
+        raise TypeError("No method matches given arguments for CLRModule.GetClrType: (<class 'NoneType'>)")
     return _managed("GetClrType")(*args, **kwargs)
 
 

@@ -28,28 +28,26 @@ class DotNetLoader:
 class DotNetFinder:
     """Finds .NET namespaces."""
 
-    @staticmethod
-    def find_spec(fullname, path=None, target=None):
-        # A forked child, and a process whose runtime is gone, must go on importing Python modules, or not finding them.
-        if not _core.is_loaded() or _core.namespace(fullname) is None:
+    def find_spec(self, fullname, path=None, target=None):
+        if not _core.is_loaded():
+            return _refuse_below_namespaces(fullname)
+        if _core.namespace(fullname) is None:
             return None
         spec = ModuleSpec(fullname, DotNetLoader, origin=_runtime.ASSEMBLY, is_package=True)
         spec.has_location = True  # which gives the module its __file__
         return spec
 
-    @staticmethod
-    def invalidate_caches():
+    def invalidate_caches(self):
         pass
 
 
-class FolderGuard:
+class FolderGuard(DotNetFinder):
     """Keeps folders without Python modules from hiding .NET namespaces."""
 
-    @staticmethod
-    def find_spec(fullname, path=None, target=None):
+    def find_spec(self, fullname, path=None, target=None):
         if path is not None:
             return None
-        spec = DotNetFinder.find_spec(fullname)
+        spec = super().find_spec(fullname)
         if spec is None:
             return None
         found = PathFinder.find_spec(fullname, None, target)
@@ -60,11 +58,11 @@ class FolderGuard:
 
 def install():
     """Puts the finders where they belong; once."""
-    if FolderGuard not in sys.meta_path:
-        place = sys.meta_path.index(PathFinder) if PathFinder in sys.meta_path else 0
-        sys.meta_path.insert(place, FolderGuard)
-    if DotNetFinder not in sys.meta_path:
-        sys.meta_path.append(DotNetFinder)
+    if any(type(finder) is DotNetFinder for finder in sys.meta_path):
+        return
+    place = sys.meta_path.index(PathFinder) if PathFinder in sys.meta_path else 0
+    sys.meta_path.insert(place, FolderGuard())
+    sys.meta_path.append(DotNetFinder())
 
 
 def top_level(name):
@@ -92,6 +90,14 @@ def warn_of_other_distribution():
                     stacklevel=3,
                 )
                 return
+
+
+def _refuse_below_namespaces(fullname):
+    """A forked child, and a process whose runtime is gone, go on finding Python modules, or not finding them; what can
+    be in .NET alone is refused in clear words."""
+    parent = sys.modules.get(fullname.rpartition(".")[0])
+    if getattr(parent, "__loader__", None) is DotNetLoader:
+        _core.check()
 
 
 def _holds_python(folders):

@@ -98,11 +98,11 @@ def load(runtime=None, **params):
 def set_runtime(runtime, **params):
     """Chooses the runtime that `import clr` will start; see load."""
     global _chosen
-    choice = _Choice(_kind_of(runtime), params)
+    kind = _kind_of(runtime)
     with _lock:
         if _core.is_loaded():
             raise RuntimeError(f"The runtime {get_runtime_info()} has already been loaded")
-        _chosen = choice
+        _chosen = _Choice(kind, params)
 
 
 def set_runtime_from_env():
@@ -115,10 +115,9 @@ def get_runtime_info():
     """The RuntimeInfo of the runtime chosen or running; None when there is none, and after unload().
 
     The version is known once the runtime runs."""
-    phase = _core.phase()
-    if phase in ("stopping", "stopped"):
+    if _core.phase() in ("stopping", "stopped"):
         return None
-    if phase == "running":
+    if _core.is_loaded():
         kind, version, _ = _core.runtime_info()
         return RuntimeInfo(kind, version, True, False, dict(_chosen.properties) if _chosen else {})
     return _chosen and RuntimeInfo(_KINDS[_chosen.kind], "", False, False, dict(_chosen.properties))
@@ -172,7 +171,7 @@ def _params_from_environment(kind):
 
 def _path(name, value):
     if value is None:
-        return None
+        return b""
     try:
         return os.fsencode(os.path.abspath(os.fspath(value)))
     except TypeError:

@@ -22,7 +22,7 @@ def _followed_by_rechain(function):
         try:
             return function(*args, **kwargs)
         finally:
-            _core.signals_rechain()
+            _core.signals_rechain(faulthandler.is_enabled())
 
     call.__name__ = call.__qualname__ = function.__name__
     call.__module__ = function.__module__

@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 #endif
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Threading;
 
 namespace Python.Runtime.Bridge;
 
@@ -14,6 +15,9 @@ namespace Python.Runtime.Bridge;
 /// </summary>
 internal static unsafe partial class Exports
 {
+    // [atomic] 1 once the process-wide events are listened to.
+    private static int subscribed;
+
 #if !NET
     // [const after Initialize] Keeps the delegates alive whose native code C holds.
     private static readonly List<Delegate> Kept = new();
@@ -38,8 +42,7 @@ internal static unsafe partial class Exports
                 return 1;
             }
             Native.Start(native);
-            AppDomain.CurrentDomain.AssemblyLoad += OnAssemblyLoad;
-            AssemblyRoots.Start();
+            Subscribe();
             Fill(managed);
             return 0;
         }
@@ -50,10 +53,20 @@ internal static unsafe partial class Exports
         }
     }
 
+    // For the life of the process: programs that go on without Python still find what their assemblies depend on, and
+    // a later start knows what was loaded meanwhile.
+    private static void Subscribe()
+    {
+        if (Interlocked.Exchange(ref subscribed, 1) == 0)
+        {
+            AppDomain.CurrentDomain.AssemblyLoad += OnAssemblyLoad;
+            AssemblyRoots.Start();
+        }
+    }
+
     private static void Shutdown()
     {
-        AppDomain.CurrentDomain.AssemblyLoad -= OnAssemblyLoad;
-        AssemblyRoots.Stop();
+        ProcessExit.Raise();
         Native.Stop();
     }
 

@@ -6,16 +6,4 @@ namespace System.Runtime.CompilerServices
     {
     }
 }
-
-namespace System.Diagnostics.CodeAnalysis
-{
-    /// <summary>Tells the compiler when an argument is not null.</summary>
-    [AttributeUsage(AttributeTargets.Parameter)]
-    internal sealed class NotNullWhenAttribute : Attribute
-    {
-        internal NotNullWhenAttribute(bool returnValue) => ReturnValue = returnValue;
-
-        internal bool ReturnValue { get; }
-    }
-}
 #endif

@@ -11,10 +11,14 @@ internal static unsafe class Native
     // [const] Written by Exports.Initialize before anything can call.
     private static NativeSlots slots;
 
-    // [stopping] Set once by Exports.Shutdown: from then on finalizers leave the core alone.
+    // [stopping] Set by Exports.Shutdown: from then on finalizers leave the core alone.
     private static volatile bool stopped;
 
-    internal static void Start(NativeSlots* given) => slots = *given;
+    internal static void Start(NativeSlots* given)
+    {
+        slots = *given;
+        stopped = false;
+    }
 
     internal static void Stop() => stopped = true;
 

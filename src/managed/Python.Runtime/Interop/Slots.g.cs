@@ -313,6 +313,9 @@ internal struct ManagedSlots
     internal nint OverloadDescribe;
     internal nint OverloadPrepare;
     internal nint MethodClose;
+    internal nint ConversionFind;
+    internal nint ParameterDefault;
+    internal nint DelegateCreate;
     internal nint ArrayCreate;
     internal nint ArrayShape;
     internal nint ArrayStore;
@@ -357,6 +360,9 @@ internal static unsafe partial class Exports
         slots->OverloadDescribe = (nint)(delegate* unmanaged[Cdecl]<uint, Blob*, nint>)&Entries.OverloadDescribe;
         slots->OverloadPrepare = (nint)(delegate* unmanaged[Cdecl]<uint, nint*, uint*, nint>)&Entries.OverloadPrepare;
         slots->MethodClose = (nint)(delegate* unmanaged[Cdecl]<uint, nint*, int, uint*, nint>)&Entries.MethodClose;
+        slots->ConversionFind = (nint)(delegate* unmanaged[Cdecl]<nint, nint, uint*, nint>)&Entries.ConversionFind;
+        slots->ParameterDefault = (nint)(delegate* unmanaged[Cdecl]<uint, int, CallResult*, nint>)&Entries.ParameterDefault;
+        slots->DelegateCreate = (nint)(delegate* unmanaged[Cdecl]<nint, void*, nint*, nint>)&Entries.DelegateCreate;
         slots->ArrayCreate = (nint)(delegate* unmanaged[Cdecl]<nint, long*, int, nint*, nint>)&Entries.ArrayCreate;
         slots->ArrayShape = (nint)(delegate* unmanaged[Cdecl]<nint, long*, int*, nint>)&Entries.ArrayShape;
         slots->ArrayStore = (nint)(delegate* unmanaged[Cdecl]<nint, long, Value*, int, nint>)&Entries.ArrayStore;
@@ -394,6 +400,9 @@ internal static unsafe partial class Exports
         slots->OverloadDescribe = Keep(new EntryTypes.OverloadDescribe(Entries.OverloadDescribe));
         slots->OverloadPrepare = Keep(new EntryTypes.OverloadPrepare(Entries.OverloadPrepare));
         slots->MethodClose = Keep(new EntryTypes.MethodClose(Entries.MethodClose));
+        slots->ConversionFind = Keep(new EntryTypes.ConversionFind(Entries.ConversionFind));
+        slots->ParameterDefault = Keep(new EntryTypes.ParameterDefault(Entries.ParameterDefault));
+        slots->DelegateCreate = Keep(new EntryTypes.DelegateCreate(Entries.DelegateCreate));
         slots->ArrayCreate = Keep(new EntryTypes.ArrayCreate(Entries.ArrayCreate));
         slots->ArrayShape = Keep(new EntryTypes.ArrayShape(Entries.ArrayShape));
         slots->ArrayStore = Keep(new EntryTypes.ArrayStore(Entries.ArrayStore));
@@ -454,6 +463,12 @@ internal static unsafe partial class Exports
         internal delegate nint OverloadPrepare(uint overload, nint* @out, uint* outFlags);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate nint MethodClose(uint overload, nint* arguments, int count, uint* outOverload);
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate nint ConversionFind(nint from, nint to, uint* outOverload);
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate nint ParameterDefault(uint overload, int index, CallResult* result);
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate nint DelegateCreate(nint type, void* pyref, nint* @out);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate nint ArrayCreate(nint element, long* lengths, int rank, nint* @out);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
@@ -775,6 +790,54 @@ internal static unsafe partial class Exports
             try
             {
                 Exports.MethodClose(overload, arguments, count, outOverload);
+                return 0;
+            }
+            catch (Exception failure)
+            {
+                return Failed(failure);
+            }
+        }
+
+#if NET
+        [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
+#endif
+        internal static nint ConversionFind(nint from, nint to, uint* outOverload)
+        {
+            try
+            {
+                Exports.ConversionFind(from, to, outOverload);
+                return 0;
+            }
+            catch (Exception failure)
+            {
+                return Failed(failure);
+            }
+        }
+
+#if NET
+        [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
+#endif
+        internal static nint ParameterDefault(uint overload, int index, CallResult* result)
+        {
+            try
+            {
+                Exports.ParameterDefault(overload, index, result);
+                return 0;
+            }
+            catch (Exception failure)
+            {
+                return Failed(failure);
+            }
+        }
+
+#if NET
+        [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
+#endif
+        internal static nint DelegateCreate(nint type, void* pyref, nint* @out)
+        {
+            try
+            {
+                Exports.DelegateCreate(type, pyref, @out);
                 return 0;
             }
             catch (Exception failure)

@@ -68,14 +68,6 @@ internal static class AssemblyRoots
 #endif
     }
 
-    internal static void Stop()
-    {
-        AppDomain.CurrentDomain.AssemblyResolve -= Resolve;
-#if NET
-        AssemblyLoadContext.Default.ResolvingUnmanagedDll -= ResolveNative;
-#endif
-    }
-
     /// <summary>An assembly of the program's own, loaded from a file.</summary>
     internal static void Add(string path)
     {

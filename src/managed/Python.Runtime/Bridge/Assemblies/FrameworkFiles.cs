@@ -22,6 +22,37 @@ internal static class FrameworkFiles
 
     internal static Dictionary<string, string> All => ByName.Value;
 
+    /// <summary>Those that do not lie beside the core library: the application's own, where .NET started us.</summary>
+    internal static List<KeyValuePair<string, string>> OfApplication
+    {
+        get
+        {
+            string framework = Path.GetDirectoryName(typeof(object).Assembly.Location) ?? "";
+            var files = new List<KeyValuePair<string, string>>();
+            foreach (KeyValuePair<string, string> file in All)
+            {
+                if (Path.GetDirectoryName(file.Value) != framework)
+                {
+                    files.Add(file);
+                }
+            }
+            return files;
+        }
+    }
+
+    /// <summary>Does the name of any of them begin with this part?</summary>
+    internal static bool HasRoot(string root)
+    {
+        foreach (string name in All.Keys)
+        {
+            if (name.StartsWith(root, StringComparison.Ordinal) && (name.Length == root.Length || name[root.Length] == '.'))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static Dictionary<string, string> Read()
     {
         var files = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);

@@ -1,5 +1,4 @@
 using System;
-using System.IO;
 using System.Text;
 
 namespace Python.Runtime.Bridge;
@@ -121,69 +120,5 @@ internal readonly unsafe struct MetadataImage
             }
         }
         return true;
-    }
-
-    /// <summary>The metadata of an assembly's file; null when it is no managed assembly.</summary>
-    internal static byte[]? ReadFile(string path)
-    {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1);
-        byte[] head = ReadAt(file, 0, 4096);
-        int pe = Int32(head, 0x3c);
-        if (pe <= 0 || pe + 24 + 240 > head.Length || Int32(head, pe) != 0x4550)
-        {
-            return null;
-        }
-        int sectionCount = head[pe + 6] | (head[pe + 7] << 8);
-        int optionalSize = head[pe + 20] | (head[pe + 21] << 8);
-        int optional = pe + 24;
-        bool wide = head[optional] == 0x0b && head[optional + 1] == 2;
-        int cli = Int32(head, optional + (wide ? 112 : 96) + 14 * 8);
-        int sections = optional + optionalSize;
-        long cliAt = Offset(head, sections, sectionCount, cli);
-        if (cli == 0 || cliAt < 0)
-        {
-            return null;
-        }
-        byte[] header = ReadAt(file, cliAt, 16);
-        if (header.Length < 16)
-        {
-            return null;
-        }
-        long metadataAt = Offset(head, sections, sectionCount, Int32(header, 8));
-        return metadataAt < 0 ? null : ReadAt(file, metadataAt, Int32(header, 12));
-    }
-
-    private static int Int32(byte[] bytes, int at) =>
-        bytes.Length < at + 4 ? 0 : bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24);
-
-    private static long Offset(byte[] head, int sections, int count, int address)
-    {
-        for (int i = 0; i < count; i++)
-        {
-            int section = sections + i * 40;
-            int start = Int32(head, section + 12);
-            if (address >= start && address < start + Math.Max(Int32(head, section + 8), Int32(head, section + 16)))
-            {
-                return Int32(head, section + 20) + (long)(address - start);
-            }
-        }
-        return -1;
-    }
-
-    private static byte[] ReadAt(FileStream file, long position, int count)
-    {
-        var bytes = new byte[(int)Math.Max(0, Math.Min(count, file.Length - position))];
-        file.Position = position;
-        int done = 0;
-        while (done < bytes.Length)
-        {
-            int read = file.Read(bytes, done, bytes.Length - done);
-            if (read == 0)
-            {
-                break;
-            }
-            done += read;
-        }
-        return bytes;
     }
 }

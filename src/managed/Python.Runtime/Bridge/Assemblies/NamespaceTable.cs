@@ -61,6 +61,7 @@ internal static class NamespaceTable
     private static readonly HashSet<string> FilesRead = new(StringComparer.OrdinalIgnoreCase);
     private static bool started;
     private static bool allFilesRead;
+    private static bool ownFilesRead;
 
     /// <summary>An assembly was loaded. Called within the loader: nothing is done but to queue it.</summary>
     internal static void Enqueue(Assembly assembly)
@@ -77,16 +78,13 @@ internal static class NamespaceTable
         lock (Gate)
         {
             TakeUpLockHeld();
-            if (!Spaces.ContainsKey(space) && !ReadFittingLockHeld(space, null))
-            {
-                ReadAllLockHeld();
-            }
-            if (!Spaces.TryGetValue(space, out Record? record))
+            if (!ExistsLockHeld(space))
             {
                 WriteNone(writer);
                 return;
             }
             ReadAllLockHeld();
+            Record record = Spaces[space];
             ReadPartsLockHeld(record);
             writer.U8(1);
             writer.Texts(SortedKeys(record.Types));
@@ -103,12 +101,41 @@ internal static class NamespaceTable
         writer.U32(0);
     }
 
-    /// <summary>Writes NamespaceEntry (metadata_format.h): what a name in a namespace is.</summary>
+    /// <summary>
+    /// Writes NamespaceEntry (metadata_format.h): what a name in a namespace is. The empty name stands for the namespace
+    /// itself: a quick way to ask whether there is one.
+    /// </summary>
     internal static void Lookup(BlobWriter writer, string space, string name)
     {
+        if (name.Length == 0)
+        {
+            writer.U8(Exists(space) ? 1 : 0);
+            writer.Key(null);
+            return;
+        }
         Type[] types = Find(space, name, out bool isNamespace);
         writer.U8(types.Length > 0 ? 2 : isNamespace ? 1 : 0);
         writer.Key(types.Length > 0 ? types[0] : null);
+    }
+
+    private static bool Exists(string space)
+    {
+        lock (Gate)
+        {
+            TakeUpLockHeld();
+            return ExistsLockHeld(space);
+        }
+    }
+
+    // Python asks for every module that it does not find: an unknown name is not worth reading the framework.
+    private static bool ExistsLockHeld(string space)
+    {
+        if (Spaces.ContainsKey(space) || (ReadFittingLockHeld(space, null) && Spaces.ContainsKey(space)))
+        {
+            return true;
+        }
+        ReadLikelyLockHeld(space);
+        return Spaces.ContainsKey(space);
     }
 
     /// <summary>The types of a bare name in a namespace, by arity.</summary>
@@ -124,7 +151,7 @@ internal static class NamespaceTable
             }
             if (rows.Count == 0 && !isNamespace && !allFilesRead)
             {
-                ReadAllLockHeld();
+                ReadLikelyLockHeld(space.Length == 0 ? name : space);
                 FindLockHeld(space, name, rows, out isNamespace);
             }
         }
@@ -293,11 +320,31 @@ internal static class NamespaceTable
         bool any = false;
         while (candidate.Length > 0)
         {
-            any |= FrameworkFiles.TryGet(candidate, out string path) && ReadFileLockHeld(candidate, path);
+            any |= FrameworkFiles.TryGet(candidate, out string path) && ReadFileLockHeld(candidate, path, new MetadataBuffer(), definitionsOnly: false);
             int dot = candidate.LastIndexOf('.');
             candidate = dot < 0 ? "" : candidate.Substring(0, dot);
         }
         return any;
+    }
+
+    // The framework's own files have namespaces that begin as files of it do; an application's may have any.
+    private static void ReadLikelyLockHeld(string space)
+    {
+        int dot = space.IndexOf('.');
+        string root = dot < 0 ? space : space.Substring(0, dot);
+        if (Spaces[""].Children.ContainsKey(root) || FrameworkFiles.HasRoot(root))
+        {
+            ReadAllLockHeld();
+            return;
+        }
+        if (!ownFilesRead)
+        {
+            ownFilesRead = true;
+            foreach (KeyValuePair<string, string> file in FrameworkFiles.OfApplication)
+            {
+                ReadFileLockHeld(file.Key, file.Value, new MetadataBuffer(), definitionsOnly: false);
+            }
+        }
     }
 
     private static void ReadAllLockHeld()
@@ -307,15 +354,17 @@ internal static class NamespaceTable
             return;
         }
         allFilesRead = true;
+        var buffer = new MetadataBuffer();
         foreach (KeyValuePair<string, string> file in FrameworkFiles.All)
         {
-            ReadFileLockHeld(file.Key, file.Value);
+            // What one forwards another defines: the forwarded names, which are most, may be left out.
+            ReadFileLockHeld(file.Key, file.Value, buffer, definitionsOnly: true);
         }
     }
 
-    private static bool ReadFileLockHeld(string simpleName, string path)
+    private static bool ReadFileLockHeld(string simpleName, string path, MetadataBuffer buffer, bool definitionsOnly)
     {
-        if (!FilesRead.Add(simpleName) || TypeNameSource.OfFile(simpleName, path) is not { } source)
+        if (!FilesRead.Add(simpleName) || TypeNameSource.OfFile(simpleName, path, buffer, definitionsOnly) is not { } source)
         {
             return false;
         }

@@ -40,12 +40,12 @@ internal sealed class TypeNameSource
     // [atomic] Null until a type of a framework file is asked for.
     private Assembly? assembly;
 
-    private TypeNameSource(string simpleName, Assembly? assembly, MetadataImage image)
+    private TypeNameSource(string simpleName, Assembly? assembly, MetadataImage image, bool definitionsOnly)
     {
         SimpleName = simpleName;
         this.assembly = assembly;
         this.image = image;
-        Gather();
+        Gather(definitionsOnly);
     }
 
     internal bool IsLoaded => assembly is not null;
@@ -58,19 +58,21 @@ internal sealed class TypeNameSource
         string name = assembly.GetName().Name ?? "";
 #if NET
         return assembly.TryGetRawMetadata(out byte* metadata, out int length)
-            ? new TypeNameSource(name, assembly, new MetadataImage(metadata, length))
+            ? new TypeNameSource(name, assembly, new MetadataImage(metadata, length), definitionsOnly: false)
             : null;
 #else
         string location = assembly.Location;
-        return location.Length == 0 ? null : OfBytes(name, assembly, MetadataImage.ReadFile(location));
+        var buffer = new MetadataBuffer();
+        return location.Length > 0 && buffer.ReadFile(location) ? OfBuffer(name, assembly, buffer, definitionsOnly: false) : null;
 #endif
     }
 
-    internal static TypeNameSource? OfFile(string simpleName, string path)
+    /// <summary>Of a file that is not loaded; <paramref name="definitionsOnly"/>: without what it forwards.</summary>
+    internal static TypeNameSource? OfFile(string simpleName, string path, MetadataBuffer buffer, bool definitionsOnly)
     {
         try
         {
-            return OfBytes(simpleName, null, MetadataImage.ReadFile(path));
+            return buffer.ReadFile(path) ? OfBuffer(simpleName, null, buffer, definitionsOnly) : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -78,21 +80,20 @@ internal sealed class TypeNameSource
         }
     }
 
-    private static unsafe TypeNameSource? OfBytes(string simpleName, Assembly? assembly, byte[]? metadata)
+    // The metadata does not stay: the names are read at once.
+    private static unsafe TypeNameSource OfBuffer(
+        string simpleName, Assembly? assembly, MetadataBuffer buffer, bool definitionsOnly)
     {
-        if (metadata is null)
+        fixed (byte* pointer = buffer.Bytes)
         {
-            return null;
-        }
-        fixed (byte* pointer = metadata)
-        {
-            var source = new TypeNameSource(simpleName, assembly, new MetadataImage(pointer, metadata.Length));
+            var image = new MetadataImage(pointer, buffer.Length);
+            var source = new TypeNameSource(simpleName, assembly, image, definitionsOnly);
             foreach (Space space in source.Spaces)
             {
                 space.Texts = new string[space.Count];
                 for (int i = 0; i < space.Count; i++)
                 {
-                    space.Texts[i] = source.image.Text(space.Offsets[i] & ~ForwardedBit);
+                    space.Texts[i] = image.Text(space.Offsets[i] & ~ForwardedBit);
                 }
             }
             return source;
@@ -103,12 +104,16 @@ internal sealed class TypeNameSource
     internal string NameAt(Space space, int index) => space.Texts?[index] ?? image.Text(space.Offsets[index] & ~ForwardedBit);
 
     // Namespaces come again and again, mostly the same as just before: a few slots of memory find nearly all.
-    private void Gather()
+    private void Gather(bool definitionsOnly)
     {
         var recent = new Space?[64];
         var offsets = new uint[64];
         image.Visit((space, name, forwarded) =>
         {
+            if (forwarded && definitionsOnly)
+            {
+                return;
+            }
             uint slot = (space * 2654435761u) >> 26;
             Space? found = offsets[slot] == space ? recent[slot] : null;
             if (found is null)

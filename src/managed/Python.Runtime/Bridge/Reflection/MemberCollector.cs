@@ -179,7 +179,7 @@ internal sealed class MemberCollector
         }
     }
 
-    private static void MergeInherited(string name, ref Draft draft, List<Type> scopes)
+    private void MergeInherited(string name, ref Draft draft, List<Type> scopes)
     {
         for (int i = 1; i < scopes.Count; i++)
         {
@@ -189,13 +189,23 @@ internal sealed class MemberCollector
             {
                 continue;
             }
-            MemberName one = members[index];
-            if (one.Kind == MemberKind.Method)
+            MemberFlags inherited = members[index].Flags & (MemberFlags.Static | MemberFlags.Instance);
+            bool more = (inherited & ~draft.Flags) != 0 || (!draft.Public && (members[index].Flags & MemberFlags.Protected) == 0);
+            if (members[index].Kind == MemberKind.Method && more)
             {
-                draft.Flags |= one.Flags & (MemberFlags.Static | MemberFlags.Instance);
-                draft.Public |= (one.Flags & MemberFlags.Protected) == 0;
+                MergeUnhidden(name, ref draft);
             }
             return;
+        }
+    }
+
+    // There is something under that name in the bases that the declared methods alone would not tell of, unless they hide it.
+    private void MergeUnhidden(string name, ref Draft draft)
+    {
+        foreach (OverloadEntry entry in OverloadCollector.Methods(type, name))
+        {
+            draft.Flags |= SideOf((entry.Flags & (uint)OverloadFlags.Static) != 0);
+            draft.Public |= (entry.Flags & (uint)OverloadFlags.Protected) == 0;
         }
     }
 

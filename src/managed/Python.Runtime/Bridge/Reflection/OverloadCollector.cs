@@ -22,7 +22,8 @@ internal static class OverloadCollector
         _ => Helpers((MethodInfo[])group.Origin!),
     };
 
-    private static OverloadEntry[] Methods(Type type, string name)
+    /// <summary>The methods of a name: declared ones, and inherited ones that these do not hide.</summary>
+    internal static OverloadEntry[] Methods(Type type, string name)
     {
         var methods = new List<MethodInfo>();
         foreach (Type scope in Scopes(type))

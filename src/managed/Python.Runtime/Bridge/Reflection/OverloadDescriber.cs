@@ -9,11 +9,29 @@ internal static class OverloadDescriber
     internal static void WriteMember(BlobWriter writer, MemberGroup group)
     {
         OverloadEntry[] entries = group.Overloads();
+        DemandOne(entries);
         writer.U32((uint)entries.Length);
         foreach (OverloadEntry entry in entries)
         {
             bool inherited = group.Source != MemberSource.Helpers && entry.ReflectedType != group.Type;
             Write(writer, entry, inherited ? OverloadFlags.Inherited : OverloadFlags.None);
+        }
+    }
+
+    // Of a member that has nothing to offer because types that it names cannot be loaded, the reason is told; where
+    // another overload is sound, the broken ones are only skipped.
+    private static void DemandOne(OverloadEntry[] entries)
+    {
+        foreach (OverloadEntry entry in entries)
+        {
+            if (!Has(entry, OverloadFlags.Unsupported))
+            {
+                return;
+            }
+        }
+        foreach (OverloadEntry entry in entries)
+        {
+            Signatures.Demand(entry.Member);
         }
     }
 

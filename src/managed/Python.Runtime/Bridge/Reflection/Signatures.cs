@@ -31,6 +31,24 @@ internal static class Signatures
         }
     }
 
+    /// <summary>Loads all types that a member names: throws what is wrong with them.</summary>
+    internal static void Demand(MemberInfo? member)
+    {
+        switch (member)
+        {
+            case MethodInfo method:
+                method.GetParameters();
+                _ = method.ReturnType;
+                break;
+            case ConstructorInfo constructor:
+                constructor.GetParameters();
+                break;
+            case FieldInfo field:
+                _ = field.FieldType;
+                break;
+        }
+    }
+
     /// <summary>The same parameter types and number of type parameters: the one that is declared nearer hides the other.</summary>
     internal static bool Same(MethodBase left, MethodBase right)
     {

@@ -92,14 +92,28 @@ internal sealed partial class ThunkEmitter
     {
         EmitArguments(0);
         _il.Emit(OpCodes.Newobj, constructor);
-        EmitOutcome(_shape.Owner);
+        EmitNew(_shape.Owner);
     }
 
     // default(Type)
     private void EmitZeroStruct()
     {
         EmitDefaultOf(_shape.Owner);
-        EmitOutcome(_shape.Owner);
+        EmitNew(_shape.Owner);
+    }
+
+    // A new object is always a handle, also of a type whose values have a kind of cell of their own (Nullable<T>).
+    private void EmitNew(Type type)
+    {
+        if (!type.IsValueType || IsBoxed(type))
+        {
+            EmitOutcome(type);
+            return;
+        }
+        LocalBuilder value = EmitToLocal(type);
+        EmitWriteBacks();
+        _il.Emit(OpCodes.Ldloc, value);
+        EmitBoxed(type);
     }
 
     // receiver.Field    or    Type.Field    or, of a const, its value
@@ -183,8 +197,14 @@ internal sealed partial class ThunkEmitter
     {
         Type type = _shape.Owner;
         EmitLoad(type, 0);
+        EmitBoxed(type);
+    }
+
+    // The value on the stack, boxed, as the result's handle. A Nullable's box is its value's.
+    private void EmitBoxed(Type type)
+    {
         _il.Emit(OpCodes.Box, type);
-        if (type.IsEnum || type.IsPrimitive)
+        if (type.IsEnum || type.IsPrimitive || Nullable.GetUnderlyingType(type) != null)
             EmitInteger((long)ValueKind.Handle);
         else
             EmitKey(type);
