@@ -87,6 +87,15 @@ static FakeSlot *slot_take_free(void) {
     return slot;
 }
 
+int64_t fake_slots_made(void) {
+    int64_t count = 0;
+    mutex_lock(&state.lock);
+    for (const FakeSlot *slot = state.made; slot != NULL; slot = slot->next_made)
+        count++;
+    mutex_unlock(&state.lock);
+    return count;
+}
+
 /* The reference to `object` moves into the slot. */
 static void slot_fill(FakeSlot *slot, enum SlotState from, FakeObject *object) {
     atomic_store(&slot->object, object);
@@ -234,6 +243,18 @@ static NetHandle do_handles_clear(const NetHandle *handles, int32_t count) {
         slot_move(slot, SLOT_FULL, state.no_slots ? SLOT_DEAD : SLOT_RESERVED, "a handle was cleared twice");
         atomic_fetch_sub(&state.full, 1);
         object_release(object);
+    }
+    return 0;
+}
+
+static NetHandle do_handles_return(const NetHandle *slots, int32_t count) {
+    for (int32_t i = 0; i < count; i++) {
+        FakeSlot *slot = (FakeSlot *)slots[i];
+        slot_move(slot, SLOT_RESERVED, SLOT_FREE, "a slot was returned that C does not have");
+        mutex_lock(&state.lock);
+        slot->next_free = state.free_slots;
+        state.free_slots = slot;
+        mutex_unlock(&state.lock);
     }
     return 0;
 }

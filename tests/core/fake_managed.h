@@ -46,6 +46,8 @@ int64_t fake_object_count(void);
 int64_t fake_permanent_count(void);
 /* handles_clear's calls. */
 int64_t fake_clear_count(void);
+/* Slots ever made, whatever they hold now. */
+int64_t fake_slots_made(void);
 
 /* Blobs, written piece by piece. */
 typedef struct FakeBlob {

@@ -95,6 +95,9 @@ void harness_sleep_ms(long milliseconds);
         }                                                                          \
     } while (0)
 
+/* The test builds types of .NET, which hold memory that leak checkers cannot follow on free-threaded builds. */
+void harness_types_hold_memory(void);
+
 /* The steps of the shutdown, for tests that make some themselves; each is done at most once. */
 void harness_close_gate(double seconds);
 void harness_stop_bridge(void);

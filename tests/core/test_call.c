@@ -10,6 +10,7 @@
 #include "support/thread.h"
 
 static void define_counter(void) {
+    harness_types_hold_memory();
     NetTypeInfo *info = type_info_find("Fake.Counter");
     CHECK_PY(info != NULL);
     PyTypeObject *type = type_info_python_type(info);

@@ -307,6 +307,7 @@ TEST(callback, invoke_texts) {
 }
 
 TEST(callback, invoke_objects) {
+    harness_types_hold_memory();
     PyRef *echo = ref_of("lambda value: value"), *list = ref_of("[1]");
     Value result, cell = {.as.pointer = list, .tag = VALUE_PYOBJECT};
     CHECK(native_slots.callback_invoke(echo, &cell, 1, &result) == PYTHON_OK);
@@ -362,6 +363,7 @@ static void invoke_mixed(void *context, int index) {
 }
 
 TEST(callback, invoke_race) {
+    harness_types_hold_memory();
     harness_run("def mixed(counter, text):\n"
                 "    return text if int(text.split('-')[1]) % 2 == 0 else counter\n");
     PyRef *mixed = ref_of("mixed");

@@ -270,6 +270,44 @@ TEST(gate, traffic) {
         pthread_join(threads[i], NULL);
 }
 
+/* Threads that end while the gate closes and Python finalizes: the states made for them are deleted, or not touched. */
+static _Atomic(bool) no_more_threads;
+static _Atomic(long) short_lives;
+
+static void *live_shortly(void *unused) {
+    ThreadEntry entry = thread_enter();
+    if (entry == THREAD_ENTRY_REFUSED)
+        return unused;
+    thread_leave(entry);
+    atomic_fetch_add_explicit(&short_lives, 1, memory_order_relaxed);
+    return unused;
+}
+
+static void *make_short_lives(void *unused) {
+    while (!atomic_load(&no_more_threads)) {
+        pthread_t thread;
+        CHECK(pthread_create(&thread, NULL, live_shortly, NULL) == 0);
+        pthread_join(thread, NULL);
+    }
+    return unused;
+}
+
+TEST(gate, thread_ends) {
+    enum { MAKERS = 4 };
+    pthread_t makers[MAKERS];
+    PyThreadState *saved = thread_detach();
+    for (int i = 0; i < MAKERS; i++)
+        CHECK(pthread_create(&makers[i], NULL, make_short_lives, NULL) == 0);
+    WAIT_FOR(atomic_load(&short_lives) > 100);
+    thread_attach(saved);
+    CHECK(thread_gate_close(60) == 1);
+    harness_finalize();
+    harness_sleep_ms(20);
+    atomic_store(&no_more_threads, true);
+    for (int i = 0; i < MAKERS; i++)
+        pthread_join(makers[i], NULL);
+}
+
 static void close_from_outside(void *context, int index) {
     (void)index;
     ThreadEntry entry = thread_enter();

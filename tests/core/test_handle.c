@@ -2,6 +2,9 @@
  * ends the process when one is cleared twice. */
 #include "harness.h"
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include "bridge/handle.h"
 #include "bridge/slots.h"
 #include "fake_managed.h"
@@ -66,6 +69,17 @@ TEST(handle, slots_go_round) {
             known = known || slots[j] == again;
         CHECK(known);
     }
+}
+
+/* Exceptions and by-reference values come in slots made by .NET: they must go back to it, not pile up here. */
+TEST(handle, slots_made_by_net_go_back) {
+    NetHandle one = make(1);
+    for (int i = 0; i < 20000; i++)
+        handle_release(handle_copy(one), false);
+    handle_flush();
+    CHECK(fake_slots_made() < 5000);
+    handle_release(one, true);
+    CHECK(handle_live_count() == 0);
 }
 
 TEST(handle, copies) {
@@ -137,6 +151,33 @@ TEST(handle, stop) {
     CHECK(fake_object_count() == 1);
     CHECK(handle_live_count() == -1);
     fake_forget_handles();
+}
+
+/* A forked child has no .NET: what it gives up, it merely forgets. */
+TEST(handle, forked_child) {
+    NetHandle handles[40];
+    for (int i = 0; i < 40; i++)
+        handles[i] = make(i);
+    pid_t child = fork();
+    CHECK(child >= 0);
+    if (child == 0) {
+        int64_t before = fake_clear_count();
+        for (int i = 0; i < 40; i++)
+            handle_release(handles[i], i % 4 == 0);
+        handle_flush();
+        CHECK(fake_clear_count() == before && handle_live_count() == -1);
+        CHECK(handle_copy(handles[0]) == 0);
+        while (handle_slot_take() != 0) /* what it has, and no more */
+            continue;
+        _exit(0);
+    }
+    int status = -1;
+    CHECK(waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    CHECK(handle_live_count() == 40);
+    for (int i = 0; i < 40; i++)
+        handle_release(handles[i], false);
+    handle_flush();
+    CHECK(handle_live_count() == 0 && fake_object_count() == 0);
 }
 
 /* ---- stress ---- */

@@ -36,7 +36,7 @@ from ClrLink.Fixtures.ByRef import Calls as ByRef  # noqa: E402
 from ClrLink.Fixtures.Disposal import Resource  # noqa: E402
 from ClrLink.Fixtures.Enums import EnumCalls, Opt  # noqa: E402
 from ClrLink.Fixtures.Errors import Thrower  # noqa: E402
-from ClrLink.Fixtures.Generics import Box, Methods  # noqa: E402
+from ClrLink.Fixtures.Generics import GC1, Box, Methods  # noqa: E402
 from ClrLink.Fixtures.Indexers import Idx  # noqa: E402
 from ClrLink.Fixtures.Iteration import Sources, Tracked  # noqa: E402
 from ClrLink.Fixtures.Members import Fields, Properties  # noqa: E402
@@ -88,7 +88,7 @@ def generics(chance):
         argument = chance.choice([Box, List])[argument]
     assert Box[argument] is Box[argument]
     assert Box[argument]().Number == 1
-    assert Methods.NameOf[argument]() == clr.GetClrType(argument).FullName
+    assert Methods.NameOf[argument]() == GC1[argument].ArgumentName()
 
 
 def calls(chance):

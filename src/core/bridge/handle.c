@@ -28,6 +28,7 @@
 
 #define CHUNK_SIZE 32
 #define STORE_SIZE (2 * CHUNK_SIZE)
+#define FREE_CHUNKS_KEPT 64 /* what is free beyond these goes back to .NET, which makes handles too (exceptions...) */
 
 typedef struct HandleStore {
     int32_t free_count;           /* [thread] */
@@ -53,6 +54,7 @@ static struct {
     _Atomic(HandleChunk *) pending; /* [lock:lock]; read without it as a hint */
     Mutex lock;
     HandleChunk *free;     /* [lock:lock] free slots */
+    int32_t free_chunks;   /* [lock:lock] */
     HandleStore *stores;   /* [lock:lock] */
     int64_t pending_count; /* [lock:lock] handles in `pending` */
     pthread_once_t once;
@@ -85,21 +87,32 @@ static HandleChunk *chunk_new(const NetHandle *handles, int32_t count) {
 }
 
 /* Without memory the slots are forgotten: they stay empty and cost eight bytes each. */
-static void share_free_slots(const NetHandle *slots, int32_t count) {
+static void share_free_slots(const NetHandle *slots, int32_t count, bool thread_ends) {
     HandleChunk *chunk = count > 0 ? chunk_new(slots, count) : NULL;
     if (chunk == NULL)
         return;
     mutex_lock(&state.lock);
-    chunk->next = state.free;
-    state.free = chunk;
+    bool kept = thread_ends || state.free_chunks < FREE_CHUNKS_KEPT; /* an ending thread calls nothing managed */
+    if (kept) {
+        chunk->next = state.free;
+        state.free = chunk;
+        state.free_chunks++;
+    }
     mutex_unlock(&state.lock);
+    if (kept)
+        return;
+    if (usable())
+        (void)succeeded(managed.handles_return(chunk->handles, chunk->count), "handles_return failed: slots are lost");
+    free(chunk);
 }
 
 static HandleChunk *take_free_chunk(void) {
     mutex_lock(&state.lock);
     HandleChunk *chunk = state.free;
-    if (chunk != NULL)
+    if (chunk != NULL) {
         state.free = chunk->next;
+        state.free_chunks--;
+    }
     mutex_unlock(&state.lock);
     return chunk;
 }
@@ -137,7 +150,7 @@ static HandleChunk *add_pending_lock_held(HandleChunk *chunk) {
 
 static void return_slots(const NetHandle *slots, int32_t count) {
     if (own.free_count + count > STORE_SIZE) {
-        share_free_slots(slots, count);
+        share_free_slots(slots, count, false);
         return;
     }
     memcpy(own.free + own.free_count, slots, (size_t)count * sizeof *slots);
@@ -160,7 +173,7 @@ static void leave_store(void) {
     HandleChunk *chunk = count > 0 ? chunk_new(store->batch, count) : NULL;
     for (int32_t from = 0; from < store->free_count; from += CHUNK_SIZE) {
         int32_t rest = store->free_count - from;
-        share_free_slots(store->free + from, rest < CHUNK_SIZE ? rest : CHUNK_SIZE);
+        share_free_slots(store->free + from, rest < CHUNK_SIZE ? rest : CHUNK_SIZE, true);
     }
     mutex_lock(&state.lock);
     chunk = add_pending_lock_held(chunk);
@@ -249,7 +262,7 @@ void handle_slot_return(NetHandle slot) {
         link_store(&own);
     if (own.free_count == STORE_SIZE) {
         own.free_count -= CHUNK_SIZE;
-        share_free_slots(own.free + own.free_count, CHUNK_SIZE);
+        share_free_slots(own.free + own.free_count, CHUNK_SIZE, false);
     }
     own.free[own.free_count++] = slot;
 }

@@ -15,6 +15,7 @@
     /* handles */                                                                                                    \
     X(handles_reserve, (NetHandle *out, int32_t count))               /* [quick] count free, cleared slots */        \
     X(handles_clear, (const NetHandle *handles, int32_t count))       /* [quick] objects let go; slots free again */ \
+    X(handles_return, (const NetHandle *slots, int32_t count))        /* [quick] free slots C has no use for */       \
     X(handle_copy, (NetHandle handle, NetHandle *out))                /* [quick] */                                  \
     X(handles_count, (int64_t *out))                                  /* [quick] slots (or GCHandles) that hold an object */ \
     /* types */                                                                                                      \

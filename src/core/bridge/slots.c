@@ -5,6 +5,7 @@
 
 #include <stdatomic.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "bridge/handle.h"
 #include "support/thread.h"
@@ -19,22 +20,31 @@ NativeSlots native_slots = {.fault = slots_fault};
 
 static struct { _Atomic(bool) connected; /* [atomic] set after both tables are filled */ } state;
 
-/* An empty slot is a layer whose init did not run, or a half of another build: named here, not met later as a crash. */
-static const char *empty_native_slot(void) {
-#define X(result, name, parameters) \
-    if (native_slots.name == NULL)  \
-        return #name;
+typedef struct SlotName {
+    const char *name;
+    size_t offset;
+} SlotName;
+
+static const SlotName native_names[] = {
+#define X(result, name, parameters) {#name, offsetof(NativeSlots, name)},
     NATIVE_SLOTS(X)
 #undef X
-    return NULL;
-}
+        {NULL, 0}};
 
-static const char *empty_managed_slot(const ManagedSlots *slots) {
-#define X(name, parameters)  \
-    if (slots->name == NULL) \
-        return #name;
+static const SlotName managed_names[] = {
+#define X(name, parameters) {#name, offsetof(ManagedSlots, name)},
     MANAGED_SLOTS(X)
 #undef X
+        {NULL, 0}};
+
+/* An empty slot is a layer whose init did not run, or a half of another build: named here, not met later as a crash. */
+static const char *empty_slot(const void *table, const SlotName *names) {
+    for (; names->name != NULL; names++) {
+        void (*function)(void);
+        memcpy(&function, (const char *)table + names->offset, sizeof function);
+        if (function == NULL)
+            return names->name;
+    }
     return NULL;
 }
 
@@ -57,7 +67,7 @@ static int32_t call_detached(BridgeInitialize initialize, ManagedSlots *filled, 
 int slots_connect(BridgeInitialize initialize) {
     bool attached = thread_is_attached();
     ManagedSlots filled = {0};
-    const char *empty = empty_native_slot();
+    const char *empty = empty_slot(&native_slots, native_names);
     if (empty != NULL)
         return fail(attached, "the native function is missing: ", empty);
     int32_t status = call_detached(initialize, &filled, attached);
@@ -66,7 +76,7 @@ int slots_connect(BridgeInitialize initialize) {
                     "");
     if (status != 0)
         return fail(attached, "Python.Runtime.dll could not be initialised; the reason is on stderr", "");
-    empty = empty_managed_slot(&filled);
+    empty = empty_slot(&filled, managed_names);
     if (empty != NULL)
         return fail(attached, "the managed function is missing: ", empty);
     managed = filled;

@@ -263,7 +263,8 @@ static bool comes_back(const Parameter *parameter) {
 
 /* By-ref cells that hold handles nobody will read. */
 static void drop_cell(const Parameter *parameter, const Value *cell) {
-    PyObject *dropped = parameter->flags & PARAMETER_BYREF ? convert_to_py(parameter->type, cell, NULL) : NULL;
+    /* `in` cells are not written back: what they hold is the argument's */
+    PyObject *dropped = comes_back(parameter) ? convert_to_py(parameter->type, cell, NULL) : NULL;
     Py_XDECREF(dropped);
 }
 

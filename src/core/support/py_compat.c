@@ -228,14 +228,13 @@ static int fill_full_name(PyHeapTypeObject *heap, const char *full_name) {
 
 #else
 
-/* 3.10 has no place for a name of the type's own: it is interned for good, once for all types of that name. */
+/* 3.10 has no place for a name of the type's own: it is interned, and the reference kept for good. */
 static int fill_full_name(PyHeapTypeObject *heap, const char *full_name) {
     PyObject *text = PyUnicode_FromString(full_name);
     if (text == NULL)
         return -1;
-    PyUnicode_InternImmortal(&text);
+    PyUnicode_InternInPlace(&text);
     heap->ht_type.tp_name = PyUnicode_AsUTF8(text);
-    Py_DECREF(text);
     return heap->ht_type.tp_name != NULL ? 0 : -1;
 }
 

@@ -17,6 +17,9 @@
  *   who closes sets the phase, then reads every `inside`. One of them sees the other. Leaving is the same
  *   handshake: who leaves clears `inside`, then reads the phase, and signals when the gate is being closed.
  *   So threads write to nothing shared while the gate is open, and entries scale.
+ *   Threads born in Python are not waited for, but CPython up to 3.13 frees the state of a daemon thread while it is on
+ *   its way into PyEval_RestoreThread. So each says so in `attaching`, and who closes gives them time to get through;
+ *   later ones wait a moment for finalization to begin, and if it does they park.
  *   The list's lock is never held while attaching, detaching or running hooks.
  */
 #include "support/python.h"
@@ -43,6 +46,7 @@ typedef struct ThreadRecord {
     uintptr_t stack_top;        /* [thread] */
     _Atomic(bool) inside;       /* [atomic] in Python, or on the way, by an entry from outside */
     _Atomic(bool) closing;      /* [atomic] this thread closes the gate: nobody waits for it */
+    _Atomic(bool) attaching;    /* [atomic] past its look at the phase, on the way into PyEval_RestoreThread */
     bool linked;                /* [thread] */
     struct ThreadRecord *next;  /* [lock:state.lock] */
     struct ThreadRecord **link; /* [lock:state.lock] what points to this record */
@@ -115,6 +119,18 @@ static void restore(PyThreadState *thread_state) {
     THREAD_GUARD_BEGIN;
     PyEval_RestoreThread(thread_state);
     THREAD_GUARD_END;
+}
+
+/* Between this and its end the thread is seen to be attaching. No fence: who closes waits longer than a store takes to
+ * be seen. The phase, to be looked at afterwards. */
+static int begin_attaching(ThreadRecord *record) {
+    atomic_store_explicit(&record->attaching, true, memory_order_relaxed);
+    atomic_signal_fence(memory_order_seq_cst);
+    return atomic_load_explicit(&state.phase, memory_order_acquire);
+}
+
+static void end_attaching(ThreadRecord *record) {
+    atomic_store_explicit(&record->attaching, false, memory_order_release);
 }
 
 static bool thread_is_main(void) {
@@ -237,15 +253,29 @@ bool thread_is_attached(void) {
 }
 
 PyThreadState *thread_detach(void) {
-    return self.detached = PyEval_SaveThread();
+    ThreadRecord *record = &self;
+    if (!record->linked)
+        record_link(record);
+    return record->detached = PyEval_SaveThread();
 }
 
-/* A thread that comes back after the gate has closed: it goes on when it was born in Python and Python lives. */
+#define LATE_PATIENCE_MS 50
+
+static void pause_ms(long milliseconds) {
+    struct timespec pause = {0, milliseconds * 1000000};
+    nanosleep(&pause, NULL);
+}
+
+/* A thread that comes back after the gate has closed: it goes on when it was born in Python and Python lives. It may hold
+ * a lock that atexit functions still want, so it is not parked before Python finalizes; but it waits a moment for that,
+ * since finalization is dangerous to attaching threads just when it begins. */
 static void park_if_late(const ThreadRecord *record) {
     if (atomic_load_explicit(&record->closing, memory_order_relaxed))
         return;
     if (record->depth > 0 && atomic_load(&state.phase) == GATE_CLOSED)
         thread_park(NULL);
+    for (int i = 0; i < LATE_PATIENCE_MS && record->depth == 0 && !py_compat_is_finalizing(); i++)
+        pause_ms(1);
     if (py_compat_is_finalizing()) /* and ever after: it stays set */
         thread_park(NULL);
 }
@@ -253,9 +283,12 @@ static void park_if_late(const ThreadRecord *record) {
 void thread_attach(PyThreadState *thread_state) {
     ThreadRecord *record = &self;
     record->detached = NULL;
-    if (atomic_load_explicit(&state.phase, memory_order_acquire) != GATE_OPEN)
+    if (begin_attaching(record) != GATE_OPEN) {
+        end_attaching(record);
         park_if_late(record);
+    }
     restore(thread_state);
+    end_attaching(record);
 }
 
 /* ---- entering from outside ---- */
@@ -295,12 +328,14 @@ static ThreadEntry enter_foreign(ThreadRecord *record) {
 }
 
 static ThreadEntry enter_resumed(ThreadRecord *record) {
-    if (atomic_load_explicit(&state.phase, memory_order_acquire) == GATE_CLOSED &&
-        !atomic_load_explicit(&record->closing, memory_order_relaxed))
+    if (begin_attaching(record) == GATE_CLOSED && !atomic_load_explicit(&record->closing, memory_order_relaxed)) {
+        end_attaching(record);
         return THREAD_ENTRY_REFUSED;
+    }
     PyThreadState *thread_state = record->detached;
     record->detached = NULL;
     restore(thread_state);
+    end_attaching(record);
     return THREAD_ENTRY_RESUMED;
 }
 
@@ -334,6 +369,23 @@ static bool anyone_inside_lock_held(void) {
     return false;
 }
 
+static bool anyone_attaching(void) {
+    bool found = false;
+    mutex_lock(&state.lock);
+    for (ThreadRecord *record = state.records; record != NULL && !found; record = record->next)
+        found = atomic_load_explicit(&record->attaching, memory_order_acquire);
+    mutex_unlock(&state.lock);
+    return found;
+}
+
+#define ATTACHING_LIMIT_MS 200
+
+static void let_attaching_threads_through(void) {
+    pause_ms(1);
+    for (int i = 0; i < ATTACHING_LIMIT_MS && anyone_attaching(); i++)
+        pause_ms(1);
+}
+
 static struct timespec deadline_in(double seconds) {
     struct timespec deadline;
     clock_gettime(CLOCK_MONOTONIC, &deadline);
@@ -363,6 +415,7 @@ int thread_gate_close(double seconds) {
     atomic_store(&state.phase, GATE_CLOSED);
     bool inside = anyone_inside_lock_held();
     mutex_unlock(&state.lock);
+    let_attaching_threads_through();
     thread_attach(saved);
     return !inside;
 }

@@ -7,6 +7,8 @@ internal static unsafe partial class Exports
 
     private static void HandlesClear(nint* handles, int count) => Handles.Clear(handles, count);
 
+    private static void HandlesReturn(nint* slots, int count) => Handles.Return(slots, count);
+
     private static void HandleCopy(nint handle, nint* copy) => *copy = Handles.Alloc(Handles.Get(handle));
 
     private static void HandlesCount(long* count) => *count = Handles.Count();

@@ -297,6 +297,7 @@ internal struct ManagedSlots
 {
     internal nint HandlesReserve;
     internal nint HandlesClear;
+    internal nint HandlesReturn;
     internal nint HandleCopy;
     internal nint HandlesCount;
     internal nint TypeFind;
@@ -344,6 +345,7 @@ internal static unsafe partial class Exports
 #if NET
         slots->HandlesReserve = (nint)(delegate* unmanaged[Cdecl]<nint*, int, nint>)&Entries.HandlesReserve;
         slots->HandlesClear = (nint)(delegate* unmanaged[Cdecl]<nint*, int, nint>)&Entries.HandlesClear;
+        slots->HandlesReturn = (nint)(delegate* unmanaged[Cdecl]<nint*, int, nint>)&Entries.HandlesReturn;
         slots->HandleCopy = (nint)(delegate* unmanaged[Cdecl]<nint, nint*, nint>)&Entries.HandleCopy;
         slots->HandlesCount = (nint)(delegate* unmanaged[Cdecl]<long*, nint>)&Entries.HandlesCount;
         slots->TypeFind = (nint)(delegate* unmanaged[Cdecl]<byte*, int, nint*, nint>)&Entries.TypeFind;
@@ -384,6 +386,7 @@ internal static unsafe partial class Exports
 #else
         slots->HandlesReserve = Keep(new EntryTypes.HandlesReserve(Entries.HandlesReserve));
         slots->HandlesClear = Keep(new EntryTypes.HandlesClear(Entries.HandlesClear));
+        slots->HandlesReturn = Keep(new EntryTypes.HandlesReturn(Entries.HandlesReturn));
         slots->HandleCopy = Keep(new EntryTypes.HandleCopy(Entries.HandleCopy));
         slots->HandlesCount = Keep(new EntryTypes.HandlesCount(Entries.HandlesCount));
         slots->TypeFind = Keep(new EntryTypes.TypeFind(Entries.TypeFind));
@@ -431,6 +434,8 @@ internal static unsafe partial class Exports
         internal delegate nint HandlesReserve(nint* @out, int count);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate nint HandlesClear(nint* handles, int count);
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate nint HandlesReturn(nint* slots, int count);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate nint HandleCopy(nint handle, nint* @out);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
@@ -534,6 +539,22 @@ internal static unsafe partial class Exports
             try
             {
                 Exports.HandlesClear(handles, count);
+                return 0;
+            }
+            catch (Exception failure)
+            {
+                return Failed(failure);
+            }
+        }
+
+#if NET
+        [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
+#endif
+        internal static nint HandlesReturn(nint* slots, int count)
+        {
+            try
+            {
+                Exports.HandlesReturn(slots, count);
                 return 0;
             }
             catch (Exception failure)

@@ -32,6 +32,27 @@ internal static unsafe class Handles
     private static nint fresh;
     private static int freshCount;
 
+    // [lock:Gate] Free slots that C gave back, handed out before fresh ones.
+    private static nint[] returned = new nint[256];
+    private static int returnedCount;
+
+    /// <summary>Takes free slots back that C has no use for: it gets more than it takes, as exceptions and by-reference
+    /// values come in slots made here.</summary>
+    internal static void Return(nint* slots, int count)
+    {
+        lock (Gate)
+        {
+            if (returnedCount + count > returned.Length)
+            {
+                Array.Resize(ref returned, Math.Max(returned.Length * 2, returnedCount + count));
+            }
+            for (int i = 0; i < count; i++)
+            {
+                returned[returnedCount++] = slots[i];
+            }
+        }
+    }
+
     /// <summary>Hands out <paramref name="count"/> slots that hold null.</summary>
     internal static void Reserve(nint* handles, int count)
     {
@@ -109,6 +130,10 @@ internal static unsafe class Handles
 
     private static nint TakeFreshLockHeld()
     {
+        if (returnedCount > 0)
+        {
+            return returned[--returnedCount];
+        }
         if (freshCount == 0)
         {
             AddChunkLockHeld();
@@ -133,6 +158,11 @@ internal static unsafe class Handles
 #else
     // [atomic]
     private static long living;
+
+    /// <summary>C never has free slots here.</summary>
+    internal static void Return(nint* slots, int count)
+    {
+    }
 
     /// <summary>Nothing is reserved: zeros.</summary>
     internal static void Reserve(nint* handles, int count)
