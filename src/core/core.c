@@ -172,9 +172,10 @@ int core_start(const HostOptions *options) {
     if (found == PHASE_RUNNING || found == PHASE_ENDING)
         return 0;
     if (found != PHASE_IDLE) {
-        PyErr_SetString(PyExc_RuntimeError,
-                        "the .NET runtime of this process has been unloaded, and CoreCLR cannot be started a second time "
-                        "in one process: start a new process instead");
+        PyErr_SetString(
+            PyExc_RuntimeError,
+            "the .NET runtime of this process has been unloaded, and CoreCLR cannot be started a second time "
+            "in one process: start a new process instead");
         return -1;
     }
     state.options = options;
@@ -235,10 +236,11 @@ static int start_with_properties(HostOptions *options, PyObject *names, PyObject
     return started;
 }
 
-PyDoc_STRVAR(start_runtime_doc,
-             "start_runtime(managed_dir, runtime_config, dotnet_root, names, values)\n--\n\n"
-             "Starts CoreCLR, or joins the one that runs: 'started', 'joined', or 'running' when this was done before.\n"
-             "The paths are bytes, empty where none is given; names and values are tuples of str, the runtime properties.");
+PyDoc_STRVAR(
+    start_runtime_doc,
+    "start_runtime(managed_dir, runtime_config, dotnet_root, names, values)\n--\n\n"
+    "Starts CoreCLR, or joins the one that runs: 'started', 'joined', or 'running' when this was done before.\n"
+    "The paths are bytes, empty where none is given; names and values are tuples of str, the runtime properties.");
 
 static PyObject *core_start_runtime(PyObject *Py_UNUSED(module), PyObject *args) {
     HostOptions options = {0};
@@ -272,7 +274,8 @@ static PyObject *core_at_exit(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(u
 
 static const char *const phase_names[] = {"idle", "starting", "running", "ending", "stopping", "stopped", "forked"};
 
-PyDoc_STRVAR(phase_doc, "phase()\n--\n\nWhere the bridge is: idle, starting, running, ending, stopping, stopped, forked.");
+PyDoc_STRVAR(phase_doc,
+             "phase()\n--\n\nWhere the bridge is: idle, starting, running, ending, stopping, stopped, forked.");
 
 static PyObject *core_phase(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(unused)) {
     return PyUnicode_FromString(phase_names[state.phase]);
@@ -297,7 +300,8 @@ static PyObject *text_of_blob(BlobReader *reader) {
     return PyUnicode_DecodeUTF8(text.utf8, text.length, "replace");
 }
 
-PyDoc_STRVAR(runtime_info_doc, "runtime_info()\n--\n\n(kind, version, description) of the runtime; None when none runs.");
+PyDoc_STRVAR(runtime_info_doc,
+             "runtime_info()\n--\n\n(kind, version, description) of the runtime; None when none runs.");
 
 static PyObject *core_runtime_info(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(unused)) {
     if (core_check_process() < 0)
@@ -455,17 +459,12 @@ static int core_exec(PyObject *module) {
 
 static PyModuleDef_Slot slots[] = {
     {Py_mod_exec, core_exec},
-    PY_COMPAT_MODULE_INTERPRETERS_SLOT
-    PY_COMPAT_MODULE_GIL_SLOT
-    {0, NULL},
+    PY_COMPAT_MODULE_INTERPRETERS_SLOT PY_COMPAT_MODULE_GIL_SLOT{0, NULL},
 };
 
 static struct PyModuleDef definition = {
-    PyModuleDef_HEAD_INIT,
-    .m_name = "clrlink._core",
-    .m_doc = "The native core of clrlink: see ARCHITECTURE.md.",
-    .m_methods = methods,
-    .m_slots = slots,
+    PyModuleDef_HEAD_INIT, .m_name = "clrlink._core", .m_doc = "The native core of clrlink: see ARCHITECTURE.md.",
+    .m_methods = methods,  .m_slots = slots,
 };
 
 PyMODINIT_FUNC PyInit__core(void) {

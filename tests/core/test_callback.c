@@ -239,6 +239,10 @@ static PyRef *ref_of(const char *expression) {
     return ref;
 }
 
+static int32_t invoke_any(void *callable, Value *args, int32_t count, Value *result) {
+    return native_slots.callback_invoke(callable, args, count, NULL, 1, result);
+}
+
 TEST(callback, invoke_primitives) {
     PyRef *echo = ref_of("lambda *args: args[-1]");
     Value result, cells[] = {
@@ -250,15 +254,15 @@ TEST(callback, invoke_primitives) {
                   };
     int32_t count = (int32_t)(sizeof cells / sizeof *cells);
     for (int32_t i = 1; i <= count; i++) {
-        CHECK(native_slots.callback_invoke(echo, cells, i, &result) == PYTHON_OK);
+        CHECK(invoke_any(echo, cells, i, &result) == PYTHON_OK);
         CHECK(result.tag == cells[i - 1].tag);
         if (result.tag != VALUE_NULL)
             CHECK(result.as.u64 == cells[i - 1].as.u64);
     }
-    CHECK(native_slots.callback_invoke(echo, cells, 0, &result) == PYTHON_RAISED);
-    CHECK(result.tag == VALUE_PYOBJECT);
-    CHECK(PyErr_GivenExceptionMatches(((PyRef *)result.as.pointer)->object, PyExc_IndexError));
-    native_slots.pyref_release((void *)result.as.pointer);
+    CHECK(invoke_any(echo, cells, 0, &result) == PYTHON_RAISED);
+    CHECK(result.tag == VALUE_HANDLE);
+    CHECK(raise_net_exception_take(result.as.handle) == -1);
+    CHECK_RAISED(PyExc_IndexError);
     pyref_free(echo);
     release_queue_drain();
 }
@@ -268,7 +272,7 @@ TEST(callback, invoke_many_arguments) {
     Value cells[40], result;
     for (int i = 0; i < 40; i++)
         cells[i] = (Value){.as.i64 = i, .tag = VALUE_I32};
-    CHECK(native_slots.callback_invoke(sum, cells, 40, &result) == PYTHON_OK);
+    CHECK(invoke_any(sum, cells, 40, &result) == PYTHON_OK);
     CHECK(result.tag == VALUE_I32 && result.as.i64 == 780);
     pyref_free(sum);
 }
@@ -279,7 +283,7 @@ TEST(callback, invoke_texts) {
     static const uint16_t wide[] = {'a', 0x20AC};
     char *latin1 = strdup("caf\xE9");
     Value result, cell = {.as.pointer = latin1, .tag = VALUE_TEXT_TAG(VALUE_LATIN1, 4)};
-    CHECK(native_slots.callback_invoke(twice, &cell, 1, &result) == PYTHON_OK);
+    CHECK(invoke_any(twice, &cell, 1, &result) == PYTHON_OK);
     memset(latin1, 'x', 4);
     free(latin1);
     CHECK(result.tag == VALUE_TEXT_TAG(VALUE_LATIN1, 8));
@@ -288,18 +292,18 @@ TEST(callback, invoke_texts) {
                  "caf\xE9",
                  8) == 0);
     cell = (Value){.as.pointer = wide, .tag = VALUE_TEXT_TAG(VALUE_UTF16, 2)};
-    CHECK(native_slots.callback_invoke(twice, &cell, 1, &result) == PYTHON_OK);
+    CHECK(invoke_any(twice, &cell, 1, &result) == PYTHON_OK);
     CHECK(result.tag == VALUE_TEXT_TAG(VALUE_UCS2, 4) && memcmp(result.as.pointer, wide, 4) == 0);
     cell = (Value){.as.pointer = "", .tag = VALUE_TEXT_TAG(VALUE_LATIN1, 0)};
-    CHECK(native_slots.callback_invoke(twice, &cell, 1, &result) == PYTHON_OK && VALUE_LENGTH(result.tag) == 0);
+    CHECK(invoke_any(twice, &cell, 1, &result) == PYTHON_OK && VALUE_LENGTH(result.tag) == 0);
     PyRef *large = ref_of("lambda n: 'y' * n");
     for (int64_t size = 1 << 20; size > 0; size /= 32) {
         cell = (Value){.as.i64 = size, .tag = VALUE_I64};
-        CHECK(native_slots.callback_invoke(large, &cell, 1, &result) == PYTHON_OK);
+        CHECK(invoke_any(large, &cell, 1, &result) == PYTHON_OK);
         CHECK(VALUE_LENGTH(result.tag) == size && ((const char *)result.as.pointer)[size - 1] == 'y');
     }
     PyRef *big = ref_of("lambda n: -2 ** 100");
-    CHECK(native_slots.callback_invoke(big, &cell, 1, &result) == PYTHON_OK);
+    CHECK(invoke_any(big, &cell, 1, &result) == PYTHON_OK);
     CHECK(VALUE_KIND(result.tag) == VALUE_BIGINT && VALUE_LENGTH(result.tag) >= 13);
     pyref_free(big);
     pyref_free(large);
@@ -309,17 +313,17 @@ TEST(callback, invoke_texts) {
 TEST(callback, invoke_objects) {
     harness_types_hold_memory();
     PyRef *echo = ref_of("lambda value: value"), *list = ref_of("[1]");
-    Value result, cell = {.as.pointer = list, .tag = VALUE_PYOBJECT};
-    CHECK(native_slots.callback_invoke(echo, &cell, 1, &result) == PYTHON_OK);
-    CHECK(result.tag == VALUE_PYOBJECT && result.as.pointer != list); /* one more reference, the caller's */
+    Value result, cell = {.as.pointer = pyref_new(list->object), .tag = VALUE_PYOBJECT};
+    CHECK(invoke_any(echo, &cell, 1, &result) == PYTHON_OK);
+    CHECK(result.tag == VALUE_PYOBJECT && cell.tag == VALUE_NULL); /* the argument's was used up; this one is ours */
     CHECK(((PyRef *)result.as.pointer)->object == list->object);
     native_slots.pyref_release((void *)result.as.pointer);
-    cell.as.pointer = NULL;
-    CHECK(native_slots.callback_invoke(echo, &cell, 1, &result) == PYTHON_OK && result.tag == VALUE_NULL);
+    cell = (Value){.as.pointer = NULL, .tag = VALUE_PYOBJECT};
+    CHECK(invoke_any(echo, &cell, 1, &result) == PYTHON_OK && result.tag == VALUE_NULL);
 
-    NetHandle counter = fake_new(&fake_counter, 5, NULL); /* the argument's handle stays the caller's */
-    cell = (Value){.as.handle = counter, .tag = (uint64_t)(uintptr_t)&fake_counter};
-    CHECK(native_slots.callback_invoke(echo, &cell, 1, &result) == PYTHON_OK);
+    NetHandle counter = fake_new(&fake_counter, 5, NULL); /* the argument's handle is used up */
+    cell = (Value){.as.handle = handle_copy(counter), .tag = (uint64_t)(uintptr_t)&fake_counter};
+    CHECK(invoke_any(echo, &cell, 1, &result) == PYTHON_OK);
     CHECK(result.tag == VALUE_HANDLE && result.as.handle != counter);
     CHECK(fake_object(result.as.handle) == fake_object(counter));
     handle_release(result.as.handle, true);
@@ -330,10 +334,65 @@ TEST(callback, invoke_objects) {
     release_queue_drain();
 }
 
+#define KEY(type) ((NetTypeKey)(uintptr_t) & (type))
+
+/* The return type first (0: void), then those of by-reference parameters. Cells own what they hold. */
+static int32_t invoke_typed(const char *expression, const NetTypeKey *types, int32_t count, Value *results) {
+    PyRef *callable = ref_of(expression);
+    int32_t answer = native_slots.callback_invoke(callable, NULL, 0, types, count, results);
+    pyref_free(callable);
+    return answer;
+}
+
+static void check_refused_result(const char *expression, const NetTypeKey *types, int32_t count, const char *text) {
+    Value results[6] = {{.tag = VALUE_NULL}};
+    CHECK(invoke_typed(expression, types, count, results) == PYTHON_RAISED);
+    CHECK(results[0].tag == VALUE_HANDLE && results[1].tag == VALUE_NULL);
+    CHECK(raise_net_exception_take(results[0].as.handle) == -1);
+    CHECK_RAISED_TEXT(PyExc_TypeError, text);
+}
+
+TEST(callback, invoke_typed_results) {
+    NetTypeKey integer[] = {KEY(fake_int32)}, nothing[] = {0}, text[] = {KEY(fake_string)};
+    Value results[6] = {{.tag = VALUE_NULL}};
+    CHECK(invoke_typed("lambda: True", integer, 1, results) == PYTHON_OK);
+    CHECK((int32_t)results[0].as.i64 == 1);
+    CHECK(invoke_typed("lambda: 5", nothing, 1, results) == PYTHON_OK && results[0].tag == VALUE_NULL);
+    CHECK(invoke_typed("lambda: None", text, 1, results) == PYTHON_OK && results[0].tag == VALUE_NULL);
+    check_refused_result("lambda: 'a'", integer, 1, "an integer is required");
+}
+
+TEST(callback, invoke_by_reference_results) {
+    NetTypeKey one[] = {0, KEY(fake_int32)}, two[] = {0, KEY(fake_int32), KEY(fake_string)};
+    NetTypeKey many[] = {KEY(fake_string), KEY(fake_int32), KEY(fake_string), KEY(fake_int32), KEY(fake_string)};
+    Value results[6] = {{.tag = VALUE_NULL}};
+    CHECK(invoke_typed("lambda: 7", one, 2, results) == PYTHON_OK);
+    CHECK(results[0].tag == VALUE_NULL && results[1].as.i64 == 7);
+    CHECK(invoke_typed("lambda: (None, 8)", one, 2, results) == PYTHON_OK && results[1].as.i64 == 8);
+    CHECK(invoke_typed("lambda: (9, 'a')", two, 3, results) == PYTHON_OK && results[1].as.i64 == 9);
+    CHECK(invoke_typed("lambda: (None, 10, 'a')", two, 3, results) == PYTHON_OK && results[1].as.i64 == 10);
+    CHECK(invoke_typed("lambda: ('abc' * 200, 1, '\\u20ac' * 3, 2, '\\U0001f600')", many, 5, results) == PYTHON_OK);
+    CHECK(results[0].tag == VALUE_TEXT_TAG(VALUE_LATIN1, 600) && ((const char *)results[0].as.pointer)[599] == 'c');
+    CHECK(results[2].tag == VALUE_TEXT_TAG(VALUE_UCS2, 3) && ((const uint16_t *)results[2].as.pointer)[2] == 0x20AC);
+    CHECK(results[4].tag == VALUE_TEXT_TAG(VALUE_UCS4, 1) && *(const uint32_t *)results[4].as.pointer == 0x1F600);
+    CHECK(results[1].as.i64 == 1 && results[3].as.i64 == 2);
+}
+
+TEST(callback, invoke_wrong_by_reference_results) {
+    NetTypeKey one[] = {0, KEY(fake_int32)}, two[] = {KEY(fake_int32), KEY(fake_string)};
+    check_refused_result("lambda: 'a'", one, 2, "did not return System.Int32 (the out parameter type)");
+    check_refused_result("lambda: 5", two, 2,
+                         "Expected a tuple (System.Int32,System.String) of the return value and the values for out and "
+                         "ref parameters, got int.");
+    check_refused_result("lambda: (1, 'a', 2)", two, 2, "got tuple of size 3.");
+    check_refused_result("lambda: (1, 2)", two, 2, "cannot be converted");
+    CHECK(handle_live_count() == 0);
+}
+
 static void invoke_refused(void *context, int index) {
     (void)index;
     Value result;
-    CHECK(native_slots.callback_invoke(context, NULL, 0, &result) == PYTHON_REFUSED);
+    CHECK(invoke_any(context, NULL, 0, &result) == PYTHON_REFUSED);
 }
 
 TEST(callback, invoke_refused) {
@@ -348,9 +407,9 @@ static void invoke_mixed(void *context, int index) {
     for (long i = 0; i < harness_rounds(3000); i++) {
         NetHandle counter = fake_new(&fake_counter, i, NULL);
         int length = snprintf(text, sizeof text, "%d-%ld", index, i);
-        Value result, cells[] = {{.as.handle = counter, .tag = (uint64_t)(uintptr_t)&fake_counter},
+        Value result, cells[] = {{.as.handle = handle_copy(counter), .tag = (uint64_t)(uintptr_t)&fake_counter},
                                  {.as.pointer = text, .tag = VALUE_TEXT_TAG(VALUE_LATIN1, length)}};
-        CHECK(native_slots.callback_invoke(context, cells, 2, &result) == PYTHON_OK);
+        CHECK(invoke_any(context, cells, 2, &result) == PYTHON_OK);
         if (i % 2 == 0) {
             CHECK(result.tag == VALUE_TEXT_TAG(VALUE_LATIN1, length));
             CHECK(memcmp(result.as.pointer, text, (size_t)length) == 0);
@@ -365,7 +424,7 @@ static void invoke_mixed(void *context, int index) {
 TEST(callback, invoke_race) {
     harness_types_hold_memory();
     harness_run("def mixed(counter, text):\n"
-                "    return text if int(text.split('-')[1]) % 2 == 0 else counter\n");
+                "    return text if text[-1] in '02468' else counter\n");
     PyRef *mixed = ref_of("mixed");
     harness_threads(4, invoke_mixed, mixed);
     CHECK(handle_live_count() == 0);

@@ -161,6 +161,7 @@ def build_fixtures(program: str | None = None) -> None:
     runtime = f"-p:PythonRuntimeDll={paths.MANAGED / 'Python.Runtime.dll'}"
     for project in projects:
         _build(project, paths.FIXTURES / project.stem, [folder, *_MANAGED_SOURCES], "fixture", program, runtime)
+    build_demo_library(program)  # the demo and the guide run as tests
 
 
 def build_demo_library(program: str | None = None) -> None:

@@ -10,7 +10,7 @@
 
 /* Results of calls into Python. */
 #define PYTHON_OK 0
-#define PYTHON_RAISED 1  /* the result cell holds a PYOBJECT: the exception, an owned PyRef */
+#define PYTHON_RAISED 1  /* results[0] holds a HANDLE: an owned one of the .NET exception to throw; 0: out of memory */
 #define PYTHON_REFUSED 2 /* the gate is closed: Python is shutting down or gone; nothing was called */
 
 /* Texts of pyref_text. */
@@ -23,7 +23,9 @@
     X(void, pyref_release, (void *pyref))    /* [quick] gives a PyRef up: pushed to the release queue */             \
     X(void *, pyref_copy, (void *pyref))     /* another owned PyRef of the same object; NULL when refused */         \
     X(int32_t, pyref_text, (void *pyref, int32_t which, char16_unit *buffer, int32_t capacity)) /* UTF-16 units needed (written when they fit); -1 refused or failed */ \
-    X(int32_t, callback_invoke, (void *pyref, Value *args, int32_t count, Value *result)) /* PYTHON_…; args are dynamic cells, their handles borrowed; the result a dynamic cell, owned; a text or BIGINT in it is valid until the thread's next callback */ \
+    X(NetHandle, handle_slot_take, (void))   /* a free slot for a handle (bridge/handle.h); 0: make a new one */      \
+    X(void, handle_slot_return, (NetHandle slot)) /* a cleared slot that is free again */                            \
+    X(int32_t, callback_invoke, (void *pyref, Value *args, int32_t count, const NetTypeKey *result_types, int32_t result_count, Value *results)) /* PYTHON_…; see callback/callback_invoke.h */ \
     X(void, assemblies_changed, (void))      /* [quick] an assembly was loaded: namespace look-ups start anew */     \
     X(void, fault, (const char *message))    /* an unforeseen failure in an export: said on stderr, never silent */
 /* clang-format on */

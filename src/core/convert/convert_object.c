@@ -1,4 +1,4 @@
-/* Classes, structs, delegates; dynamic cells (Object, ValueType, Enum, interfaces); System.Type; PyObject. */
+/* Classes, structs; dynamic cells (Object, ValueType, Enum, interfaces); System.Type; PyObject. */
 #include "bridge/handle.h"
 #include "convert/converter.h"
 #include "errors/managed_call.h"

@@ -38,6 +38,8 @@ static const Converter *choose(const NetTypeInfo *info) {
     switch (info->kind) {
     case TYPE_KIND_ARRAY:
         return &convert_array;
+    case TYPE_KIND_DELEGATE:
+        return &convert_delegate;
     case TYPE_KIND_BYREF:
     case TYPE_KIND_POINTER:
     case TYPE_KIND_BYREF_LIKE:

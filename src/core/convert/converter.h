@@ -45,6 +45,7 @@ enum Match {
     MATCH_SEQUENCE = 100,    /* a list or tuple as an array; its items' match, halved, is added */
     MATCH_BOOL_AS_INT = 200, /* a bool in a number */
     MATCH_INDEX = 300,       /* an object with __index__ or __float__ */
+    MATCH_CALLABLE = 400,    /* a callable as a delegate whose parameters it takes; 50 more where that cannot be told */
     MATCH_ITERABLE = 700,    /* some other iterable as an array */
     MATCH_IMPLICIT = 750,    /* a .NET object by an implicit conversion operator */
     MATCH_PYOBJECT = 800,    /* anything as Python.Runtime.PyObject */
@@ -93,6 +94,11 @@ NetTypeInfo *convert_type_argument(PyObject *object);
 void converter_set_constructor(int (*construct)(NetTypeInfo *type, PyObject *argument, Value *cell));
 int converter_construct(NetTypeInfo *type, PyObject *argument, Value *cell);
 
+/* How the call layer counts a delegate type's parameters (-1 with an exception); set by objects/net_delegate.c. */
+void converter_set_delegate_counter(int (*parameter_count)(NetTypeInfo *type));
+/* A new delegate of a closed type that calls a Python callable; *out is an owned handle. 0 or -1. */
+int convert_callable_to_delegate(NetTypeInfo *type, PyObject *callable, NetHandle *out);
+
 /* TypeError "'str' value cannot be converted to System.Double". Returns -1. */
 int converter_raise_mismatch(const NetTypeInfo *type, PyObject *value);
 /* Reads a wrapper of a boxed primitive into a primitive cell. 0 or -1. */
@@ -108,7 +114,7 @@ PyObject *convert_string_handle_take(NetHandle handle);
 int convert_str_to_cell(PyObject *value, Value *cell);
 
 extern const Converter convert_bool, convert_char, convert_int, convert_float, convert_decimal, convert_bigint,
-    convert_string, convert_enum, convert_object, convert_dynamic, convert_array, convert_nullable, convert_type,
+    convert_string, convert_enum, convert_object, convert_dynamic, convert_array, convert_delegate, convert_nullable, convert_type,
     convert_pyobject, convert_unsupported;
 
 /* A dynamic cell for any Python value, as a parameter typed Object receives it (features A21). */

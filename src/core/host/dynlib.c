@@ -42,8 +42,8 @@ void *dynlib_open(const char *path, HostReport *report) {
     int foreign = is_foreign_elf(path);
     if (foreign == 1)
         host_report_add(report,
-                        "%s cannot be loaded: it is built for another processor than this Python, which needs one for "
-                        THIS_MACHINE_NAME ". Install .NET for " THIS_MACHINE_NAME ", or name the right one by "
+                        "%s cannot be loaded: it is built for another processor than this Python, which needs one "
+                        "for " THIS_MACHINE_NAME ". Install .NET for " THIS_MACHINE_NAME ", or name the right one by "
                         "dotnet_root or DOTNET_ROOT.",
                         path);
     else
@@ -68,9 +68,7 @@ void *dynlib_function(void *library, const char *path, const char *name, HostRep
 
 typedef struct Search {
     const char *file_name;
-    char *path;
-    size_t size;
-    bool found;
+    struct dl_phdr_info found; /* dlpi_name NULL: not found */
 } Search;
 
 static int visit_library(struct dl_phdr_info *info, size_t size, void *argument) {
@@ -79,13 +77,29 @@ static int visit_library(struct dl_phdr_info *info, size_t size, void *argument)
     const char *slash = strrchr(info->dlpi_name, '/');
     if (slash == NULL || strcmp(slash + 1, search->file_name) != 0)
         return 0;
-    snprintf(search->path, search->size, "%s", info->dlpi_name);
-    search->found = true;
+    search->found = *info;
     return 1;
 }
 
 bool dynlib_find_loaded(const char *file_name, char *path, size_t size) {
-    Search search = {file_name, path, size, false};
-    dl_iterate_phdr(visit_library, &search);
-    return search.found;
+    Search search = {.file_name = file_name};
+    if (dl_iterate_phdr(visit_library, &search) == 0)
+        return false;
+    snprintf(path, size, "%s", search.found.dlpi_name);
+    return true;
+}
+
+bool dynlib_find_code(const char *file_name, uintptr_t *start, uintptr_t *end) {
+    Search search = {.file_name = file_name};
+    *start = *end = 0;
+    if (dl_iterate_phdr(visit_library, &search) == 0)
+        return false;
+    for (int i = 0; i < search.found.dlpi_phnum; i++) {
+        const ElfW(Phdr) *segment = &search.found.dlpi_phdr[i];
+        if (segment->p_type != PT_LOAD || !(segment->p_flags & PF_X))
+            continue;
+        *start = search.found.dlpi_addr + segment->p_vaddr;
+        *end = *start + segment->p_memsz;
+    }
+    return *end != 0;
 }

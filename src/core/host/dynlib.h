@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "host/host_report.h"
 
@@ -15,5 +16,7 @@ void dynlib_close(void *library);
 void *dynlib_function(void *library, const char *path, const char *name, HostReport *report);
 /* Whether a library of this file name ("libcoreclr.so") is loaded in the process, by whomever; its path to `path`. */
 bool dynlib_find_loaded(const char *file_name, char *path, size_t size);
+/* Where its code lies: [*start, *end); false, and both 0, when it is not loaded. */
+bool dynlib_find_code(const char *file_name, uintptr_t *start, uintptr_t *end);
 
 #endif

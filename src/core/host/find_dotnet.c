@@ -22,8 +22,14 @@
 #endif
 
 static const char *const usual_folders[] = {
-    "/usr/share/dotnet",   "/usr/lib/dotnet",     "/usr/lib64/dotnet", "/usr/local/share/dotnet",
-    "/usr/local/lib/dotnet", "/opt/dotnet", "/snap/dotnet/current/usr/lib/dotnet", "/snap/dotnet-sdk/current",
+    "/usr/share/dotnet",
+    "/usr/lib/dotnet",
+    "/usr/lib64/dotnet",
+    "/usr/local/share/dotnet",
+    "/usr/local/lib/dotnet",
+    "/opt/dotnet",
+    "/snap/dotnet/current/usr/lib/dotnet",
+    "/snap/dotnet-sdk/current",
 };
 
 /* --- Versions ---------------------------------------------------------------------------------------------------- */
@@ -193,20 +199,22 @@ int find_dotnet(const char *explicit_root, DotnetPlace *place, HostReport *repor
     if (explicit_root != NULL) {
         if (try_root(&search, explicit_root, "dotnet_root"))
             return 0;
-        host_report_add(report, "There is no .NET where dotnet_root says:%s\n"
-                                "It must be the folder that holds the program `dotnet`, as /usr/share/dotnet.",
+        host_report_add(report,
+                        "There is no .NET where dotnet_root says:%s\n"
+                        "It must be the folder that holds the program `dotnet`, as /usr/share/dotnet.",
                         tried.text);
         return -1;
     }
-    if (try_variable(&search, MACHINE_VARIABLE) || try_variable(&search, "DOTNET_ROOT") || try_path(&search)
-        || try_install_location(&search, "/etc/dotnet/install_location_" MACHINE_NAME)
-        || try_install_location(&search, "/etc/dotnet/install_location") || try_usual_folders(&search))
+    if (try_variable(&search, MACHINE_VARIABLE) || try_variable(&search, "DOTNET_ROOT") || try_path(&search) ||
+        try_install_location(&search, "/etc/dotnet/install_location_" MACHINE_NAME) ||
+        try_install_location(&search, "/etc/dotnet/install_location") || try_usual_folders(&search))
         return 0;
-    host_report_add(report,
-                    "No .NET runtime was found. Tried:%s\n"
-                    "Install the .NET runtime, version 8 or newer: https://dotnet.microsoft.com/download (on Ubuntu and "
-                    "Fedora the package dotnet-runtime-8.0 or newer); or, where it is installed already, name its folder "
-                    "by the environment variable DOTNET_ROOT or by clrlink.load(\"coreclr\", dotnet_root=...).",
-                    tried.text);
+    host_report_add(
+        report,
+        "No .NET runtime was found. Tried:%s\n"
+        "Install the .NET runtime, version 8 or newer: https://dotnet.microsoft.com/download (on Ubuntu and "
+        "Fedora the package dotnet-runtime-8.0 or newer); or, where it is installed already, name its folder "
+        "by the environment variable DOTNET_ROOT or by clrlink.load(\"coreclr\", dotnet_root=...).",
+        tried.text);
     return -1;
 }

@@ -11,10 +11,10 @@
 #include "bridge/native_slots.h"
 
 typedef struct HostOptions {
-    const char *managed_dir;              /* the folder of Python.Runtime.dll */
-    const char *runtime_config;           /* a .runtimeconfig.json instead of the one there; NULL: that one */
-    const char *dotnet_root;              /* the .NET installation; NULL: found by find_dotnet.h */
-    const char *const *property_names;    /* runtime properties beside those of the configuration */
+    const char *managed_dir;           /* the folder of Python.Runtime.dll */
+    const char *runtime_config;        /* a .runtimeconfig.json instead of the one there; NULL: that one */
+    const char *dotnet_root;           /* the .NET installation; NULL: found by find_dotnet.h */
+    const char *const *property_names; /* runtime properties beside those of the configuration */
     const char *const *property_values;
     int property_count;
 } HostOptions;

@@ -31,8 +31,8 @@ static void write_error(const char *message) {
 /* --- hostfxr ----------------------------------------------------------------------------------------------------- */
 
 typedef struct Place {
-    char path[PATH_MAX];    /* libhostfxr.so */
-    char root[PATH_MAX];    /* its installation; empty where another one's runtime is joined */
+    char path[PATH_MAX]; /* libhostfxr.so */
+    char root[PATH_MAX]; /* its installation; empty where another one's runtime is joined */
 } Place;
 
 /* A second CoreCLR cannot live beside the first: where one runs, the hostfxr that started it is used. */

@@ -12,12 +12,12 @@
 #include "support/sync.h"
 
 typedef struct Job {
-    HostCall call;          /* [const] */
+    HostCall call; /* [const] */
     Mutex lock;
     pthread_cond_t changed;
-    bool done;              /* [lock:lock] */
-    NetHandle exception;    /* [lock:lock] */
-    int owners;             /* [lock:lock] */
+    bool done;           /* [lock:lock] */
+    NetHandle exception; /* [lock:lock] */
+    int owners;          /* [lock:lock] */
 } Job;
 
 static void job_leave(Job *job) {

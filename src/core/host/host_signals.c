@@ -3,11 +3,13 @@
 
 #include <signal.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
 #include <unistd.h>
 
+#include "host/dynlib.h"
 #include "support/sync.h"
 
 static const int chained_signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL};
@@ -21,10 +23,21 @@ typedef struct Chain {
     bool has_runtime;                 /* [lock:lock] */
 } Chain;
 
+/* Where a library's code lies. */
+typedef struct CodeRange {
+    uintptr_t start, end;
+} CodeRange;
+
+static const char *const runtime_libraries[] = {"libcoreclr.so", "libSystem.Native.so"};
+#define LIBRARY_COUNT (sizeof runtime_libraries / sizeof runtime_libraries[0])
+
 static struct {
     Mutex lock;
     Chain chains[CHAINED_COUNT];
-} state = {.lock = MUTEX_INIT};
+    struct sigaction before[NSIG];    /* [const] after the start: what was there before it */
+    CodeRange runtime[LIBRARY_COUNT]; /* [const] after the start */
+    pthread_once_t watch_forks;
+} state = {.lock = MUTEX_INIT, .watch_forks = PTHREAD_ONCE_INIT};
 
 static bool is_default(const struct sigaction *action) {
     return !(action->sa_flags & SA_SIGINFO) && action->sa_handler == SIG_DFL;
@@ -80,8 +93,56 @@ static void set_next_lock_held(Chain *chain, const struct sigaction *action) {
     sync_publish(&chain->next, copy);
 }
 
+/* --- Forked children --------------------------------------------------------------------------------------------- */
+
+static bool is_of_runtime(const struct sigaction *action) {
+    uintptr_t code = (uintptr_t)action->sa_sigaction;
+    for (size_t i = 0; i < LIBRARY_COUNT; i++)
+        if (code >= state.runtime[i].start && code < state.runtime[i].end)
+            return true;
+    return false;
+}
+
+/* What stands for the runtime's handler of a signal: what it replaced, unless that is the runtime's or ours again. */
+static struct sigaction without_runtime(int number) {
+    struct sigaction action = state.before[number];
+    Chain *chain = chain_of(number);
+    if (chain != NULL && sync_read(&chain->next) != NULL)
+        action = *sync_read(&chain->next);
+    if (is_of_runtime(&action) || action.sa_sigaction == pass_on) {
+        action.sa_flags = 0;
+        action.sa_handler = SIG_DFL;
+    }
+    return action;
+}
+
+/* Async-signal-safe, as what runs between fork and exec must be. */
+static void restore_in_forked_child(void) {
+    for (int number = 1; number < NSIG; number++) {
+        struct sigaction current;
+        if (sigaction(number, NULL, &current) != 0 || !is_of_runtime(&current))
+            continue;
+        struct sigaction action = without_runtime(number);
+        sigaction(number, &action, NULL);
+    }
+}
+
+static void watch_forks(void) {
+    pthread_atfork(NULL, NULL, restore_in_forked_child);
+}
+
+static void find_runtime_libraries(void) {
+    for (size_t i = 0; i < LIBRARY_COUNT; i++)
+        dynlib_find_code(runtime_libraries[i], &state.runtime[i].start, &state.runtime[i].end);
+    pthread_once(&state.watch_forks, watch_forks);
+}
+
+/* --- Around the start --------------------------------------------------------------------------------------------- */
+
 void host_signals_before_start(void) {
     mutex_lock(&state.lock);
+    for (int number = 1; number < NSIG; number++)
+        sigaction(number, NULL, &state.before[number]);
     for (size_t i = 0; i < CHAINED_COUNT; i++) {
         struct sigaction current, ours = {0};
         if (sigaction(chained_signals[i], NULL, &current) != 0 || current.sa_sigaction == pass_on)
@@ -97,6 +158,7 @@ void host_signals_before_start(void) {
 
 void host_signals_after_start(void) {
     mutex_lock(&state.lock);
+    find_runtime_libraries();
     for (size_t i = 0; i < CHAINED_COUNT; i++) {
         Chain *chain = &state.chains[i];
         struct sigaction current;

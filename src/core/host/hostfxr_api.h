@@ -11,8 +11,8 @@ typedef void *HostfxrContext;
 enum { HOSTFXR_GET_FUNCTION_POINTER = 6, HOSTFXR_LOAD_ASSEMBLY = 7 };
 
 #define HOSTFXR_SUCCESS 0
-#define HOSTFXR_ALREADY_INITIALIZED 1     /* joined the running runtime */
-#define HOSTFXR_DIFFERENT_PROPERTIES 2    /* the same, and it has other properties than the configuration wants */
+#define HOSTFXR_ALREADY_INITIALIZED 1  /* joined the running runtime */
+#define HOSTFXR_DIFFERENT_PROPERTIES 2 /* the same, and it has other properties than the configuration wants */
 #define HOSTFXR_UNMANAGED_CALLERS_ONLY ((const char *)-1)
 
 typedef struct HostfxrParameters {

@@ -26,14 +26,24 @@ typedef struct NetIterator {
 
 static PyTypeObject *iterator_type; /* [const] */
 
+/* At the end the out parameter holds a default: of structs a box. */
+static void drop_item(Overload *next, const Value *cell) {
+    PyObject *item = cell->tag == VALUE_NULL ? NULL : convert_to_py(next->parameters[0].type, cell, NULL);
+    if (item == NULL)
+        PyErr_Clear();
+    Py_XDECREF(item);
+}
+
 /* One step: 1 with the item, 0 at the end, -1. */
 static int step(Overload *next, NetHandle enumerator, PyObject **item) {
     Value cells[2] = {{.as.handle = enumerator, .tag = VALUE_HANDLE}, {.as.i64 = 0, .tag = VALUE_NULL}};
     CallResult result;
     if (invoke_cells(next, cells, &result) < 0)
         return -1;
-    if (result.value.as.i64 == 0)
+    if (result.value.as.i64 == 0) {
+        drop_item(next, &cells[1]);
         return 0;
+    }
     *item = convert_to_py(next->parameters[0].type, &cells[1], NULL);
     return *item == NULL ? -1 : 1;
 }

@@ -6,6 +6,7 @@
 #include "call/invoke.h"
 #include "objects/helper_type.h"
 #include "objects/net_array.h"
+#include "objects/net_delegate.h"
 #include "objects/net_enum.h"
 #include "objects/net_iterator.h"
 #include "objects/net_type.h"
@@ -149,11 +150,7 @@ static PyObject *construct_interface(NetTypeInfo *info, PyObject *const *args, s
 static PyObject *construct_delegate(NetTypeInfo *info, PyObject *const *args, size_t count, PyObject *kwnames) {
     if (info->flags & (TYPE_ABSTRACT | TYPE_OPEN)) /* System.Delegate; Action[] */
         return construct_object(info, args, count, kwnames);
-    if (count != 1 || kwnames != NULL)
-        return raise_type_error("class takes exactly one argument");
-    if (!PyCallable_Check(args[0]))
-        return raise_type_error("argument must be callable");
-    return raise_about(info, "%U: making delegates of Python callables is not there yet");
+    return net_delegate_construct(info, args, count, kwnames);
 }
 
 static PyObject *construct_nothing(NetTypeInfo *info, PyObject *const *args, size_t count, PyObject *kwnames) {

@@ -272,9 +272,9 @@ static void pause_ms(long milliseconds) {
 static void park_if_late(const ThreadRecord *record) {
     if (atomic_load_explicit(&record->closing, memory_order_relaxed))
         return;
-    if (record->depth > 0 && atomic_load(&state.phase) == GATE_CLOSED)
+    if (record->depth > 0)
         thread_park(NULL);
-    for (int i = 0; i < LATE_PATIENCE_MS && record->depth == 0 && !py_compat_is_finalizing(); i++)
+    for (int i = 0; i < LATE_PATIENCE_MS && !py_compat_is_finalizing(); i++)
         pause_ms(1);
     if (py_compat_is_finalizing()) /* and ever after: it stays set */
         thread_park(NULL);
@@ -283,7 +283,7 @@ static void park_if_late(const ThreadRecord *record) {
 void thread_attach(PyThreadState *thread_state) {
     ThreadRecord *record = &self;
     record->detached = NULL;
-    if (begin_attaching(record) != GATE_OPEN) {
+    if (begin_attaching(record) == GATE_CLOSED) {
         end_attaching(record);
         park_if_late(record);
     }

@@ -8,14 +8,14 @@ public static class CallbackError
 {
     /// <summary>Throws the exception of an owned handle, with the stack it has already; the handle is used up.</summary>
     /// <param name="errorHandle">A handle of an exception; 0: nothing is thrown.</param>
-    public static unsafe void Throw(nint errorHandle)
+    public static void Throw(nint errorHandle)
     {
         if (errorHandle == 0)
         {
             return;
         }
         object? target = Handles.Get(errorHandle);
-        Handles.Clear(&errorHandle, 1);
+        Handles.Free(errorHandle);
         ExceptionDispatchInfo.Capture((Exception)target!).Throw();
     }
 }

@@ -66,9 +66,24 @@ internal static unsafe class Native
         return null;
     }
 
-    /// <summary>Calls a Python callable: PythonOk, PythonRaised or PythonRefused.</summary>
-    internal static int CallbackInvoke(void* callable, Value* arguments, int count, Value* result) =>
-        stopped ? BridgeConstants.PythonRefused : slots.CallbackInvoke(callable, arguments, count, result);
+    /// <summary>A free slot for a handle; 0: there is none, or not yet.</summary>
+    internal static nint HandleSlotTake() => slots.HandleSlotTake is null || stopped ? 0 : slots.HandleSlotTake();
+
+    /// <summary>Gives a slot that holds null to who needs one next.</summary>
+    internal static void HandleSlotReturn(nint slot)
+    {
+        if (slots.HandleSlotReturn is not null && !stopped)
+        {
+            slots.HandleSlotReturn(slot);
+        }
+    }
+
+    /// <summary>Calls a Python callable: PythonOk, PythonRaised or PythonRefused. See callback/callback_invoke.h.</summary>
+    internal static int CallbackInvoke(
+        void* callable, Value* arguments, int count, nint* types, int resultCount, Value* results) =>
+        stopped
+            ? BridgeConstants.PythonRefused
+            : slots.CallbackInvoke(callable, arguments, count, types, resultCount, results);
 
     /// <summary>An assembly was loaded.</summary>
     internal static void AssembliesChanged()

@@ -279,8 +279,12 @@ internal unsafe struct NativeSlots
     internal delegate* unmanaged[Cdecl]<void*, void*> PyrefCopy;
     /// <summary>int pyref_text(void* pyref, int which, char* buffer, int capacity)</summary>
     internal delegate* unmanaged[Cdecl]<void*, int, char*, int, int> PyrefText;
-    /// <summary>int callback_invoke(void* pyref, Value* args, int count, Value* result)</summary>
-    internal delegate* unmanaged[Cdecl]<void*, Value*, int, Value*, int> CallbackInvoke;
+    /// <summary>nint handle_slot_take()</summary>
+    internal delegate* unmanaged[Cdecl]<nint> HandleSlotTake;
+    /// <summary>void handle_slot_return(nint slot)</summary>
+    internal delegate* unmanaged[Cdecl]<nint, void> HandleSlotReturn;
+    /// <summary>int callback_invoke(void* pyref, Value* args, int count, nint* result_types, int result_count, Value* results)</summary>
+    internal delegate* unmanaged[Cdecl]<void*, Value*, int, nint*, int, Value*, int> CallbackInvoke;
     /// <summary>void assemblies_changed() [quick]</summary>
 #if NET
     internal delegate* unmanaged[Cdecl, SuppressGCTransition]<void> AssembliesChanged;

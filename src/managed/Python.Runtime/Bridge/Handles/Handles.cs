@@ -81,13 +81,26 @@ internal static unsafe class Handles
         {
             return 0;
         }
-        nint handle;
-        lock (Gate)
+        nint handle = Native.HandleSlotTake();
+        if (handle == 0)
         {
-            handle = TakeFreshLockHeld();
+            lock (Gate)
+            {
+                handle = TakeFreshLockHeld();
+            }
         }
         SlotOf(handle) = target;
         return handle;
+    }
+
+    /// <summary>Gives up a handle that this side owns; its slot goes back to C, from where <see cref="Alloc"/> takes it.</summary>
+    internal static void Free(nint handle)
+    {
+        if (handle != 0)
+        {
+            SlotOf(handle) = null;
+            Native.HandleSlotReturn(handle);
+        }
     }
 
     /// <summary>How many slots hold an object.</summary>
@@ -197,6 +210,9 @@ internal static unsafe class Handles
         Interlocked.Increment(ref living);
         return handle;
     }
+
+    /// <summary>Gives up a handle that this side owns.</summary>
+    internal static void Free(nint handle) => Clear(&handle, 1);
 
     /// <summary>How many handles there are.</summary>
     internal static long Count() => Interlocked.Read(ref living);

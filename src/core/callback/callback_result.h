@@ -1,0 +1,18 @@
+/* What a callable has returned, as cells for .NET. */
+#ifndef CLRLINK_CALLBACK_CALLBACK_RESULT_H
+#define CLRLINK_CALLBACK_CALLBACK_RESULT_H
+
+#include "bridge/value.h"
+#include "support/python.h"
+
+/* Converts `value` to cells that own what they hold; `types`, `count` and `results` as in callback_invoke.h.
+ * 0; -1 with an exception, the cells then untouched. */
+int callback_result_to_net(PyObject *value, const NetTypeKey *types, int32_t count, Value *results);
+
+/* Lets go of the thread's buffer of result texts if it is large. Called at the start of a callback. */
+void callback_result_trim(void);
+
+/* Whether the payload of a dynamic cell is a handle; -1 with an exception. */
+int callback_holds_handle(const Value *cell);
+
+#endif
