@@ -4,6 +4,8 @@ target_include_directories(clrlink_compile INTERFACE "${PROJECT_SOURCE_DIR}/src/
 target_include_directories(clrlink_compile SYSTEM INTERFACE ${CLRLINK_PYTHON_INCLUDES})
 target_compile_definitions(clrlink_compile INTERFACE _GNU_SOURCE=1)
 target_compile_options(clrlink_compile INTERFACE -Wall -Wextra)
+# The guard round thread_attach (support/thread.h) is then an unwind table, not a setjmp at each call.
+target_compile_options(clrlink_compile INTERFACE -fexceptions)
 if(CLRLINK_WERROR)
   target_compile_options(clrlink_compile INTERFACE -Werror)
 endif()

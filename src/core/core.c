@@ -8,8 +8,8 @@
  *   IDLE → STARTING → RUNNING → STOPPING → STOPPED. A start that fails goes back to IDLE and may be tried again; the
  *   subsystems that had started stay. STOPPED is final: CoreCLR cannot start twice in a process. A forked child of a
  *   process that was past IDLE is FORKED for ever.
- *   At the end of Python RUNNING becomes ENDING: .NET may not call Python any more, but finalizers and daemon threads may
- *   go on calling .NET, which lives as long as the process.
+ *   At the end of Python RUNNING becomes ENDING: .NET may not call Python any more, but finalizers and daemon threads
+ *   may go on calling .NET, which lives as long as the process.
  *
  * Concurrency
  *   The phase changes under its lock; who finds a start or a stop under way waits for its end, detached. The one thread
@@ -86,8 +86,8 @@ typedef struct Subsystem {
     void (*stop)(void);
 } Subsystem;
 
-/* The runtime comes early, since its start is what may fail on a user's machine; the layers fill the native slots before
- * the halves are connected. */
+/* The runtime comes early, since its start is what may fail on a user's machine; the layers fill the native slots
+ * before the halves are connected. */
 static const Subsystem subsystems[] = {
     {thread_init, NULL},
     {runtime_start, NULL},
@@ -353,7 +353,7 @@ static PyObject *core_signals_rechain(PyObject *Py_UNUSED(module), PyObject *arg
     Py_RETURN_NONE;
 }
 
-/* --- Functions of the module: what the layers offer ---------------------------------------------------------------- */
+/* --- Functions of the module: what the layers offer -------------------------------------------------------------- */
 
 PyDoc_STRVAR(namespace_doc, "namespace(name)\n--\n\nThe .NET namespace of that name; None when there is none.");
 
@@ -423,7 +423,7 @@ static PyMethodDef methods[] = {
     {NULL, NULL, 0, NULL},
 };
 
-/* --- The module ---------------------------------------------------------------------------------------------------- */
+/* --- The module -------------------------------------------------------------------------------------------------- */
 
 /* Where Py_mod_multiple_interpreters is not known, this does its work. */
 static int check_interpreter(void) {
@@ -449,7 +449,7 @@ static void watch_forks(void) {
     pthread_atfork(NULL, NULL, phase_in_forked_child);
 }
 
-/* atexit calls the last registered first: registered here, as early as can be, ours comes after those of the program. */
+/* atexit calls the last registered first: registered as early as can be, ours comes after those of the program. */
 static int core_exec(PyObject *module) {
     if (check_interpreter() < 0)
         return -1;
@@ -457,15 +457,22 @@ static int core_exec(PyObject *module) {
     return register_at_exit(module);
 }
 
+/* clang-format off */
 static PyModuleDef_Slot slots[] = {
     {Py_mod_exec, core_exec},
-    PY_COMPAT_MODULE_INTERPRETERS_SLOT PY_COMPAT_MODULE_GIL_SLOT{0, NULL},
+    PY_COMPAT_MODULE_INTERPRETERS_SLOT
+    PY_COMPAT_MODULE_GIL_SLOT
+    {0, NULL},
 };
 
 static struct PyModuleDef definition = {
-    PyModuleDef_HEAD_INIT, .m_name = "clrlink._core", .m_doc = "The native core of clrlink: see ARCHITECTURE.md.",
-    .m_methods = methods,  .m_slots = slots,
+    PyModuleDef_HEAD_INIT,
+    .m_name = "clrlink._core",
+    .m_doc = "The native core of clrlink: see ARCHITECTURE.md.",
+    .m_methods = methods,
+    .m_slots = slots,
 };
+/* clang-format on */
 
 PyMODINIT_FUNC PyInit__core(void) {
     return PyModuleDef_Init(&definition);

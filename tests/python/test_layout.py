@@ -49,9 +49,14 @@ def test_a_wrapper_is_a_head_and_little_more():
         (System.OverflowException, OverflowError),
     ],
 )
-def test_an_exception_adds_nothing_to_its_builtin_base(net, builtin):
+def test_an_exception_has_the_layout_of_a_python_exception(net, builtin):
+    """Nothing of ours is in it; only the place for weak references that a Python class of exceptions has as well."""
+
+    class Own(builtin):
+        __slots__ = ("__weakref__",)
+
     assert issubclass(net, builtin)
-    assert net.__basicsize__ == builtin.__basicsize__
+    assert net.__basicsize__ == Own.__basicsize__
     assert net.__dictoffset__ == builtin.__dictoffset__
 
 

@@ -45,7 +45,7 @@
     /* texts and boxes */                                                                                            \
     X(string_measure, (NetHandle string, int64_t *characters, uint32_t *maximum)) /* [quick] in code points */       \
     X(string_copy, (NetHandle string, void *destination, int32_t kind)) /* [quick] kind 1, 2, 4 as PyUnicode's */    \
-    X(unbox, (NetHandle object, CallResult *result))                  /* as a result typed Object */                 \
+    X(unbox, (NetHandle object, CallResult *result))                  /* [quick] a boxed primitive or enum, as a result typed Object */ \
     /* namespaces and assemblies */                                                                                  \
     X(namespace_describe, (const char *name, int32_t length, Blob *out)) /* metadata_format.h: Namespace */          \
     X(namespace_lookup, (const char *space, int32_t space_length, const char *name, int32_t name_length, Blob *out)) \
@@ -59,7 +59,7 @@
     /* the rest */                                                                                                   \
     X(blob_free, (const uint8_t *data))                               /* [quick] */                                  \
     X(runtime_describe, (Blob *out))                                  /* str kind, str version, str description */   \
-    X(shutdown, (void))                                               /* no slot but blob_free is called after it */
+    X(shutdown, (void))                                               /* then only [quick] slots are called */
 /* clang-format on */
 
 typedef struct ManagedSlots {

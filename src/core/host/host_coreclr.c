@@ -1,13 +1,15 @@
 /* Starting CoreCLR: see host_coreclr.h.
  *
- * Python.Runtime.dll is loaded by hdt_load_assembly into the default load context, which is quicker than
- * hdt_load_assembly_and_get_function_pointer and makes it the one Python.Runtime that programs compiled against it see
- * (that other function would load a second one into a context of its own). Both exist from .NET 8 on.
+ * Python.Runtime.dll goes into the default load context, so that it is the one Python.Runtime that programs compiled
+ * against it see; hdt_load_assembly_and_get_function_pointer would load it into a context of its own. A runtime that we
+ * start has it among its trusted assemblies, where it is found by name. A runtime that runs already gets it by
+ * hdt_load_assembly (.NET 8 and later), which takes longer: it makes a resolver of dependencies for it.
  */
 #include "host/host_coreclr.h"
 
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -17,6 +19,7 @@
 
 #define ASSEMBLY_FILE "Python.Runtime.dll"
 #define CONFIG_FILE "Python.Runtime.runtimeconfig.json"
+#define TRUSTED "TRUSTED_PLATFORM_ASSEMBLIES"
 #define ENTRY_TYPE "Python.Runtime.Bridge.Exports, Python.Runtime"
 #define ENTRY_METHOD "Initialize"
 
@@ -129,7 +132,7 @@ static int set_properties(const Hostfxr *hostfxr, HostfxrContext context, const 
 static void find_coreclr(const Hostfxr *hostfxr, HostfxrContext context, char *path) {
     const char *list = NULL, *file = NULL;
     path[0] = '\0';
-    if (hostfxr->get_property(context, "TRUSTED_PLATFORM_ASSEMBLIES", &list) == HOSTFXR_SUCCESS && list != NULL)
+    if (hostfxr->get_property(context, TRUSTED, &list) == HOSTFXR_SUCCESS && list != NULL)
         file = strstr(list, "System.Private.CoreLib.dll");
     if (file == NULL)
         return;
@@ -139,37 +142,56 @@ static void find_coreclr(const Hostfxr *hostfxr, HostfxrContext context, char *p
     snprintf(path, PATH_MAX, "%.*slibcoreclr.so", (int)(file - start), start);
 }
 
+/* Adds the assembly to those that the runtime finds by name. False: it must be loaded by its path. */
+static bool trust_assembly(const Hostfxr *hostfxr, HostfxrContext context, const char *assembly) {
+    const char *list = NULL;
+    if (strchr(assembly, ':') != NULL || hostfxr->get_property(context, TRUSTED, &list) != HOSTFXR_SUCCESS)
+        return false;
+    size_t size = strlen(assembly) + strlen(list) + 2;
+    char *longer = malloc(size);
+    if (longer == NULL)
+        return false;
+    snprintf(longer, size, "%s:%s", assembly, list);
+    int32_t status = hostfxr->set_property(context, TRUSTED, longer);
+    free(longer);
+    return status == HOSTFXR_SUCCESS;
+}
+
 /* Starts CoreCLR; the first delegate asked for does. The library is loaded beforehand: were it broken, hostpolicy would
  * say so on stderr, past the writer of errors, and no start could be tried again. */
-static int start_coreclr(const Hostfxr *hostfxr, HostfxrContext context, void **load_assembly, HostReport *report) {
+static int start_coreclr(const Hostfxr *hostfxr, HostfxrContext context, HostfxrGetFunctionPointer *get_function,
+                         HostReport *report) {
     char path[PATH_MAX];
-    void *coreclr = NULL;
+    void *coreclr = NULL, *delegate = NULL;
     find_coreclr(hostfxr, context, path);
     if (path[0] != '\0' && (coreclr = dynlib_open(path, report)) == NULL)
         return -1;
-    int32_t status = hostfxr->get_delegate(context, HOSTFXR_LOAD_ASSEMBLY, load_assembly);
+    int32_t status = hostfxr->get_delegate(context, HOSTFXR_GET_FUNCTION_POINTER, &delegate);
     dynlib_close(coreclr);
+    *get_function = (HostfxrGetFunctionPointer)delegate;
     return status == HOSTFXR_SUCCESS ? 0 : report_failure(report, "Starting", "CoreCLR", status);
+}
+
+static int load_by_path(const Hostfxr *hostfxr, HostfxrContext context, const char *assembly, HostReport *report) {
+    void *delegate = NULL;
+    int32_t status = hostfxr->get_delegate(context, HOSTFXR_LOAD_ASSEMBLY, &delegate);
+    if (status == HOSTFXR_SUCCESS)
+        status = ((HostfxrLoadAssembly)delegate)(assembly, NULL, NULL);
+    return status == HOSTFXR_SUCCESS ? 0 : report_failure(report, "Loading", assembly, status);
 }
 
 static int load_bridge(const Hostfxr *hostfxr, HostfxrContext context, const char *assembly, HostResult *result,
                        HostReport *report) {
-    void *delegate = NULL;
-    if (start_coreclr(hostfxr, context, &delegate, report) < 0)
+    bool trusted = !result->already_running && trust_assembly(hostfxr, context, assembly);
+    HostfxrGetFunctionPointer get_function;
+    if (start_coreclr(hostfxr, context, &get_function, report) < 0)
         return -1;
-    HostfxrLoadAssembly load_assembly = (HostfxrLoadAssembly)delegate;
-    int32_t status = load_assembly(assembly, NULL, NULL);
-    if (status != HOSTFXR_SUCCESS)
-        return report_failure(report, "Loading", assembly, status);
-
-    status = hostfxr->get_delegate(context, HOSTFXR_GET_FUNCTION_POINTER, &delegate);
-    if (status != HOSTFXR_SUCCESS)
-        return report_failure(report, "Asking for functions of", assembly, status);
-    HostfxrGetFunctionPointer get_function = (HostfxrGetFunctionPointer)delegate;
+    if (!trusted && load_by_path(hostfxr, context, assembly, report) < 0)
+        return -1;
     void *function = NULL;
-    status = get_function(ENTRY_TYPE, ENTRY_METHOD, HOSTFXR_UNMANAGED_CALLERS_ONLY, NULL, NULL, &function);
+    int32_t status = get_function(ENTRY_TYPE, ENTRY_METHOD, HOSTFXR_UNMANAGED_CALLERS_ONLY, NULL, NULL, &function);
     if (status != HOSTFXR_SUCCESS)
-        return report_failure(report, "Finding " ENTRY_METHOD " in", ENTRY_TYPE, status);
+        return report_failure(report, "Finding " ENTRY_TYPE "." ENTRY_METHOD " in", assembly, status);
     result->initialize = (BridgeInitialize)function;
     return 0;
 }

@@ -1,5 +1,5 @@
-/* Signals: those by which CoreCLR learns of null references and divisions by zero, shared with faulthandler; and all that
- * it handles, in forked children.
+/* Signals: those by which CoreCLR learns of null references and divisions by zero, shared with faulthandler; and all
+ * that it handles, in forked children.
  *
  * Overview
  *   CoreCLR turns SIGSEGV, SIGBUS, SIGFPE and SIGILL in managed code into exceptions. So its handler must come first;
@@ -11,9 +11,9 @@
  *   which may change: host_signals_rechain, called after faulthandler was switched on or off, puts CoreCLR's handler
  *   first again and makes what it replaced the next.
  *
- *   CoreCLR handles signals as SIGTERM by writing to a pipe, which a forked child shares with its parent: a signal to the
- *   child would end the parent. So in a child every handler of the runtime's libraries gives way to what was there before
- *   the runtime started.
+ *   CoreCLR handles signals as SIGTERM by writing to a pipe, which a forked child shares with its parent: a signal to
+ *   the child would end the parent. So in a child every handler of the runtime's libraries gives way to what was there
+ *   before the runtime started.
  *
  * Concurrency
  *   Handlers may run on any thread at any time: they read `next` through an atomic pointer to an immutable copy.

@@ -14,7 +14,8 @@ _KINDS = {"coreclr": "CoreCLR", "mono": "Mono", "netfx": ".NET Framework"}
 _NOT_HERE = {
     "mono": "This release of clrlink hosts CoreCLR only; Mono comes with a later one. "
     'Use "coreclr", which needs .NET 8 or newer: https://dotnet.microsoft.com/download',
-    "netfx": 'The .NET Framework exists on Windows only, and this release of clrlink hosts CoreCLR only. Use "coreclr".',
+    "netfx": "The .NET Framework exists on Windows only, and this release of clrlink hosts CoreCLR only. "
+    'Use "coreclr".',
 }
 
 _lock = RLock()

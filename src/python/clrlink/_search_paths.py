@@ -22,5 +22,6 @@ def send():
 
 
 def _snapshot():
-    folders = [os.path.abspath(os.fsdecode(entry)) for entry in list(sys.path) if isinstance(entry, (str, bytes, os.PathLike))]
+    entries = [entry for entry in list(sys.path) if isinstance(entry, (str, bytes, os.PathLike))]
+    folders = [os.path.abspath(os.fsdecode(entry)) for entry in entries]
     return "\0".join(folders).encode("utf-8", "surrogateescape")

@@ -75,6 +75,8 @@ internal static class NamespaceTable
     /// <summary>Writes Namespace (metadata_format.h), complete: the framework's files are all looked into.</summary>
     internal static void Describe(BlobWriter writer, string space)
     {
+        string[] types, namespaces, assemblies;
+        var doubtful = new Dictionary<string, List<Row>>(StringComparer.Ordinal);
         lock (Gate)
         {
             TakeUpLockHeld();
@@ -86,10 +88,33 @@ internal static class NamespaceTable
             ReadAllLockHeld();
             Record record = Spaces[space];
             ReadPartsLockHeld(record);
-            writer.U8(1);
-            writer.Texts(SortedKeys(record.Types));
-            writer.Texts(SortedKeys(record.Children));
-            writer.Texts(AssembliesLockHeld(record));
+            types = SortedKeys(record.Types);
+            namespaces = SortedKeys(record.Children);
+            assemblies = AssembliesLockHeld(record);
+            AddForwardedLockHeld(record, doubtful);
+        }
+        // Facades forward some types to assemblies that are not part of the framework. Types load without the lock.
+        types = Array.FindAll(types, name => !doubtful.TryGetValue(name, out List<Row>? rows) || Resolve(space, rows).Length > 0);
+        writer.U8(1);
+        writer.Texts(types);
+        writer.Texts(namespaces);
+        writer.Texts(assemblies);
+    }
+
+    // Names that are only forwarded, so far as is known, by what is loaded.
+    private static void AddForwardedLockHeld(Record record, Dictionary<string, List<Row>> names)
+    {
+        foreach (KeyValuePair<string, Row> entry in record.Types)
+        {
+            var rows = new List<Row>();
+            for (Row? row = entry.Value; row is { Forwarded: true }; row = row.Next)
+            {
+                rows.Add(row);
+            }
+            if (rows.Count > 0 && rows[rows.Count - 1].Next is null)
+            {
+                names.Add(entry.Key, rows);
+            }
         }
     }
 
