@@ -10,7 +10,7 @@ import System
 from ClrLink.Fixtures.Iteration import Sources
 from ClrLink.Fixtures.Memory import Collector, Counted, Holder
 from ClrLink.Fixtures.Shapes import Plain, Point, S1
-from helpers import live_handles, raised_by, settle, wait_until
+from helpers import live_handles, raised_by, run_threads, settle, wait_until
 from System.Collections.Generic import List
 
 
@@ -226,3 +226,15 @@ def test_a_wrapper_used_while_another_thread_collects(threads):
             assert shared.Count == 50
 
     threads(work, times=20)
+
+
+def test_threads_set_the_first_attribute_of_one_wrapper():
+    """The wrapper gets its dict, and is tracked by the collector, once."""
+    for _ in range(200):
+        shared = Point(1, 2)
+
+        def name_it(number, shared=shared):
+            setattr(shared, f"name{number}", number)
+
+        run_threads(name_it, 4, 1)
+        assert [getattr(shared, f"name{number}") for number in range(4)] == [0, 1, 2, 3]

@@ -156,6 +156,15 @@ def test_all_lists_types_and_no_namespaces():
     assert "Collections" not in System.__all__
 
 
+@pytest.mark.parametrize("name", ["System", "System.Net", "System.IO", "System.Security", "System.Reflection"])
+def test_all_that_a_namespace_lists_can_be_had(name):
+    """Also once a missing name has made every assembly be looked through."""
+    assert not hasattr(System, "NowhereToBeFound")
+    module = importlib.import_module(name)
+    assert [each for each in module.__all__ if not hasattr(module, each)] == []
+    exec(f"from {name} import *", {})
+
+
 def test_import_star_sees_a_later_assembly():
     run_script(
         """

@@ -325,6 +325,9 @@ static int run_candidate(const Candidate *candidate, const Arguments *arguments,
             status = refused_or_failed();
     if (status == 0)
         status = invoke_cells(overload, cells, result);
+    if (status == 0 && value == NULL) /* a constructor's by-ref arguments have nowhere to go */
+        for (int32_t i = 0; i < overload->parameter_count; i++)
+            drop_cell(&overload->parameters[i], &parameters[i]);
     if (status == 0 && value != NULL) {
         *value = overload->byref_count > 0 ? collect_results(overload, parameters, result)
                                            : result_to_py(overload, result);

@@ -162,8 +162,10 @@ int wrapper_clear(PyObject *self) {
 int wrapper_setattro(PyObject *self, PyObject *name, PyObject *value) {
     if (PyObject_GenericSetAttr(self, name, value) < 0)
         return -1;
-    /* From now on the wrapper can be part of a cycle. */
+    /* From now on the wrapper can be part of a cycle. Tracking twice is an error, so one thread at a time looks. */
+    PY_COMPAT_BEGIN_SECTION(self);
     if (((NetObject *)self)->dict != NULL && !PyObject_GC_IsTracked(self))
         PyObject_GC_Track(self);
+    PY_COMPAT_END_SECTION();
     return 0;
 }

@@ -190,9 +190,9 @@ static PyObject *accessor_repr(PyObject *descriptor) {
     Overload *overload = table->count == 0 ? NULL : table->overloads[0];
     NetTypeInfo *type = NULL;
     if (overload != NULL)
-        type = overload->flags & OVERLOAD_GETTER         ? overload->result
-               : overload->parameter_count > 0           ? overload->parameters[overload->parameter_count - 1].type
-                                                         : NULL;
+        type = overload->flags & OVERLOAD_GETTER ? overload->result
+               : overload->parameter_count > 0   ? overload->parameters[overload->parameter_count - 1].type
+                                                 : NULL;
     if (type == NULL)
         return PyUnicode_FromFormat("<%s '%U'>", self->kind->label, self->name);
     PyObject *shown = type->kind == TYPE_KIND_PRIMITIVE ? type->name : type->full_name;
@@ -221,9 +221,12 @@ static PyMemberDef accessor_members[] = {
 };
 
 static PyType_Slot accessor_slots[] = {
-    {Py_tp_dealloc, accessor_dealloc},       {Py_tp_repr, accessor_repr},
-    {Py_tp_descr_get, accessor_descr_get},   {Py_tp_descr_set, accessor_descr_set},
-    {Py_tp_getset, accessor_getset},         {Py_tp_members, accessor_members},
+    {Py_tp_dealloc, accessor_dealloc},
+    {Py_tp_repr, accessor_repr},
+    {Py_tp_descr_get, accessor_descr_get},
+    {Py_tp_descr_set, accessor_descr_set},
+    {Py_tp_getset, accessor_getset},
+    {Py_tp_members, accessor_members},
     {0, NULL},
 };
 

@@ -6,17 +6,18 @@
 
 /* In what fields and properties differ: the words of their errors, and what the class shows. */
 typedef struct AccessorKind {
-    const char *label;         /* repr */
+    const char *label; /* repr */
     const char *read_only;
     const char *write_only;
     const char *undeletable;
-    const char *class_write;   /* an instance member set through the class */
-    const char *class_read;    /* NULL: read through the class it is the descriptor */
+    const char *class_write; /* an instance member set through the class */
+    const char *class_read;  /* NULL: read through the class it is the descriptor */
 } AccessorKind;
 
 int net_accessor_init(void);
 
-PyObject *net_accessor_new(const AccessorKind *kind, NetTypeInfo *info, PyObject *name, uint32_t member, uint16_t flags);
+PyObject *net_accessor_new(const AccessorKind *kind, NetTypeInfo *info, PyObject *name, uint32_t member,
+                           uint16_t flags);
 bool net_accessor_check(PyObject *object);
 bool net_accessor_is_static(PyObject *self);
 /* T.Name = value (NULL: del). 0 or -1. */

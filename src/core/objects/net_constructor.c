@@ -12,9 +12,9 @@ typedef PyObject *(*ClassGetter)(NetTypeInfo *info, PyTypeObject *type, Overload
 
 typedef struct NetConstructorAttribute {
     PyObject_HEAD
-    ClassGetter get;  /* [const] */
-    PyObject *name;   /* [const] */
-    bool inherited;   /* [const] Python classes deriving from the type show it too: they have the same constructors */
+    ClassGetter get; /* [const] */
+    PyObject *name;  /* [const] */
+    bool inherited;  /* [const] Python classes deriving from the type show it too: they have the same constructors */
 } NetConstructorAttribute;
 
 static PyTypeObject *attribute_type; /* [const] */
@@ -59,8 +59,8 @@ static struct {
     const char *name;
     ClassGetter get;
     bool inherited;
-    bool root_alone;    /* one in the root type serves all: a .NET member of the name may hide it */
-    PyObject *object;   /* [const] after init */
+    bool root_alone;  /* one in the root type serves all: a .NET member of the name may hide it */
+    PyObject *object; /* [const] after init */
 } attributes[] = {
     {"__doc__", get_doc, true, false, NULL},
     {"__signature__", get_signature, false, true, NULL},
@@ -90,8 +90,8 @@ static PyObject *attribute_descr_get(PyObject *object, PyObject *instance, PyObj
 
 int net_constructor_fill(PyObject *dict, bool root) {
     for (size_t i = 0; i < ATTRIBUTE_COUNT; i++)
-        if ((root || !attributes[i].root_alone)
-            && PyDict_SetItemString(dict, attributes[i].name, attributes[i].object) < 0)
+        if ((root || !attributes[i].root_alone) &&
+            PyDict_SetItemString(dict, attributes[i].name, attributes[i].object) < 0)
             return -1;
     return 0;
 }

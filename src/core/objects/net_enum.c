@@ -18,7 +18,7 @@ static bool is_unsigned(const NetTypeInfo *info) {
 /* Bits of the underlying type, by its code. */
 static int underlying_bits(int code) {
     static const uint8_t bits[] = {
-        [TYPE_CODE_BOOLEAN] = 8, [TYPE_CODE_CHAR] = 16,  [TYPE_CODE_SBYTE] = 8,   [TYPE_CODE_BYTE] = 8,
+        [TYPE_CODE_BOOLEAN] = 8, [TYPE_CODE_CHAR] = 16,   [TYPE_CODE_SBYTE] = 8,  [TYPE_CODE_BYTE] = 8,
         [TYPE_CODE_INT16] = 16,  [TYPE_CODE_UINT16] = 16, [TYPE_CODE_INT32] = 32, [TYPE_CODE_UINT32] = 32,
         [TYPE_CODE_INT64] = 64,  [TYPE_CODE_UINT64] = 64,
     };
@@ -130,12 +130,12 @@ static NetTypeInfo *common_flags(PyObject *left, PyObject *right) {
     return info->flags & TYPE_FLAGS_ENUM ? info : NULL;
 }
 
-#define FLAGS_OPERATION(name, operator)                                                             \
-    PyObject *net_enum_##name(PyObject *left, PyObject *right) {                                    \
-        NetTypeInfo *info = common_flags(left, right);                                              \
-        if (info == NULL)                                                                           \
-            Py_RETURN_NOTIMPLEMENTED;                                                               \
-        return wrapper_new_enum(info, enum_value(left) operator enum_value(right));                 \
+#define FLAGS_OPERATION(name, operator)                                             \
+    PyObject *net_enum_##name(PyObject *left, PyObject *right) {                    \
+        NetTypeInfo *info = common_flags(left, right);                              \
+        if (info == NULL)                                                           \
+            Py_RETURN_NOTIMPLEMENTED;                                               \
+        return wrapper_new_enum(info, enum_value(left) operator enum_value(right)); \
     }
 FLAGS_OPERATION(or, |)
 FLAGS_OPERATION(and, &)

@@ -7,8 +7,8 @@
 
 typedef struct NetEvent {
     PyObject_HEAD
-    PyObject *name;  /* [const] */
-    uint16_t flags;  /* [const] MEMBER_ */
+    PyObject *name; /* [const] */
+    uint16_t flags; /* [const] MEMBER_ */
 } NetEvent;
 
 typedef struct NetEventBinding {
@@ -92,20 +92,24 @@ static PyObject *binding_change(PyObject *object, PyObject *handler) {
         PyErr_SetString(PyExc_TypeError, "event handlers must be callable");
         return NULL;
     }
-    PyErr_Format(PyExc_TypeError, "event '%U': handlers that are Python callables are not there yet; add_%U and "
-                 "remove_%U take .NET delegates", self->event->name, self->event->name, self->event->name);
+    PyErr_Format(PyExc_TypeError,
+                 "event '%U': handlers that are Python callables are not there yet; add_%U and "
+                 "remove_%U take .NET delegates",
+                 self->event->name, self->event->name, self->event->name);
     return NULL;
 }
 
 static PyType_Slot event_slots[] = {
-    {Py_tp_dealloc, event_dealloc},     {Py_tp_repr, event_repr}, {Py_tp_descr_get, event_descr_get},
-    {Py_tp_descr_set, event_descr_set}, {0, NULL},
+    {Py_tp_dealloc, event_dealloc},
+    {Py_tp_repr, event_repr},
+    {Py_tp_descr_get, event_descr_get},
+    {Py_tp_descr_set, event_descr_set},
+    {0, NULL},
 };
 
 static PyType_Slot binding_slots[] = {
-    {Py_tp_dealloc, binding_dealloc},       {Py_tp_traverse, binding_traverse},
-    {Py_tp_repr, binding_repr},             {Py_nb_inplace_add, binding_change},
-    {Py_nb_inplace_subtract, binding_change}, {0, NULL},
+    {Py_tp_dealloc, binding_dealloc},    {Py_tp_traverse, binding_traverse},       {Py_tp_repr, binding_repr},
+    {Py_nb_inplace_add, binding_change}, {Py_nb_inplace_subtract, binding_change}, {0, NULL},
 };
 
 static PyType_Spec event_spec = {

@@ -18,10 +18,10 @@
 
 typedef struct NetIterator {
     PyObject_HEAD
-    Overload *next;        /* [const] */
-    Overload *end;         /* [const] NULL: nothing to dispose */
-    _Atomic(int) claimed;  /* [atomic] 1: some thread steps or ends it */
-    NetHandle enumerator;  /* by the claimer alone; 0: at the end */
+    Overload *next;       /* [const] */
+    Overload *end;        /* [const] NULL: nothing to dispose */
+    _Atomic(int) claimed; /* [atomic] 1: some thread steps or ends it */
+    NetHandle enumerator; /* by the claimer alone; 0: at the end */
 } NetIterator;
 
 static PyTypeObject *iterator_type; /* [const] */

@@ -20,10 +20,10 @@
 typedef struct NetMethod {
     PyObject_HEAD
     vectorcallfunc call;
-    OverloadSet *set;   /* [const] */
-    NetTypeInfo *info;  /* [const] the type that shows it */
-    PyObject *name;     /* [const] */
-    uint16_t flags;     /* [const] MEMBER_STATIC, MEMBER_INSTANCE */
+    OverloadSet *set;  /* [const] */
+    NetTypeInfo *info; /* [const] the type that shows it */
+    PyObject *name;    /* [const] */
+    uint16_t flags;    /* [const] MEMBER_STATIC, MEMBER_INSTANCE */
 } NetMethod;
 
 typedef struct NetBound {
@@ -103,7 +103,8 @@ static PyObject *call_constructor(PyObject *self, PyObject *const *args, size_t 
     NetMethod *method = (NetMethod *)self;
     Value cell;
     if (method->info->code == TYPE_CODE_STRING)
-        return net_object_construct_string(method->info, method->set, args, (size_t)PyVectorcall_NARGS(nargsf), kwnames);
+        return net_object_construct_string(method->info, method->set, args, (size_t)PyVectorcall_NARGS(nargsf),
+                                           kwnames);
     if (binder_construct(method->set, args, (size_t)PyVectorcall_NARGS(nargsf), kwnames, &cell) < 0)
         return NULL;
     cell.tag = VALUE_HANDLE; /* exceptions become exception objects there */
@@ -316,14 +317,10 @@ static PyGetSetDef method_getset[] = {
 };
 
 static PyGetSetDef bound_getset[] = {
-    {"__name__", bound_get, NULL, NULL, &getters[0]},
-    {"__qualname__", bound_get, NULL, NULL, &getters[1]},
-    {"__module__", bound_get, NULL, NULL, &getters[2]},
-    {"__doc__", bound_get, NULL, NULL, &getters[3]},
-    {"__signature__", bound_get, NULL, NULL, &getters[4]},
-    {"__overloads__", bound_get_overloads, NULL, NULL, NULL},
-    {"Overloads", bound_get_overloads, NULL, NULL, NULL},
-    {NULL, NULL, NULL, NULL, NULL},
+    {"__name__", bound_get, NULL, NULL, &getters[0]},      {"__qualname__", bound_get, NULL, NULL, &getters[1]},
+    {"__module__", bound_get, NULL, NULL, &getters[2]},    {"__doc__", bound_get, NULL, NULL, &getters[3]},
+    {"__signature__", bound_get, NULL, NULL, &getters[4]}, {"__overloads__", bound_get_overloads, NULL, NULL, NULL},
+    {"Overloads", bound_get_overloads, NULL, NULL, NULL},  {NULL, NULL, NULL, NULL, NULL},
 };
 
 static PyObject *method_repr(PyObject *self) {
@@ -388,10 +385,12 @@ static PyMemberDef bound_members[] = {
     {NULL, 0, 0, 0, NULL},
 };
 
-#define METHOD_SLOTS                                                                                \
-    {Py_tp_dealloc, method_dealloc}, {Py_tp_call, PyVectorcall_Call}, {Py_tp_repr, method_repr},    \
-        {Py_mp_subscript, method_subscript}, {Py_tp_richcompare, method_richcompare},               \
-        {Py_tp_hash, method_hash}, {Py_tp_getset, method_getset}, {Py_tp_members, method_members}
+#define METHOD_SLOTS                                                                                             \
+    {Py_tp_dealloc, method_dealloc}, {Py_tp_call, PyVectorcall_Call}, {Py_tp_repr, method_repr},                 \
+        {Py_mp_subscript, method_subscript}, {Py_tp_richcompare, method_richcompare}, {Py_tp_hash, method_hash}, \
+        {Py_tp_getset, method_getset}, {                                                                         \
+        Py_tp_members, method_members                                                                            \
+    }
 
 static PyType_Slot static_slots[] = {METHOD_SLOTS, {0, NULL}};
 static PyType_Slot descriptor_slots[] = {METHOD_SLOTS, {Py_tp_descr_get, method_descr_get}, {0, NULL}};
@@ -411,19 +410,19 @@ static PyType_Slot bound_slots[] = {
 };
 
 static PyType_Slot overloads_slots[] = {
-    {Py_tp_dealloc, overloads_dealloc},   {Py_tp_traverse, overloads_traverse}, {Py_tp_repr, overloads_text},
-    {Py_tp_str, overloads_text},          {Py_mp_subscript, overloads_subscript}, {0, NULL},
+    {Py_tp_dealloc, overloads_dealloc}, {Py_tp_traverse, overloads_traverse},   {Py_tp_repr, overloads_text},
+    {Py_tp_str, overloads_text},        {Py_mp_subscript, overloads_subscript}, {0, NULL},
 };
 
 static PyType_Spec static_spec = {.name = "CLR.MethodObject",
                                   .basicsize = sizeof(NetMethod),
                                   .flags = HELPER_TYPE_FLAGS | Py_TPFLAGS_HAVE_VECTORCALL,
                                   .slots = static_slots};
-static PyType_Spec instance_spec = {
-    .name = "CLR.MethodObject",
-    .basicsize = sizeof(NetMethod),
-    .flags = HELPER_TYPE_FLAGS | Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_METHOD_DESCRIPTOR,
-    .slots = descriptor_slots};
+static PyType_Spec instance_spec = {.name = "CLR.MethodObject",
+                                    .basicsize = sizeof(NetMethod),
+                                    .flags =
+                                        HELPER_TYPE_FLAGS | Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_METHOD_DESCRIPTOR,
+                                    .slots = descriptor_slots};
 static PyType_Spec mixed_spec = {.name = "CLR.MethodObject",
                                  .basicsize = sizeof(NetMethod),
                                  .flags = HELPER_TYPE_FLAGS | Py_TPFLAGS_HAVE_VECTORCALL,
@@ -443,7 +442,7 @@ int net_method_init(void) {
     types.mixed_method = helper_type_new(&mixed_spec, NULL);
     types.bound = helper_type_new(&bound_spec, NULL);
     types.overloads = helper_type_new(&overloads_spec, NULL);
-    bool made = types.static_method != NULL && types.instance_method != NULL && types.mixed_method != NULL
-                && types.bound != NULL && types.overloads != NULL;
+    bool made = types.static_method != NULL && types.instance_method != NULL && types.mixed_method != NULL &&
+                types.bound != NULL && types.overloads != NULL;
     return made ? 0 : -1;
 }

@@ -26,9 +26,9 @@ typedef struct NetNamespace {
 } NetNamespace;
 
 static struct {
-    PyTypeObject *type;        /* [const] after init */
-    PyObject *spaces;          /* [const] dict: name → NetNamespace */
-    _Atomic(uint64_t) epoch;   /* [atomic] */
+    PyTypeObject *type;      /* [const] after init */
+    PyObject *spaces;        /* [const] dict: name → NetNamespace */
+    _Atomic(uint64_t) epoch; /* [atomic] */
 } state;
 
 void net_namespace_assemblies_changed(void) {
@@ -112,9 +112,9 @@ static PyObject *namespace_new(PyObject *name) {
         return NULL;
     self->name = Py_NewRef(name);
     self->dict = PyDict_New();
-    if (self->dict == NULL || set_item(self->dict, "__name__", Py_NewRef(name)) < 0
-        || set_item(self->dict, "__package__", Py_NewRef(name)) < 0
-        || set_item(self->dict, "__path__", PyList_New(0)) < 0) {
+    if (self->dict == NULL || set_item(self->dict, "__name__", Py_NewRef(name)) < 0 ||
+        set_item(self->dict, "__package__", Py_NewRef(name)) < 0 ||
+        set_item(self->dict, "__path__", PyList_New(0)) < 0) {
         Py_DECREF(self);
         return NULL;
     }
@@ -182,8 +182,8 @@ PyObject *net_namespace_resolve(PyObject *space, PyObject *name) {
 
 static bool is_dunder(PyObject *name) {
     Py_ssize_t length = PyUnicode_GET_LENGTH(name);
-    return length > 4 && PyUnicode_READ_CHAR(name, 0) == '_' && PyUnicode_READ_CHAR(name, 1) == '_'
-           && PyUnicode_READ_CHAR(name, length - 1) == '_' && PyUnicode_READ_CHAR(name, length - 2) == '_';
+    return length > 4 && PyUnicode_READ_CHAR(name, 0) == '_' && PyUnicode_READ_CHAR(name, 1) == '_' &&
+           PyUnicode_READ_CHAR(name, length - 1) == '_' && PyUnicode_READ_CHAR(name, length - 2) == '_';
 }
 
 /* A name not seen yet: found in .NET and kept. */
@@ -209,8 +209,8 @@ static PyObject *namespace_getattro(PyObject *object, PyObject *name) {
 
 /* What the import system sets; everything else is refused. */
 static bool is_import_attribute(PyObject *name) {
-    static const char *const names[] = {"__name__", "__loader__", "__package__", "__spec__", "__path__", "__file__",
-                                        "__cached__"};
+    static const char *const names[] = {"__name__", "__loader__", "__package__", "__spec__",
+                                        "__path__", "__file__",   "__cached__"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (PyUnicode_CompareWithASCIIString(name, names[i]) == 0)
             return true;
@@ -250,7 +250,8 @@ static PyObject *namespace_get_doc(PyObject *self, void *unused) {
     PyObject *list = separator == NULL ? NULL : PyUnicode_Join(separator, assemblies);
     PyObject *doc = list == NULL ? NULL
                                  : PyUnicode_FromFormat("Namespace containing types from the following assemblies:"
-                                                        "\n\n- %U", list);
+                                                        "\n\n- %U",
+                                                        list);
     Py_XDECREF(assemblies);
     Py_XDECREF(separator);
     Py_XDECREF(list);
@@ -263,8 +264,8 @@ static PyObject *namespace_dir(PyObject *self, PyObject *unused) {
     PyObject *types = names == NULL ? NULL : described(self, 0);
     PyObject *spaces = types == NULL ? NULL : described(self, 1);
     PyObject *unique = NULL;
-    if (spaces != NULL && PyList_SetSlice(names, PY_SSIZE_T_MAX, PY_SSIZE_T_MAX, types) == 0
-        && PyList_SetSlice(names, PY_SSIZE_T_MAX, PY_SSIZE_T_MAX, spaces) == 0)
+    if (spaces != NULL && PyList_SetSlice(names, PY_SSIZE_T_MAX, PY_SSIZE_T_MAX, types) == 0 &&
+        PyList_SetSlice(names, PY_SSIZE_T_MAX, PY_SSIZE_T_MAX, spaces) == 0)
         unique = PySet_New(names);
     PyObject *result = unique == NULL ? NULL : PySequence_List(unique);
     Py_XDECREF(names);

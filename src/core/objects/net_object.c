@@ -52,8 +52,8 @@ static PyObject *construct_struct(NetTypeInfo *info, PyObject *const *args, size
     int64_t small;
     uint64_t large;
     bool is_pointer = info->code == TYPE_CODE_INTPTR || info->code == TYPE_CODE_UINTPTR;
-    if (is_pointer && count == 1 && PyLong_Check(args[0]) && !py_compat_long_as_int64(args[0], &small)
-        && (info->code == TYPE_CODE_INTPTR || !py_compat_long_as_uint64(args[0], &large))) {
+    if (is_pointer && count == 1 && PyLong_Check(args[0]) && !py_compat_long_as_int64(args[0], &small) &&
+        (info->code == TYPE_CODE_INTPTR || !py_compat_long_as_uint64(args[0], &large))) {
         PyErr_Format(PyExc_OverflowError, "value not in range for %U", info->name);
         return NULL;
     }
@@ -162,14 +162,10 @@ typedef PyObject *(*Constructor)(NetTypeInfo *info, PyObject *const *args, size_
 
 static PyObject *construct(NetTypeInfo *info, PyObject *const *args, size_t count, PyObject *kwnames) {
     static const Constructor constructors[] = {
-        [TYPE_KIND_CLASS] = construct_class,
-        [TYPE_KIND_STRUCT] = construct_struct,
-        [TYPE_KIND_ENUM] = net_enum_construct,
-        [TYPE_KIND_INTERFACE] = construct_interface,
-        [TYPE_KIND_DELEGATE] = construct_delegate,
-        [TYPE_KIND_ARRAY] = net_array_construct,
-        [TYPE_KIND_PRIMITIVE] = construct_boxed,
-        [TYPE_KIND_NULLABLE] = construct_struct,
+        [TYPE_KIND_CLASS] = construct_class,       [TYPE_KIND_STRUCT] = construct_struct,
+        [TYPE_KIND_ENUM] = net_enum_construct,     [TYPE_KIND_INTERFACE] = construct_interface,
+        [TYPE_KIND_DELEGATE] = construct_delegate, [TYPE_KIND_ARRAY] = net_array_construct,
+        [TYPE_KIND_PRIMITIVE] = construct_boxed,   [TYPE_KIND_NULLABLE] = construct_struct,
     };
     Constructor constructor = info->kind < sizeof constructors / sizeof *constructors ? constructors[info->kind] : NULL;
     return (constructor == NULL ? construct_nothing : constructor)(info, args, count, kwnames);
@@ -242,8 +238,10 @@ int net_object_initialize(PyObject *self, PyObject *args, PyObject *kwargs) {
         return construct_into(self, info, args, kwargs);
     if (!leaves_it_to_init(Py_TYPE(self)) || PyTuple_GET_SIZE(args) == 0)
         return 0; /* tp_new has used the arguments */
-    PyErr_Format(PyExc_TypeError, "%s.__init__: the .NET object was made already, by an earlier super().__init__() or when "
-                 "it was first used", Py_TYPE(self)->tp_name);
+    PyErr_Format(PyExc_TypeError,
+                 "%s.__init__: the .NET object was made already, by an earlier super().__init__() or when "
+                 "it was first used",
+                 Py_TYPE(self)->tp_name);
     return -1;
 }
 
@@ -326,8 +324,8 @@ static int call_binary(PyObject *self, PyObject *other, NetTypeInfo *other_info,
     Overload *overload = invoke_protocol(wrapper_info(self), protocol);
     if (overload == NULL)
         return PyErr_Occurred() ? -1 : 0;
-    if (invoke_receiver_cell(overload, self, &cells[0]) < 0 || wrapper_to_cell(other, other_info, &cells[1]) < 0
-        || invoke_cells(overload, cells, result) < 0)
+    if (invoke_receiver_cell(overload, self, &cells[0]) < 0 || wrapper_to_cell(other, other_info, &cells[1]) < 0 ||
+        invoke_cells(overload, cells, result) < 0)
         return -1;
     return 1;
 }
@@ -521,8 +519,8 @@ PyGetSetDef net_object_interface_getset[] = {
 /* ---- boxed primitives ---- */
 
 bool net_object_is_value(const NetTypeInfo *info) {
-    return info->code == TYPE_CODE_STRING
-           || (info->kind == TYPE_KIND_PRIMITIVE && info->code >= TYPE_CODE_BOOLEAN && info->code <= TYPE_CODE_DOUBLE);
+    return info->code == TYPE_CODE_STRING ||
+           (info->kind == TYPE_KIND_PRIMITIVE && info->code >= TYPE_CODE_BOOLEAN && info->code <= TYPE_CODE_DOUBLE);
 }
 
 PyObject *net_object_value(PyObject *self) {

@@ -91,8 +91,10 @@ static int refuse_emission(PyTypeObject *type) {
     Py_DECREF(name);
     Py_XDECREF(space);
     if (found > 0)
-        PyErr_Format(PyExc_TypeError, "class %s: deriving a real .NET class (__namespace__) is not there yet; without "
-                     "__namespace__ the class is a Python class over a .NET object", type->tp_name);
+        PyErr_Format(PyExc_TypeError,
+                     "class %s: deriving a real .NET class (__namespace__) is not there yet; without "
+                     "__namespace__ the class is a Python class over a .NET object",
+                     type->tp_name);
     return found == 0 ? 0 : -1;
 }
 
@@ -286,8 +288,7 @@ static int type_setattro(PyObject *self, PyObject *name, PyObject *value) {
     int status = helper_type_lookup((PyTypeObject *)self, name, &found);
     if (status < 0)
         return -1;
-    if (found != NULL && net_accessor_check(found)
-        && !(((NetType *)self)->derived && !net_accessor_is_static(found)))
+    if (found != NULL && net_accessor_check(found) && !(((NetType *)self)->derived && !net_accessor_is_static(found)))
         status = net_accessor_set_on_class(found, value);
     else if (found != NULL && net_event_check(found))
         status = net_event_refuse_set();

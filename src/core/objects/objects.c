@@ -18,8 +18,8 @@
 
 int objects_init(void) {
     static int (*const inits[])(void) = {
-        net_object_init,   net_type_init,      net_method_init, net_constructor_init,
-        net_accessor_init, net_event_init,     net_nested_init, net_iterator_init,
+        net_object_init,   net_type_init,      net_method_init,    net_constructor_init,
+        net_accessor_init, net_event_init,     net_nested_init,    net_iterator_init,
         net_array_init,    net_exception_init, net_namespace_init, net_delegate_init,
     };
     for (size_t i = 0; i < sizeof inits / sizeof *inits; i++)

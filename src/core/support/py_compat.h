@@ -62,6 +62,14 @@ int py_compat_dict_get(PyObject *dict, PyObject *key, PyObject **out);
 #define PY_COMPAT_WEAKREF_SIZE ((Py_ssize_t)sizeof(PyObject *))
 #endif
 
+/* A critical section of `object`; nothing where there are none (GIL builds before 3.13). */
+#if defined(Py_BEGIN_CRITICAL_SECTION)
+#define PY_COMPAT_BEGIN_SECTION(object) Py_BEGIN_CRITICAL_SECTION(object)
+#define PY_COMPAT_END_SECTION() Py_END_CRITICAL_SECTION()
+#else
+#define PY_COMPAT_BEGIN_SECTION(object) {
+#define PY_COMPAT_END_SECTION() }
+#endif
 /* Module slots for Py_mod_gil and Py_mod_multiple_interpreters, as far as the version knows them. */
 #if defined(Py_mod_gil)
 #define PY_COMPAT_MODULE_GIL_SLOT {Py_mod_gil, Py_MOD_GIL_NOT_USED},

@@ -17,9 +17,7 @@
 #include "types/type_members.h"
 #include "types/type_protocols.h"
 
-static struct {
-    FtMutex lock; /* guards publication: protocols and python_type together */
-} state = {FT_MUTEX_INIT};
+static struct { FtMutex lock; /* guards publication: protocols and python_type together */ } state = {FT_MUTEX_INIT};
 
 /* ---- bases ---- */
 

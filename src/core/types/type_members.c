@@ -22,10 +22,10 @@ static const MakeDescriptor makers[] = {
 /* Python's keywords cannot follow a dot: such members are there with a trailing underscore as well. */
 static bool is_keyword(PyObject *name) {
     static const char *const keywords[] = {
-        "False", "None",   "True",  "and",    "as",   "assert", "async",  "await",    "break",
-        "class", "continue", "def", "del",    "elif", "else",   "except", "finally",  "for",
-        "from",  "global", "if",    "import", "in",   "is",     "lambda", "nonlocal", "not",
-        "or",    "pass",   "raise", "return", "try",  "while",  "with",   "yield",
+        "False", "None",     "True",  "and",    "as",   "assert", "async",  "await",    "break",
+        "class", "continue", "def",   "del",    "elif", "else",   "except", "finally",  "for",
+        "from",  "global",   "if",    "import", "in",   "is",     "lambda", "nonlocal", "not",
+        "or",    "pass",     "raise", "return", "try",  "while",  "with",   "yield",
     };
     for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++)
         if (PyUnicode_CompareWithASCIIString(name, keywords[i]) == 0)

@@ -13,8 +13,8 @@
 
 /* Constructors and what belongs to one type alone are not inherited. */
 static bool is_inherited(int protocol) {
-    return protocol != PROTOCOL_CONSTRUCT && protocol != PROTOCOL_BOX && protocol != PROTOCOL_ENUM_VALID
-           && protocol != PROTOCOL_CAST;
+    return protocol != PROTOCOL_CONSTRUCT && protocol != PROTOCOL_BOX && protocol != PROTOCOL_ENUM_VALID &&
+           protocol != PROTOCOL_CAST;
 }
 
 void type_protocols_inherit(uint32_t *protocols, const NetTypeInfo *base) {
@@ -27,42 +27,65 @@ void type_protocols_inherit(uint32_t *protocols, const NetTypeInfo *base) {
 
 /* What every wrapper has. */
 static const PyType_Slot root_slots[] = {
-    {Py_tp_dealloc, wrapper_dealloc},       {Py_tp_setattro, wrapper_setattro},
-    {Py_tp_new, net_object_new},            {Py_tp_init, net_object_initialize},
-    {Py_tp_str, net_object_str},            {Py_tp_hash, net_object_hash},
-    {Py_tp_richcompare, net_object_richcompare}, {0, NULL},
+    {Py_tp_dealloc, wrapper_dealloc},
+    {Py_tp_setattro, wrapper_setattro},
+    {Py_tp_new, net_object_new},
+    {Py_tp_init, net_object_initialize},
+    {Py_tp_str, net_object_str},
+    {Py_tp_hash, net_object_hash},
+    {Py_tp_richcompare, net_object_richcompare},
+    {0, NULL},
 };
 
 /* Heap types without a tp_dealloc of their own would get subtype_dealloc. */
 static const PyType_Slot other_slots[] = {{Py_tp_dealloc, wrapper_dealloc}, {0, NULL}};
 
 static const PyType_Slot exception_slots[] = {
-    {Py_tp_dealloc, net_exception_dealloc}, {Py_tp_new, net_exception_new}, {Py_tp_init, net_exception_initialize},
-    {Py_tp_str, net_exception_str},         {Py_tp_hash, net_exception_hash},
-    {Py_tp_richcompare, net_exception_richcompare}, {0, NULL},
+    {Py_tp_dealloc, net_exception_dealloc},
+    {Py_tp_new, net_exception_new},
+    {Py_tp_init, net_exception_initialize},
+    {Py_tp_str, net_exception_str},
+    {Py_tp_hash, net_exception_hash},
+    {Py_tp_richcompare, net_exception_richcompare},
+    {0, NULL},
 };
 
 static const PyType_Slot interface_slots[] = {{Py_tp_getset, net_object_interface_getset}, {0, NULL}};
 
 static const PyType_Slot array_slots[] = {
-    {Py_mp_subscript, net_array_subscript}, {Py_mp_ass_subscript, net_array_ass_subscript},
-    {Py_mp_length, net_array_length},       {Py_sq_length, net_array_length},
-    {Py_sq_item, net_array_item},           {Py_sq_contains, net_array_contains},
-    {Py_tp_iter, net_array_iter},           {Py_tp_methods, net_array_methods},
+    {Py_mp_subscript, net_array_subscript},
+    {Py_mp_ass_subscript, net_array_ass_subscript},
+    {Py_mp_length, net_array_length},
+    {Py_sq_length, net_array_length},
+    {Py_sq_item, net_array_item},
+    {Py_sq_contains, net_array_contains},
+    {Py_tp_iter, net_array_iter},
+    {Py_tp_methods, net_array_methods},
     {0, NULL},
 };
 
 static const PyType_Slot enum_slots[] = {
-    {Py_tp_repr, net_enum_repr},     {Py_tp_hash, net_enum_hash},   {Py_tp_richcompare, net_enum_richcompare},
-    {Py_nb_int, net_enum_int},       {Py_nb_index, net_enum_int},   {Py_nb_float, net_enum_float},
-    {Py_nb_bool, net_enum_bool},     {Py_nb_or, net_enum_or},       {Py_nb_and, net_enum_and},
-    {Py_nb_xor, net_enum_xor},       {Py_nb_invert, net_enum_invert}, {Py_tp_methods, net_enum_methods},
+    {Py_tp_repr, net_enum_repr},
+    {Py_tp_hash, net_enum_hash},
+    {Py_tp_richcompare, net_enum_richcompare},
+    {Py_nb_int, net_enum_int},
+    {Py_nb_index, net_enum_int},
+    {Py_nb_float, net_enum_float},
+    {Py_nb_bool, net_enum_bool},
+    {Py_nb_or, net_enum_or},
+    {Py_nb_and, net_enum_and},
+    {Py_nb_xor, net_enum_xor},
+    {Py_nb_invert, net_enum_invert},
+    {Py_tp_methods, net_enum_methods},
     {0, NULL},
 };
 
 static const PyType_Slot integer_slots[] = {
-    {Py_nb_int, net_object_int}, {Py_nb_index, net_object_index}, {Py_nb_float, net_object_float},
-    {Py_nb_bool, net_object_bool}, {0, NULL},
+    {Py_nb_int, net_object_int},
+    {Py_nb_index, net_object_index},
+    {Py_nb_float, net_object_float},
+    {Py_nb_bool, net_object_bool},
+    {0, NULL},
 };
 
 static const PyType_Slot floating_slots[] = {
@@ -107,16 +130,12 @@ static const PyType_Slot *kind_slots(const NetTypeInfo *info) {
     bool is_integer = info->code >= TYPE_CODE_SBYTE && info->code <= TYPE_CODE_UINT64;
     bool is_floating = info->code == TYPE_CODE_SINGLE || info->code == TYPE_CODE_DOUBLE;
     switch (info->kind) {
-    case TYPE_KIND_ARRAY:
-        return array_slots;
-    case TYPE_KIND_ENUM:
-        return enum_slots;
-    case TYPE_KIND_INTERFACE:
-        return interface_slots;
+    case TYPE_KIND_ARRAY: return array_slots;
+    case TYPE_KIND_ENUM: return enum_slots;
+    case TYPE_KIND_INTERFACE: return interface_slots;
     case TYPE_KIND_PRIMITIVE:
         return is_integer || info->code == TYPE_CODE_BOOLEAN ? integer_slots : is_floating ? floating_slots : NULL;
-    default:
-        return NULL;
+    default: return NULL;
     }
 }
 

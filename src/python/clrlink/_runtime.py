@@ -80,6 +80,7 @@ class _Choice:
             raise _failed(self.kind, self.params, str(error)) from None
         if started == "joined" and self.properties:
             _warn(f"a .NET runtime ran in this process already: the properties {self.properties} were not applied")
+            self.properties = {}
         return started != "running"
 
 
