@@ -33,13 +33,13 @@ static inline const uint8_t *blob_take(BlobReader *reader, size_t size) {
     return start;
 }
 
-#define BLOB_READ(name, type)                                                                       \
-    static inline type blob_##name(BlobReader *reader) {                                            \
-        type value = 0;                                                                             \
-        const uint8_t *bytes = blob_take(reader, sizeof value);                                     \
-        if (bytes != NULL)                                                                          \
-            memcpy(&value, bytes, sizeof value);                                                    \
-        return value;                                                                               \
+#define BLOB_READ(name, type)                                   \
+    static inline type blob_##name(BlobReader *reader) {        \
+        type value = 0;                                         \
+        const uint8_t *bytes = blob_take(reader, sizeof value); \
+        if (bytes != NULL)                                      \
+            memcpy(&value, bytes, sizeof value);                \
+        return value;                                           \
     }
 BLOB_READ(u8, uint8_t)
 BLOB_READ(u16, uint16_t)

@@ -69,6 +69,6 @@ typedef struct ManagedSlots {
 } ManagedSlots;
 
 /* Flags from overload_prepare. */
-#define PREPARED_MAY_BLOCK 1u    /* the call must be made detached */
+#define PREPARED_MAY_BLOCK 1u /* the call must be made detached */
 
 #endif

@@ -49,122 +49,122 @@
 #ifndef CLRLINK_BRIDGE_METADATA_FORMAT_H
 #define CLRLINK_BRIDGE_METADATA_FORMAT_H
 
-#define TYPE_KINDS(X)                                                                               \
-    X(CLASS, 0)                                                                                     \
-    X(STRUCT, 1)       /* value types that are no enum, primitive or Nullable */                    \
-    X(ENUM, 2)                                                                                      \
-    X(INTERFACE, 3)                                                                                 \
-    X(DELEGATE, 4)                                                                                  \
-    X(ARRAY, 5)                                                                                     \
-    X(PRIMITIVE, 6)    /* TypeCode BOOLEAN to DOUBLE, INTPTR, UINTPTR */                            \
-    X(NULLABLE, 7)                                                                                  \
-    X(BYREF, 8)                                                                                     \
-    X(POINTER, 9)      /* and function pointers */                                                  \
-    X(BYREF_LIKE, 10)  /* ref structs: Span<T>... */                                                \
-    X(PARAMETER, 11)   /* an open type parameter */                                                 \
+#define TYPE_KINDS(X)                                                      \
+    X(CLASS, 0)                                                            \
+    X(STRUCT, 1) /* value types that are no enum, primitive or Nullable */ \
+    X(ENUM, 2)                                                             \
+    X(INTERFACE, 3)                                                        \
+    X(DELEGATE, 4)                                                         \
+    X(ARRAY, 5)                                                            \
+    X(PRIMITIVE, 6) /* TypeCode BOOLEAN to DOUBLE, INTPTR, UINTPTR */      \
+    X(NULLABLE, 7)                                                         \
+    X(BYREF, 8)                                                            \
+    X(POINTER, 9)     /* and function pointers */                          \
+    X(BYREF_LIKE, 10) /* ref structs: Span<T>... */                        \
+    X(PARAMETER, 11)  /* an open type parameter */                         \
     X(VOID, 12)
 
 /* How values of the type are carried in cells (see value.h). */
-#define TYPE_CODES(X)                                                                               \
-    X(OBJECT, 0)       /* a handle: classes, structs, delegates, arrays */                          \
-    X(DYNAMIC, 1)      /* a dynamic cell: Object, ValueType, Enum, interfaces */                    \
-    X(BOOLEAN, 2)                                                                                   \
-    X(CHAR, 3)                                                                                      \
-    X(SBYTE, 4)                                                                                     \
-    X(BYTE, 5)                                                                                      \
-    X(INT16, 6)                                                                                     \
-    X(UINT16, 7)                                                                                    \
-    X(INT32, 8)                                                                                     \
-    X(UINT32, 9)                                                                                    \
-    X(INT64, 10)                                                                                    \
-    X(UINT64, 11)                                                                                   \
-    X(SINGLE, 12)                                                                                   \
-    X(DOUBLE, 13)                                                                                   \
-    X(INTPTR, 14)      /* a handle of the boxed value; wrappers in Python */                        \
-    X(UINTPTR, 15)     /* likewise */                                                               \
-    X(STRING, 16)      /* NULL, LATIN1, UCS2, UCS4 or HANDLE in; NULL, text or STRING_HANDLE out */ \
-    X(ENUM, 17)        /* i64: the value, sign- or zero-extended */                                 \
-    X(NULLABLE, 18)    /* tag NULL, or T's cell with a tag that is not NULL */                      \
-    X(BIGINT, 19)      /* System.Numerics.BigInteger: BIGINT or HANDLE in; a handle out */          \
-    X(PYOBJECT, 20)    /* Python.Runtime.PyObject: PYOBJECT (or NULL) both ways, owned by the reader */ \
-    X(DECIMAL, 21)     /* a handle, like OBJECT; named for the binder */                            \
+#define TYPE_CODES(X)                                                                                \
+    X(OBJECT, 0)  /* a handle: classes, structs, delegates, arrays */                                \
+    X(DYNAMIC, 1) /* a dynamic cell: Object, ValueType, Enum, interfaces */                          \
+    X(BOOLEAN, 2)                                                                                    \
+    X(CHAR, 3)                                                                                       \
+    X(SBYTE, 4)                                                                                      \
+    X(BYTE, 5)                                                                                       \
+    X(INT16, 6)                                                                                      \
+    X(UINT16, 7)                                                                                     \
+    X(INT32, 8)                                                                                      \
+    X(UINT32, 9)                                                                                     \
+    X(INT64, 10)                                                                                     \
+    X(UINT64, 11)                                                                                    \
+    X(SINGLE, 12)                                                                                    \
+    X(DOUBLE, 13)                                                                                    \
+    X(INTPTR, 14)   /* a handle of the boxed value; wrappers in Python */                            \
+    X(UINTPTR, 15)  /* likewise */                                                                   \
+    X(STRING, 16)   /* NULL, LATIN1, UCS2, UCS4 or HANDLE in; NULL, text or STRING_HANDLE out */     \
+    X(ENUM, 17)     /* i64: the value, sign- or zero-extended */                                     \
+    X(NULLABLE, 18) /* tag NULL, or T's cell with a tag that is not NULL */                          \
+    X(BIGINT, 19)   /* System.Numerics.BigInteger: BIGINT or HANDLE in; a handle out */              \
+    X(PYOBJECT, 20) /* Python.Runtime.PyObject: PYOBJECT (or NULL) both ways, owned by the reader */ \
+    X(DECIMAL, 21)  /* a handle, like OBJECT; named for the binder */                                \
     X(VOID, 22)
 
-#define TYPE_FLAGS(X)                                                                               \
-    X(ABSTRACT, 0)                                                                                  \
-    X(SEALED, 1)                                                                                    \
-    X(STATIC, 2)       /* abstract sealed */                                                        \
-    X(EXCEPTION, 3)    /* System.Exception or derived from it */                                    \
-    X(FLAGS_ENUM, 4)                                                                                \
-    X(UNSIGNED, 5)     /* enum over an unsigned type */                                             \
-    X(OPEN, 6)         /* a generic type definition, or contains type parameters */                 \
-    X(HEAVY, 7)        /* may keep memory or resources alive: its handles are cleared at once */    \
-    X(ENUMERABLE, 8)   /* IEnumerable */                                                            \
-    X(ENUMERATOR, 9)   /* IEnumerator */                                                            \
-    X(DISPOSABLE, 10)                                                                               \
-    X(COLLECTION, 11)  /* ICollection, ICollection<T>, IReadOnlyCollection<T> */                    \
-    X(COMPARABLE, 12)  /* IComparable */                                                            \
-    X(NESTED, 13)                                                                                   \
-    X(REFLECTION_TYPE, 14) /* System.Type or derived from it */                                     \
-    X(BLITTABLE, 15)   /* primitive numbers and structs of such, whose arrays can be copied as memory */
+#define TYPE_FLAGS(X)                                                                          \
+    X(ABSTRACT, 0)                                                                             \
+    X(SEALED, 1)                                                                               \
+    X(STATIC, 2)    /* abstract sealed */                                                      \
+    X(EXCEPTION, 3) /* System.Exception or derived from it */                                  \
+    X(FLAGS_ENUM, 4)                                                                           \
+    X(UNSIGNED, 5)   /* enum over an unsigned type */                                          \
+    X(OPEN, 6)       /* a generic type definition, or contains type parameters */              \
+    X(HEAVY, 7)      /* may keep memory or resources alive: its handles are cleared at once */ \
+    X(ENUMERABLE, 8) /* IEnumerable */                                                         \
+    X(ENUMERATOR, 9) /* IEnumerator */                                                         \
+    X(DISPOSABLE, 10)                                                                          \
+    X(COLLECTION, 11) /* ICollection, ICollection<T>, IReadOnlyCollection<T> */                \
+    X(COMPARABLE, 12) /* IComparable */                                                        \
+    X(NESTED, 13)                                                                              \
+    X(REFLECTION_TYPE, 14) /* System.Type or derived from it */                                \
+    X(BLITTABLE, 15)       /* primitive numbers and structs of such, whose arrays can be copied as memory */
 
-#define MEMBER_KINDS(X)                                                                             \
-    X(METHOD, 0)                                                                                    \
-    X(FIELD, 1)                                                                                     \
-    X(PROPERTY, 2)                                                                                  \
-    X(EVENT, 3)                                                                                     \
+#define MEMBER_KINDS(X) \
+    X(METHOD, 0)        \
+    X(FIELD, 1)         \
+    X(PROPERTY, 2)      \
+    X(EVENT, 3)         \
     X(TYPE, 4)
 
-#define MEMBER_FLAGS(X)                                                                             \
-    X(STATIC, 0)       /* methods: there are static overloads */                                    \
-    X(INSTANCE, 1)     /* methods: there are instance overloads */                                  \
-    X(READABLE, 2)                                                                                  \
-    X(WRITABLE, 3)     /* by public or protected access; not literals, not readonly, not init-only */ \
-    X(PROTECTED, 4)    /* no public overload or accessor */                                         \
+#define MEMBER_FLAGS(X)                                                                            \
+    X(STATIC, 0)   /* methods: there are static overloads */                                       \
+    X(INSTANCE, 1) /* methods: there are instance overloads */                                     \
+    X(READABLE, 2)                                                                                 \
+    X(WRITABLE, 3)  /* by public or protected access; not literals, not readonly, not init-only */ \
+    X(PROTECTED, 4) /* no public overload or accessor */                                           \
     X(LITERAL, 5)
 
-#define OVERLOAD_FLAGS(X)                                                                           \
-    X(STATIC, 0)                                                                                    \
-    X(CONSTRUCTOR, 1)  /* the result is the new object */                                           \
-    X(PARAMS, 2)       /* the last parameter is a params array */                                   \
-    X(GENERIC, 3)      /* an open generic method: close it first */                                 \
-    X(UNSUPPORTED, 4)  /* pointers, by-ref-like: skipped by the binder */                           \
-    X(GETTER, 5)       /* of a field, property or indexer */                                        \
-    X(SETTER, 6)                                                                                    \
-    X(PROTECTED, 7)                                                                                 \
-    X(REF_RESULT, 8)                                                                                \
-    X(INHERITED, 9)    /* declared by a base of the type whose member this is */                    \
+#define OVERLOAD_FLAGS(X)                                                     \
+    X(STATIC, 0)                                                              \
+    X(CONSTRUCTOR, 1) /* the result is the new object */                      \
+    X(PARAMS, 2)      /* the last parameter is a params array */              \
+    X(GENERIC, 3)     /* an open generic method: close it first */            \
+    X(UNSUPPORTED, 4) /* pointers, by-ref-like: skipped by the binder */      \
+    X(GETTER, 5)      /* of a field, property or indexer */                   \
+    X(SETTER, 6)                                                              \
+    X(PROTECTED, 7)                                                           \
+    X(REF_RESULT, 8)                                                          \
+    X(INHERITED, 9) /* declared by a base of the type whose member this is */ \
     X(VIRTUAL, 10)
 
-#define PARAMETER_FLAGS(X)                                                                          \
-    X(IN, 0)           /* in: by-ref, read only */                                                  \
-    X(OUT, 1)          /* out */                                                                    \
-    X(BYREF, 2)        /* ref, out and in */                                                        \
-    X(OPTIONAL, 3)     /* may be left out: MISSING takes the default */                             \
-    X(PARAMS, 4)       /* params T[] */                                                             \
-    X(NULLABLE, 5)     /* annotated as admitting null (reserved) */
+#define PARAMETER_FLAGS(X)                                          \
+    X(IN, 0)       /* in: by-ref, read only */                      \
+    X(OUT, 1)      /* out */                                        \
+    X(BYREF, 2)    /* ref, out and in */                            \
+    X(OPTIONAL, 3) /* may be left out: MISSING takes the default */ \
+    X(PARAMS, 4)   /* params T[] */                                 \
+    X(NULLABLE, 5) /* annotated as admitting null (reserved) */
 
 /* M: the number is a member; O: an overload. All instance-like: args[0] is the object. */
-#define PROTOCOLS(X)                                                                                \
-    X(CONSTRUCT, 0)      /* M: constructors (structs: the implicit zero one too; arrays: none) */   \
-    X(INDEXER, 1)        /* M: indexer getters and setters (GETTER, SETTER), inherited included */  \
-    X(LENGTH, 2)         /* O: Int64 (object): arrays, ICollection, also explicitly implemented */  \
-    X(ARRAY_GET, 3)      /* O: T (array, Int32...): exactly rank indices, range-checked by .NET */  \
-    X(ARRAY_SET, 4)      /* O: void (array, Int32..., T) */                                         \
-    X(ITERATE, 5)        /* O: enumerator (object): of IEnumerable<T> or IEnumerable */             \
-    X(ITERATE_NEXT, 6)   /* O: Boolean (enumerator, out T) */                                       \
-    X(ITERATE_END, 7)    /* O: void (enumerator): disposes it */                                    \
-    X(DELETE_ITEM, 8)    /* M: Boolean Remove(object, K) of IDictionary, IList by index: false = no such key */ \
-    X(DISPOSE, 9)        /* O: void (IDisposable), also explicitly implemented */                   \
-    X(EQUALS, 10)        /* O: Boolean (object, object): Object.Equals; only on Object and interfaces */ \
-    X(HASH, 11)          /* O: Int32 (object): GetHashCode; likewise */                             \
-    X(TO_STRING, 12)     /* O: String (object); likewise */                                         \
-    X(COMPARE, 13)       /* O: Int32 (object, object): IComparable.CompareTo */                     \
-    X(CONTAINS, 14)      /* M: Boolean Contains(object, T) of ICollection<T>, IDictionary keys, IList */ \
-    X(BOX, 15)           /* M: primitives: constructors that box: exactly T from a cell of T */     \
-    X(ENUM_VALID, 16)    /* O: Boolean (Int64): the bits are a declared value or, flags, any */     \
-    X(CAST, 17)          /* O: interfaces: object (object): the same object, typed as the interface */ \
-    X(INVOKE, 18)        /* M: delegates: Invoke */
+#define PROTOCOLS(X)                                                                                          \
+    X(CONSTRUCT, 0)    /* M: constructors (structs: the implicit zero one too; arrays: none) */               \
+    X(INDEXER, 1)      /* M: indexer getters and setters (GETTER, SETTER), inherited included */              \
+    X(LENGTH, 2)       /* O: Int64 (object): arrays, ICollection, also explicitly implemented */              \
+    X(ARRAY_GET, 3)    /* O: T (array, Int32...): exactly rank indices, range-checked by .NET */              \
+    X(ARRAY_SET, 4)    /* O: void (array, Int32..., T) */                                                     \
+    X(ITERATE, 5)      /* O: enumerator (object): of IEnumerable<T> or IEnumerable */                         \
+    X(ITERATE_NEXT, 6) /* O: Boolean (enumerator, out T) */                                                   \
+    X(ITERATE_END, 7)  /* O: void (enumerator): disposes it */                                                \
+    X(DELETE_ITEM, 8)  /* M: Boolean Remove(object, K) of IDictionary, IList by index: false = no such key */ \
+    X(DISPOSE, 9)      /* O: void (IDisposable), also explicitly implemented */                               \
+    X(EQUALS, 10)      /* O: Boolean (object, object): Object.Equals; only on Object and interfaces */        \
+    X(HASH, 11)        /* O: Int32 (object): GetHashCode; likewise */                                         \
+    X(TO_STRING, 12)   /* O: String (object); likewise */                                                     \
+    X(COMPARE, 13)     /* O: Int32 (object, object): IComparable.CompareTo */                                 \
+    X(CONTAINS, 14)    /* M: Boolean Contains(object, T) of ICollection<T>, IDictionary keys, IList */        \
+    X(BOX, 15)         /* M: primitives: constructors that box: exactly T from a cell of T */                 \
+    X(ENUM_VALID, 16)  /* O: Boolean (Int64): the bits are a declared value or, flags, any */                 \
+    X(CAST, 17)        /* O: interfaces: object (object): the same object, typed as the interface */          \
+    X(INVOKE, 18)      /* M: delegates: Invoke */
 
 #define X_NUMBER(name, number) TYPE_KIND_##name = number,
 enum TypeKind { TYPE_KINDS(X_NUMBER) };

@@ -23,8 +23,8 @@ enum { RUN_DONE = 0, RUN_FAILED = -1, RUN_REFUSED = -2 /* an argument did not co
 
 /* A conversion's own complaint, which the binder words anew; anything else is passed on as it is. */
 static bool is_refusal(void) {
-    return PyErr_ExceptionMatches(PyExc_TypeError) || PyErr_ExceptionMatches(PyExc_ValueError)
-           || PyErr_ExceptionMatches(PyExc_OverflowError);
+    return PyErr_ExceptionMatches(PyExc_TypeError) || PyErr_ExceptionMatches(PyExc_ValueError) ||
+           PyErr_ExceptionMatches(PyExc_OverflowError);
 }
 
 static int refused_or_failed(void) {
@@ -309,8 +309,8 @@ static int run_candidate(const Candidate *candidate, const Arguments *arguments,
     Overload *overload = candidate->overload;
     Value fixed[FAST_ARGUMENTS + 1];
     Value *cells = fixed;
-    if (overload->parameter_count > FAST_ARGUMENTS
-        && (cells = PyMem_Malloc(((size_t)overload->parameter_count + 1) * sizeof *cells)) == NULL) {
+    if (overload->parameter_count > FAST_ARGUMENTS &&
+        (cells = PyMem_Malloc(((size_t)overload->parameter_count + 1) * sizeof *cells)) == NULL) {
         PyErr_NoMemory();
         return RUN_FAILED;
     }
@@ -329,8 +329,8 @@ static int run_candidate(const Candidate *candidate, const Arguments *arguments,
         for (int32_t i = 0; i < overload->parameter_count; i++)
             drop_cell(&overload->parameters[i], &parameters[i]);
     if (status == 0 && value != NULL) {
-        *value = overload->byref_count > 0 ? collect_results(overload, parameters, result)
-                                           : result_to_py(overload, result);
+        *value =
+            overload->byref_count > 0 ? collect_results(overload, parameters, result) : result_to_py(overload, result);
         status = *value == NULL ? RUN_FAILED : RUN_DONE;
     }
     scratch_release(&scratch);
@@ -342,9 +342,9 @@ static int run_candidate(const Candidate *candidate, const Arguments *arguments,
 /* ---- the whole way ---- */
 
 static bool is_simple_choice(const Candidate *candidate, const Arguments *arguments) {
-    return candidate->overload->simple && candidate->first == 0 && !candidate->expanded && candidate->left_out == 0
-           && arguments->keywords == NULL && candidate->overload->parameter_count == arguments->count
-           && arguments->count <= FAST_ARGUMENTS;
+    return candidate->overload->simple && candidate->first == 0 && !candidate->expanded && candidate->left_out == 0 &&
+           arguments->keywords == NULL && candidate->overload->parameter_count == arguments->count &&
+           arguments->count <= FAST_ARGUMENTS;
 }
 
 static void remember(OverloadSet *set, const Candidate *best, const Arguments *arguments) {
@@ -403,7 +403,7 @@ static bool may_retry(OverloadSet *set, PyObject *const *args, Py_ssize_t count)
 
 static Arguments arguments_of(Receiver receiver, PyObject *const *args, Py_ssize_t positional, PyObject *kwnames) {
     Py_ssize_t keywords = kwnames == NULL ? 0 : PyTuple_GET_SIZE(kwnames);
-    return (Arguments){receiver.object, receiver.optional,   args,
+    return (Arguments){receiver.object, receiver.optional,         args,
                        positional,      keywords ? kwnames : NULL, positional + keywords};
 }
 

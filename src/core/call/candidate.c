@@ -21,8 +21,7 @@ static bool is_params(const Overload *overload, int32_t index) {
 
 /* The next parameter that takes a positional argument from `index` on. */
 static int32_t next_place(const Overload *overload, int32_t index, Form form) {
-    while (form.without_out && index < overload->parameter_count
-           && (overload->parameters[index].flags & PARAMETER_OUT))
+    while (form.without_out && index < overload->parameter_count && (overload->parameters[index].flags & PARAMETER_OUT))
         index++;
     return index;
 }
@@ -72,8 +71,8 @@ static int map_keywords(Candidate *candidate, const Arguments *arguments, PyObje
         int32_t place = find_parameter(candidate->overload, name);
         if (place < 0)
             return refuse(why, PyUnicode_FromFormat("has no parameter '%U'", name));
-        bool taken = candidate->values[place] != NULL
-                     || (is_params(candidate->overload, place) && candidate->expanded_count > 0);
+        bool taken = candidate->values[place] != NULL ||
+                     (is_params(candidate->overload, place) && candidate->expanded_count > 0);
         if (taken)
             return refuse(why, PyUnicode_FromFormat("got several values for parameter '%U'", name));
         candidate->values[place] = arguments->items[i];
@@ -130,7 +129,8 @@ static bool is_null_element(const Parameter *parameter, PyObject *value) {
     return element != NULL && element->converter->match(element, value) == MATCH_NONE;
 }
 
-static int match_expanded(Candidate *candidate, const Arguments *arguments, const Parameter *parameter, PyObject **why) {
+static int match_expanded(Candidate *candidate, const Arguments *arguments, const Parameter *parameter,
+                          PyObject **why) {
     NetTypeInfo *element = type_info_element(parameter->type);
     if (element == NULL)
         return -1;
@@ -270,7 +270,8 @@ int candidate_try(OverloadSet *set, Overload *overload, const Arguments *argumen
     candidate->overload = overload;
     candidate->inferred = false;
     if (overload->flags & OVERLOAD_UNSUPPORTED)
-        return refuse(why, PyUnicode_FromString("has parameters or a result that Python cannot hold (pointers, spans)"));
+        return refuse(why,
+                      PyUnicode_FromString("has parameters or a result that Python cannot hold (pointers, spans)"));
     int fits = find_receiver(candidate, arguments, why);
     if (fits == 1 && (overload->flags & OVERLOAD_GENERIC))
         fits = infer(set, candidate, arguments, why);

@@ -111,17 +111,16 @@ static int receiver_handle_cell(Overload *overload, PyObject *receiver, Value *c
     NetTypeInfo *info = wrapper_info(receiver);
     if (info == NULL)
         return raise_bad_receiver(overload, receiver);
-    if (info != overload->declaring
-        && info != atomic_load_explicit(&overload->receiver_seen, memory_order_relaxed)
-        && check_receiver(overload, receiver, info) < 0)
+    if (info != overload->declaring && info != atomic_load_explicit(&overload->receiver_seen, memory_order_relaxed) &&
+        check_receiver(overload, receiver, info) < 0)
         return -1;
     return wrapper_to_cell(receiver, info, cell);
 }
 
 /* Members of primitives and of Nullable take their receiver as a value, not as a handle. */
 static bool receiver_is_value(const NetTypeInfo *declaring) {
-    return declaring->kind == TYPE_KIND_NULLABLE
-           || (declaring->code >= TYPE_CODE_BOOLEAN && declaring->code <= TYPE_CODE_DOUBLE);
+    return declaring->kind == TYPE_KIND_NULLABLE ||
+           (declaring->code >= TYPE_CODE_BOOLEAN && declaring->code <= TYPE_CODE_DOUBLE);
 }
 
 int invoke_receiver_cell(Overload *overload, PyObject *receiver, Value *cell) {
@@ -144,7 +143,8 @@ PyObject *invoke_simple(Overload *overload, PyObject *receiver, PyObject *const 
     Value cells[SIMPLE_LIMIT];
     int32_t used = 0;
     if (count != overload->parameter_count || count > SIMPLE_LIMIT - 1) {
-        PyErr_Format(PyExc_TypeError, "%U takes %d arguments, got %zd", overload->text, overload->parameter_count, count);
+        PyErr_Format(PyExc_TypeError, "%U takes %d arguments, got %zd", overload->text, overload->parameter_count,
+                     count);
         return NULL;
     }
     bool takes_receiver = !(overload->flags & (OVERLOAD_STATIC | OVERLOAD_CONSTRUCTOR));

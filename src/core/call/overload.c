@@ -56,10 +56,8 @@ static bool result_wants_slot(const Overload *overload) {
     case TYPE_CODE_STRING:
     case TYPE_CODE_NULLABLE:
     case TYPE_CODE_BIGINT:
-    case TYPE_CODE_DECIMAL:
-        return true;
-    default:
-        return false;
+    case TYPE_CODE_DECIMAL: return true;
+    default: return false;
     }
 }
 
@@ -288,14 +286,12 @@ static PyObject *signature_parameter(PyObject *inspect, const Overload *overload
     const Parameter *parameter = &overload->parameters[index];
     bool variadic = (parameter->flags & PARAMETER_PARAMS) != 0;
     PyObject *type = PyObject_GetAttrString(inspect, "Parameter");
-    PyObject *kind = type == NULL
-                         ? NULL
-                         : PyObject_GetAttrString(type, variadic ? "VAR_POSITIONAL" : "POSITIONAL_OR_KEYWORD");
+    PyObject *kind =
+        type == NULL ? NULL : PyObject_GetAttrString(type, variadic ? "VAR_POSITIONAL" : "POSITIONAL_OR_KEYWORD");
     PyObject *args = kind == NULL ? NULL : PyTuple_Pack(2, parameter->name, kind);
     PyObject *kwargs = args == NULL ? NULL : PyDict_New();
     PyObject *result = NULL;
-    if (kwargs != NULL
-        && (!(parameter->flags & PARAMETER_OPTIONAL) || set_default(kwargs, overload, index) == 0))
+    if (kwargs != NULL && (!(parameter->flags & PARAMETER_OPTIONAL) || set_default(kwargs, overload, index) == 0))
         result = PyObject_Call(type, args, kwargs);
     Py_XDECREF(kwargs);
     Py_XDECREF(args);
@@ -321,8 +317,7 @@ PyObject *overload_set_signature(OverloadSet *set) {
     if (inspect == NULL)
         return NULL;
     PyObject *parameters = signature_parameters(inspect, longest_overload(table));
-    PyObject *result =
-        parameters == NULL ? NULL : PyObject_CallMethod(inspect, "Signature", "(O)", parameters);
+    PyObject *result = parameters == NULL ? NULL : PyObject_CallMethod(inspect, "Signature", "(O)", parameters);
     Py_XDECREF(parameters);
     Py_DECREF(inspect);
     return result;
@@ -356,8 +351,8 @@ static NetTypeInfo **types_of_key(PyObject *key, int32_t *count) {
 static bool parameter_is(const Parameter *parameter, NetTypeInfo *type) {
     if (parameter->type == type)
         return true;
-    return type->kind == TYPE_KIND_BYREF && (parameter->flags & PARAMETER_BYREF) && parameter->type != NULL
-           && parameter->type->key == type->element_key;
+    return type->kind == TYPE_KIND_BYREF && (parameter->flags & PARAMETER_BYREF) && parameter->type != NULL &&
+           parameter->type->key == type->element_key;
 }
 
 static bool overload_takes(const Overload *overload, NetTypeInfo *const *types, int32_t count) {
@@ -393,8 +388,8 @@ done:
 
 static OverloadSet *closed_find(OverloadSet *set, const Overload *open, NetTypeInfo *const *types, int32_t count) {
     for (ClosedSet *node = sync_read(&set->closed); node != NULL; node = node->next)
-        if (node->open == open && node->count == count
-            && memcmp(node->types, types, (size_t)count * sizeof *types) == 0)
+        if (node->open == open && node->count == count &&
+            memcmp(node->types, types, (size_t)count * sizeof *types) == 0)
             return node->set;
     return NULL;
 }
@@ -501,10 +496,8 @@ static bool protocol_is_member(enum Protocol protocol) {
     case PROTOCOL_DELETE_ITEM:
     case PROTOCOL_CONTAINS:
     case PROTOCOL_BOX:
-    case PROTOCOL_INVOKE:
-        return true;
-    default:
-        return false;
+    case PROTOCOL_INVOKE: return true;
+    default: return false;
     }
 }
 
@@ -512,16 +505,11 @@ static bool protocol_is_member(enum Protocol protocol) {
 static const char *protocol_name(enum Protocol protocol) {
     switch (protocol) {
     case PROTOCOL_CONSTRUCT:
-    case PROTOCOL_BOX:
-        return ".ctor";
-    case PROTOCOL_INDEXER:
-        return "get_Item";
-    case PROTOCOL_DELETE_ITEM:
-        return "Remove";
-    case PROTOCOL_CONTAINS:
-        return "Contains";
-    default:
-        return "Invoke";
+    case PROTOCOL_BOX: return ".ctor";
+    case PROTOCOL_INDEXER: return "get_Item";
+    case PROTOCOL_DELETE_ITEM: return "Remove";
+    case PROTOCOL_CONTAINS: return "Contains";
+    default: return "Invoke";
     }
 }
 

@@ -9,30 +9,30 @@
 #include "support/sync.h"
 
 typedef struct Parameter {
-    NetTypeInfo *type;          /* [const] by-ref: the target. NULL in open generic methods where it is open */
-    PyObject *name;             /* [const] interned str */
-    uint16_t flags;             /* [const] PARAMETER_ */
-    uint16_t generic_position;  /* [const] 1-based; 0: none */
+    NetTypeInfo *type;         /* [const] by-ref: the target. NULL in open generic methods where it is open */
+    PyObject *name;            /* [const] interned str */
+    uint16_t flags;            /* [const] PARAMETER_ */
+    uint16_t generic_position; /* [const] 1-based; 0: none */
 } Parameter;
 
 typedef struct Overload {
-    uint32_t id;                /* [const] */
-    uint32_t flags;             /* [const] OVERLOAD_ */
-    int32_t parameter_count;    /* [const] */
-    int32_t required_count;     /* [const] parameters that must be given: not optional, not out, not params */
-    int32_t byref_count;        /* [const] */
-    uint32_t generic_arity;     /* [const] */
-    bool simple;                /* [const] as many arguments as parameters, none by reference, closed, supported */
-    bool wants_slot;            /* [const] may return a handle */
-    NetTypeInfo *declaring;     /* [const] */
-    NetTypeInfo *result;        /* [const] NULL: void */
-    PyObject *text;             /* [const] "Int32 Over(System.String)" */
-    PyObject *name;             /* [const] */
-    _Atomic(Thunk) thunk;       /* [atomic] NULL until prepared */
-    _Atomic(Thunk) quick;       /* [atomic] the thunk again, once it is known that it cannot block and needs no slot */
+    uint32_t id;             /* [const] */
+    uint32_t flags;          /* [const] OVERLOAD_ */
+    int32_t parameter_count; /* [const] */
+    int32_t required_count;  /* [const] parameters that must be given: not optional, not out, not params */
+    int32_t byref_count;     /* [const] */
+    uint32_t generic_arity;  /* [const] */
+    bool simple;             /* [const] as many arguments as parameters, none by reference, closed, supported */
+    bool wants_slot;         /* [const] may return a handle */
+    NetTypeInfo *declaring;  /* [const] */
+    NetTypeInfo *result;     /* [const] NULL: void */
+    PyObject *text;          /* [const] "Int32 Over(System.String)" */
+    PyObject *name;          /* [const] */
+    _Atomic(Thunk) thunk;    /* [atomic] NULL until prepared */
+    _Atomic(Thunk) quick;    /* [atomic] the thunk again, once it is known that it cannot block and needs no slot */
     _Atomic(NetTypeInfo *) receiver_seen; /* [atomic] a receiver type known to fit, besides `declaring` */
-    _Atomic(uint32_t) prepared; /* [atomic] PREPARED_ flags; written before thunk */
-    Parameter parameters[];     /* [const] */
+    _Atomic(uint32_t) prepared;           /* [atomic] PREPARED_ flags; written before thunk */
+    Parameter parameters[];               /* [const] */
 } Overload;
 
 typedef struct OverloadTable {
@@ -45,13 +45,13 @@ struct ClosedSet;
 
 /* The overloads under one name of one type. Alive as long as the process. */
 typedef struct OverloadSet {
-    uint32_t member;                      /* [const] 0: made from a single overload */
-    PyObject *type_name;                  /* [const] for messages: "Plain", "List`1" */
-    PyObject *name;                       /* [const] ".ctor", "get_Item", "M" */
-    _Atomic(OverloadTable *) table;       /* [atomic] NULL until first use */
-    _Atomic(Overload *) only;             /* [atomic] the table's one overload, if it is simple; else NULL */
-    _Atomic(struct BindCache *) cache;    /* [atomic] see call/bind_cache.h */
-    _Atomic(struct ClosedSet *) closed;   /* [atomic] its closed generic forms, a list that only grows */
+    uint32_t member;                    /* [const] 0: made from a single overload */
+    PyObject *type_name;                /* [const] for messages: "Plain", "List`1" */
+    PyObject *name;                     /* [const] ".ctor", "get_Item", "M" */
+    _Atomic(OverloadTable *) table;     /* [atomic] NULL until first use */
+    _Atomic(Overload *) only;           /* [atomic] the table's one overload, if it is simple; else NULL */
+    _Atomic(struct BindCache *) cache;  /* [atomic] see call/bind_cache.h */
+    _Atomic(struct ClosedSet *) closed; /* [atomic] its closed generic forms, a list that only grows */
 } OverloadSet;
 
 /* A new set for a member (described at first use). NULL with MemoryError. */

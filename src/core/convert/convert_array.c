@@ -21,7 +21,8 @@ static int store_chunk(NetTypeInfo *element, NetHandle array, Py_ssize_t start, 
     return status;
 }
 
-int convert_items_to_array(NetTypeInfo *array, PyObject *const *items, Py_ssize_t count, Value *cell, Scratch *scratch) {
+int convert_items_to_array(NetTypeInfo *array, PyObject *const *items, Py_ssize_t count, Value *cell,
+                           Scratch *scratch) {
     NetTypeInfo *element = type_info_element(array);
     if (element == NULL)
         return -1;
@@ -42,9 +43,9 @@ int convert_items_to_array(NetTypeInfo *array, PyObject *const *items, Py_ssize_
 /* The struct-module letters whose memory is the elements' own, by type code (native sizes on this platform). */
 static bool format_fits(const char *format, int code, Py_ssize_t size) {
     static const char *const letters[] = {
-        [TYPE_CODE_BOOLEAN] = "?",   [TYPE_CODE_SBYTE] = "b",   [TYPE_CODE_BYTE] = "Bc",  [TYPE_CODE_INT16] = "h",
-        [TYPE_CODE_UINT16] = "H",    [TYPE_CODE_INT32] = "il",  [TYPE_CODE_UINT32] = "IL", [TYPE_CODE_INT64] = "lqn",
-        [TYPE_CODE_UINT64] = "LQN",  [TYPE_CODE_SINGLE] = "f",  [TYPE_CODE_DOUBLE] = "d",
+        [TYPE_CODE_BOOLEAN] = "?",  [TYPE_CODE_SBYTE] = "b",  [TYPE_CODE_BYTE] = "Bc",   [TYPE_CODE_INT16] = "h",
+        [TYPE_CODE_UINT16] = "H",   [TYPE_CODE_INT32] = "il", [TYPE_CODE_UINT32] = "IL", [TYPE_CODE_INT64] = "lqn",
+        [TYPE_CODE_UINT64] = "LQN", [TYPE_CODE_SINGLE] = "f", [TYPE_CODE_DOUBLE] = "d",
     };
     static const uint8_t sizes[] = {
         [TYPE_CODE_BOOLEAN] = 1, [TYPE_CODE_SBYTE] = 1,  [TYPE_CODE_BYTE] = 1,   [TYPE_CODE_INT16] = 2,
@@ -159,8 +160,8 @@ static int match_list(NetTypeInfo *element, PyObject *value) {
 
 /* Builtin containers can be looked into without running anybody's code. */
 static bool is_plain_container(PyObject *value) {
-    return PyList_CheckExact(value) || PyTuple_CheckExact(value) || PyAnySet_CheckExact(value)
-           || PyDict_CheckExact(value) || PyRange_Check(value);
+    return PyList_CheckExact(value) || PyTuple_CheckExact(value) || PyAnySet_CheckExact(value) ||
+           PyDict_CheckExact(value) || PyRange_Check(value);
 }
 
 static int match_bytes(const NetTypeInfo *element) {

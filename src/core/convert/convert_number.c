@@ -12,7 +12,8 @@
 #define TO(code) (1u << TYPE_CODE_##code)
 static const uint32_t widens[] = {
     [TYPE_CODE_SBYTE] = TO(INT16) | TO(INT32) | TO(INT64) | TO(SINGLE) | TO(DOUBLE),
-    [TYPE_CODE_BYTE] = TO(INT16) | TO(UINT16) | TO(INT32) | TO(UINT32) | TO(INT64) | TO(UINT64) | TO(SINGLE) | TO(DOUBLE),
+    [TYPE_CODE_BYTE] =
+        TO(INT16) | TO(UINT16) | TO(INT32) | TO(UINT32) | TO(INT64) | TO(UINT64) | TO(SINGLE) | TO(DOUBLE),
     [TYPE_CODE_INT16] = TO(INT32) | TO(INT64) | TO(SINGLE) | TO(DOUBLE),
     [TYPE_CODE_UINT16] = TO(INT32) | TO(UINT32) | TO(INT64) | TO(UINT64) | TO(SINGLE) | TO(DOUBLE),
     [TYPE_CODE_INT32] = TO(INT64) | TO(SINGLE) | TO(DOUBLE),
@@ -142,8 +143,8 @@ static int int_in_range(const IntKind *kind, PyObject *value, Value *cell) {
 }
 
 static int raise_int_range(const NetTypeInfo *type, PyObject *value) {
-    const char *message = type->code == TYPE_CODE_INT64 ? "Python int too large to convert to C ssize_t"
-                                                        : "value too large to convert";
+    const char *message =
+        type->code == TYPE_CODE_INT64 ? "Python int too large to convert to C ssize_t" : "value too large to convert";
     if (int_kinds[type->code].minimum == 0) {
         PyObject *zero = PyLong_FromLong(0);
         int negative = zero == NULL ? -1 : PyObject_RichCompareBool(value, zero, Py_LT);
@@ -215,8 +216,8 @@ static int check_single(const NetTypeInfo *type, double number) {
 }
 
 static bool has_float(PyObject *value) {
-    return Py_TYPE(value)->tp_as_number != NULL
-           && (Py_TYPE(value)->tp_as_number->nb_float != NULL || Py_TYPE(value)->tp_as_number->nb_index != NULL);
+    return Py_TYPE(value)->tp_as_number != NULL &&
+           (Py_TYPE(value)->tp_as_number->nb_float != NULL || Py_TYPE(value)->tp_as_number->nb_index != NULL);
 }
 
 static int float_to_net(NetTypeInfo *type, PyObject *value, Value *cell, Scratch *scratch) {

@@ -12,12 +12,9 @@ static bool is_value_type(const NetTypeInfo *type) {
 /* How well None fits: a class before a string, an array, a delegate, an interface, a Nullable, Object. */
 static int match_of_none(const NetTypeInfo *type) {
     switch (type->kind) {
-    case TYPE_KIND_ARRAY:
-        return 20;
-    case TYPE_KIND_DELEGATE:
-        return 25;
-    case TYPE_KIND_INTERFACE:
-        return 30;
+    case TYPE_KIND_ARRAY: return 20;
+    case TYPE_KIND_DELEGATE: return 25;
+    case TYPE_KIND_INTERFACE: return 30;
     default:
         if (type->base_key == 0)
             return MATCH_OBJECT;
@@ -139,27 +136,18 @@ PyObject *convert_any_to_py(const Value *cell, const char *text) {
     if (VALUE_TAG_IS_TYPE(cell->tag))
         return wrapper_from_cell_take(NULL, cell);
     switch (VALUE_KIND(cell->tag)) {
-    case VALUE_NULL:
-        Py_RETURN_NONE;
-    case VALUE_BOOL:
-        return PyBool_FromLong((long)(cell->as.i64 & 0xff));
+    case VALUE_NULL: Py_RETURN_NONE;
+    case VALUE_BOOL: return PyBool_FromLong((long)(cell->as.i64 & 0xff));
     case VALUE_I32:
-    case VALUE_I64:
-        return PyLong_FromLongLong(cell->as.i64);
-    case VALUE_U64:
-        return PyLong_FromUnsignedLongLong(cell->as.u64);
-    case VALUE_F64:
-        return PyFloat_FromDouble(cell->as.f64);
-    case VALUE_CHAR:
-        return PyUnicode_FromOrdinal((int)(cell->as.i64 & 0xffff));
+    case VALUE_I64: return PyLong_FromLongLong(cell->as.i64);
+    case VALUE_U64: return PyLong_FromUnsignedLongLong(cell->as.u64);
+    case VALUE_F64: return PyFloat_FromDouble(cell->as.f64);
+    case VALUE_CHAR: return PyUnicode_FromOrdinal((int)(cell->as.i64 & 0xffff));
     case VALUE_LATIN1:
     case VALUE_UTF16:
-    case VALUE_STRING_HANDLE:
-        return convert_string.to_py(NULL, cell, text);
-    case VALUE_HANDLE:
-        return wrapper_from_cell_take(NULL, cell);
-    case VALUE_PYOBJECT:
-        return pyref_to_py_take((PyRef *)(uintptr_t)cell->as.pointer);
+    case VALUE_STRING_HANDLE: return convert_string.to_py(NULL, cell, text);
+    case VALUE_HANDLE: return wrapper_from_cell_take(NULL, cell);
+    case VALUE_PYOBJECT: return pyref_to_py_take((PyRef *)(uintptr_t)cell->as.pointer);
     default:
         PyErr_Format(PyExc_SystemError, "a value of unknown kind %d came from .NET", (int)VALUE_KIND(cell->tag));
         return NULL;

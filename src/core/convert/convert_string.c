@@ -52,14 +52,10 @@ static int string_to_net(NetTypeInfo *type, PyObject *value, Value *cell, Scratc
 static PyObject *string_to_py(NetTypeInfo *type, const Value *cell, const char *text) {
     (void)type;
     switch (VALUE_KIND(cell->tag)) {
-    case VALUE_NULL:
-        Py_RETURN_NONE;
-    case VALUE_LATIN1:
-        return text_from_latin1(text, (Py_ssize_t)VALUE_LENGTH(cell->tag));
-    case VALUE_UTF16:
-        return text_from_utf16((const uint16_t *)(const void *)text, (Py_ssize_t)VALUE_LENGTH(cell->tag));
-    default:
-        return convert_string_handle_take(cell->as.handle);
+    case VALUE_NULL: Py_RETURN_NONE;
+    case VALUE_LATIN1: return text_from_latin1(text, (Py_ssize_t)VALUE_LENGTH(cell->tag));
+    case VALUE_UTF16: return text_from_utf16((const uint16_t *)(const void *)text, (Py_ssize_t)VALUE_LENGTH(cell->tag));
+    default: return convert_string_handle_take(cell->as.handle);
     }
 }
 

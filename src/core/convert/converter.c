@@ -36,18 +36,14 @@ static const Converter *const converter_by_code[] = {
 
 static const Converter *choose(const NetTypeInfo *info) {
     switch (info->kind) {
-    case TYPE_KIND_ARRAY:
-        return &convert_array;
-    case TYPE_KIND_DELEGATE:
-        return &convert_delegate;
+    case TYPE_KIND_ARRAY: return &convert_array;
+    case TYPE_KIND_DELEGATE: return &convert_delegate;
     case TYPE_KIND_BYREF:
     case TYPE_KIND_POINTER:
     case TYPE_KIND_BYREF_LIKE:
     case TYPE_KIND_PARAMETER:
-    case TYPE_KIND_VOID:
-        return &convert_unsupported;
-    default:
-        break;
+    case TYPE_KIND_VOID: return &convert_unsupported;
+    default: break;
     }
     if (info->flags & TYPE_REFLECTION_TYPE)
         return &convert_type;

@@ -17,7 +17,7 @@ typedef struct ScratchItem {
 typedef struct Scratch {
     int32_t count;
     int32_t capacity;
-    ScratchItem *more;                 /* NULL until the inline items are used up */
+    ScratchItem *more; /* NULL until the inline items are used up */
     ScratchItem items[SCRATCH_INLINE];
 } Scratch;
 
@@ -40,17 +40,17 @@ int scratch_keep_pyref_take(Scratch *scratch, PyRef *ref);
 /* Match: how well a Python value fits a parameter type; lower is better. No side effects, no exception. */
 enum Match {
     MATCH_EXACT = 0,
-    MATCH_NARROWER = 40,     /* an int in a type narrower than Int32 */
-    MATCH_OTHER_NUMBER = 100,/* an int in a floating or decimal type */
-    MATCH_SEQUENCE = 100,    /* a list or tuple as an array; its items' match, halved, is added */
-    MATCH_BOOL_AS_INT = 200, /* a bool in a number */
-    MATCH_INDEX = 300,       /* an object with __index__ or __float__ */
-    MATCH_CALLABLE = 400,    /* a callable as a delegate whose parameters it takes; 50 more where that cannot be told */
-    MATCH_ITERABLE = 700,    /* some other iterable as an array */
-    MATCH_IMPLICIT = 750,    /* a .NET object by an implicit conversion operator */
-    MATCH_PYOBJECT = 800,    /* anything as Python.Runtime.PyObject */
-    MATCH_OBJECT = 900,      /* anything as System.Object */
-    MATCH_NONE = 1000        /* does not fit */
+    MATCH_NARROWER = 40,      /* an int in a type narrower than Int32 */
+    MATCH_OTHER_NUMBER = 100, /* an int in a floating or decimal type */
+    MATCH_SEQUENCE = 100,     /* a list or tuple as an array; its items' match, halved, is added */
+    MATCH_BOOL_AS_INT = 200,  /* a bool in a number */
+    MATCH_INDEX = 300,        /* an object with __index__ or __float__ */
+    MATCH_CALLABLE = 400, /* a callable as a delegate whose parameters it takes; 50 more where that cannot be told */
+    MATCH_ITERABLE = 700, /* some other iterable as an array */
+    MATCH_IMPLICIT = 750, /* a .NET object by an implicit conversion operator */
+    MATCH_PYOBJECT = 800, /* anything as Python.Runtime.PyObject */
+    MATCH_OBJECT = 900,   /* anything as System.Object */
+    MATCH_NONE = 1000     /* does not fit */
 };
 
 typedef struct Converter {
@@ -114,8 +114,8 @@ PyObject *convert_string_handle_take(NetHandle handle);
 int convert_str_to_cell(PyObject *value, Value *cell);
 
 extern const Converter convert_bool, convert_char, convert_int, convert_float, convert_decimal, convert_bigint,
-    convert_string, convert_enum, convert_object, convert_dynamic, convert_array, convert_delegate, convert_nullable, convert_type,
-    convert_pyobject, convert_unsupported;
+    convert_string, convert_enum, convert_object, convert_dynamic, convert_array, convert_delegate, convert_nullable,
+    convert_type, convert_pyobject, convert_unsupported;
 
 /* A dynamic cell for any Python value, as a parameter typed Object receives it (features A21). */
 int convert_any_to_net(PyObject *value, Value *cell, Scratch *scratch);

@@ -10,16 +10,16 @@
 int managed_call_check(void);
 
 /* result = 0, or -1 with the exception set. */
-#define MANAGED_CALL(result, slot, ...)                                                             \
-    do {                                                                                            \
-        (result) = managed_call_check();                                                            \
-        if ((result) == 0) {                                                                        \
-            PyThreadState *managed_call_state = thread_detach();                                    \
-            NetHandle managed_call_exception = managed.slot(__VA_ARGS__);                           \
-            thread_attach(managed_call_state);                                                      \
-            if (managed_call_exception != 0)                                                        \
-                (result) = raise_net_exception_take(managed_call_exception);                        \
-        }                                                                                           \
+#define MANAGED_CALL(result, slot, ...)                                      \
+    do {                                                                     \
+        (result) = managed_call_check();                                     \
+        if ((result) == 0) {                                                 \
+            PyThreadState *managed_call_state = thread_detach();             \
+            NetHandle managed_call_exception = managed.slot(__VA_ARGS__);    \
+            thread_attach(managed_call_state);                               \
+            if (managed_call_exception != 0)                                 \
+                (result) = raise_net_exception_take(managed_call_exception); \
+        }                                                                    \
     } while (0)
 
 #endif

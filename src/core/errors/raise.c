@@ -8,9 +8,7 @@
 #include "errors/managed_call.h"
 #include "lifetime/release_queue.h"
 
-static struct {
-    PyObject *(*make)(NetTypeKey type, NetHandle exception); /* [const] set at start */
-} state;
+static struct { PyObject *(*make)(NetTypeKey type, NetHandle exception); /* [const] set at start */ } state;
 
 void raise_set_exception_maker(PyObject *(*make)(NetTypeKey type, NetHandle exception)) {
     state.make = make;

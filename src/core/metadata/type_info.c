@@ -16,9 +16,9 @@
 #include "support/text.h"
 
 static struct {
-    HashMap infos;                                              /* NetTypeKey → NetTypeInfo */
-    PyTypeObject *(*build)(NetTypeInfo *info);                  /* [const] set at start */
-    const struct Converter *(*choose)(const NetTypeInfo *info); /* [const] set at start */
+    HashMap infos;                                                              /* NetTypeKey → NetTypeInfo */
+    PyTypeObject *(*build)(NetTypeInfo *info);                                  /* [const] set at start */
+    const struct Converter *(*choose)(const NetTypeInfo *info);                 /* [const] set at start */
     struct OverloadSet *(*make_set)(NetTypeInfo *info, enum Protocol protocol); /* [const] set at start */
 } state = {.infos = HASH_MAP_INIT};
 
@@ -72,10 +72,9 @@ static void info_free(NetTypeInfo *info) {
 }
 
 static int info_read_names(NetTypeInfo *info, BlobReader *reader) {
-    return (info->space = read_name(reader)) == NULL || (info->name = read_name(reader)) == NULL
-                   || (info->full_name = read_name(reader)) == NULL
-                   || (info->clr_name = read_name(reader)) == NULL
-                   || (info->assembly = read_name(reader)) == NULL
+    return (info->space = read_name(reader)) == NULL || (info->name = read_name(reader)) == NULL ||
+                   (info->full_name = read_name(reader)) == NULL || (info->clr_name = read_name(reader)) == NULL ||
+                   (info->assembly = read_name(reader)) == NULL
                ? -1
                : 0;
 }
@@ -89,8 +88,8 @@ static int info_read(NetTypeInfo *info, BlobReader *reader) {
     info->base_key = blob_key(reader);
     info->element_key = blob_key(reader);
     info->definition_key = blob_key(reader);
-    if (read_keys(reader, &info->arguments, &info->argument_count) < 0
-        || read_keys(reader, &info->siblings, &info->sibling_count) < 0)
+    if (read_keys(reader, &info->arguments, &info->argument_count) < 0 ||
+        read_keys(reader, &info->siblings, &info->sibling_count) < 0)
         return -1;
     info->arity = blob_u32(reader);
     if (info_read_names(info, reader) < 0)

@@ -18,28 +18,28 @@ struct Converter;   /* convert/converter.h */
 struct OverloadSet; /* call/overload.h */
 
 struct NetTypeInfo {
-    NetTypeKey key;                       /* [const] */
-    uint8_t kind;                         /* [const] TYPE_KIND_ */
-    uint8_t code;                         /* [const] TYPE_CODE_ */
-    uint8_t rank;                         /* [const] arrays */
-    uint32_t flags;                       /* [const] TYPE_ */
-    uint32_t arity;                       /* [const] */
-    const struct Converter *converter;    /* [const] chosen by type_info_set_converter_chooser's function */
-    _Atomic(PyTypeObject *) python_type;  /* [atomic] published whole; immortal; NULL until built */
-    _Atomic(NetHandle) type_object;       /* [atomic] owned for ever; 0 until asked for */
+    NetTypeKey key;                      /* [const] */
+    uint8_t kind;                        /* [const] TYPE_KIND_ */
+    uint8_t code;                        /* [const] TYPE_CODE_ */
+    uint8_t rank;                        /* [const] arrays */
+    uint32_t flags;                      /* [const] TYPE_ */
+    uint32_t arity;                      /* [const] */
+    const struct Converter *converter;   /* [const] chosen by type_info_set_converter_chooser's function */
+    _Atomic(PyTypeObject *) python_type; /* [atomic] published whole; immortal; NULL until built */
+    _Atomic(NetHandle) type_object;      /* [atomic] owned for ever; 0 until asked for */
     NetTypeKey base_key, element_key, definition_key, declaring_key; /* [const] 0: none */
-    _Atomic(NetTypeInfo *) element;       /* [atomic] of element_key, filled at first use */
-    NetTypeKey *arguments;                /* [const] generic arguments */
-    uint32_t argument_count;              /* [const] */
-    NetTypeKey *siblings;                 /* [const] */
-    uint32_t sibling_count;               /* [const] */
-    HashMap conversions;                  /* target key → Overload of op_Implicit; see call/conversion.c */
-    HashMap distances;                    /* target key → distance + 2; see type_info_distance */
-    PyObject *space, *name, *full_name;   /* [const] interned str, immortal: namespace, __name__, as in repr */
-    PyObject *clr_name, *assembly;        /* [const] */
+    _Atomic(NetTypeInfo *) element;                                  /* [atomic] of element_key, filled at first use */
+    NetTypeKey *arguments;                                           /* [const] generic arguments */
+    uint32_t argument_count;                                         /* [const] */
+    NetTypeKey *siblings;                                            /* [const] */
+    uint32_t sibling_count;                                          /* [const] */
+    HashMap conversions;                /* target key → Overload of op_Implicit; see call/conversion.c */
+    HashMap distances;                  /* target key → distance + 2; see type_info_distance */
+    PyObject *space, *name, *full_name; /* [const] interned str, immortal: namespace, __name__, as in repr */
+    PyObject *clr_name, *assembly;      /* [const] */
     /* Protocols, filled by the types layer before python_type is published; they belong to this type alone
      * (inherited ones are copied down). Numbers are members or overloads, 0 = none (see metadata_format.h). */
-    uint32_t protocols[PROTOCOL_COUNT];               /* [const] once python_type is published */
+    uint32_t protocols[PROTOCOL_COUNT];                 /* [const] once python_type is published */
     _Atomic(struct OverloadSet *) sets[PROTOCOL_COUNT]; /* [atomic] made at first use: type_info_protocol */
 };
 

@@ -102,8 +102,8 @@ NetHandle wrapper_handle_borrowed(PyObject *object, const NetTypeInfo *info) {
 
 /* The handle of an instance of a Python class that was not initialised yet, or 0. */
 static NetHandle complete_handle(PyObject *object, const NetTypeInfo *info) {
-    bool may_complete = ((NetType *)Py_TYPE(object))->derived && !(info->flags & TYPE_EXCEPTION)
-                        && (info->kind == TYPE_KIND_CLASS || info->kind == TYPE_KIND_STRUCT);
+    bool may_complete = ((NetType *)Py_TYPE(object))->derived && !(info->flags & TYPE_EXCEPTION) &&
+                        (info->kind == TYPE_KIND_CLASS || info->kind == TYPE_KIND_STRUCT);
     if (!may_complete || state.complete(object, ((NetType *)Py_TYPE(object))->info) < 0)
         return 0;
     return wrapper_handle_borrowed(object, info);
@@ -121,7 +121,8 @@ int wrapper_to_cell(PyObject *object, const NetTypeInfo *info, Value *cell) {
         return 0;
     if (PyErr_Occurred())
         return -1;
-    PyErr_Format(PyExc_TypeError, "this %U object stands for no .NET object: it was not initialised, or .NET has shut down",
+    PyErr_Format(PyExc_TypeError,
+                 "this %U object stands for no .NET object: it was not initialised, or .NET has shut down",
                  info->full_name);
     return -1;
 }

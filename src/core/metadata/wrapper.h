@@ -16,16 +16,18 @@
 
 typedef struct NetObject {
     PyObject_HEAD
-    _Atomic(uintptr_t) payload; /* [atomic] an owned handle, exchanged with 0 by whoever gives it up; or an enum's value */
-    PyObject *dict;             /* [section] attributes set on this wrapper; NULL until then */
-    PyObject *weakrefs;         /* CPython's */
+    _Atomic(uintptr_t)
+        payload;        /* [atomic] an owned handle, exchanged with 0 by whoever gives it up; or an enum's value */
+    PyObject *dict;     /* [section] attributes set on this wrapper; NULL until then */
+    PyObject *weakrefs; /* CPython's */
 } NetObject;
 
 /* The metatype's instances: the Python types of .NET types and the Python classes derived from them. */
 typedef struct NetType {
     PyHeapTypeObject heap;
-    NetTypeInfo *info; /* [const] once tp_init or the builder is through; of the nearest .NET base for derived classes */
-    int derived;       /* [const] 1: a Python class deriving from a .NET type */
+    NetTypeInfo
+        *info;   /* [const] once tp_init or the builder is through; of the nearest .NET base for derived classes */
+    int derived; /* [const] 1: a Python class deriving from a .NET type */
 } NetType;
 
 /* Set once by objects/net_type.c's init. */

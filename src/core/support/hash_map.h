@@ -22,7 +22,8 @@ typedef struct HashMap {
     size_t count;                  /* [lock:lock] */
 } HashMap;
 
-#define HASH_MAP_INIT {NULL, MUTEX_INIT, 0}
+#define HASH_MAP_INIT \
+    { NULL, MUTEX_INIT, 0 }
 
 /* The value under `key`, or NULL. Any thread, no thread state needed. */
 void *hash_map_get(const HashMap *map, uintptr_t key);

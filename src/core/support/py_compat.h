@@ -77,8 +77,7 @@ int py_compat_dict_get(PyObject *dict, PyObject *key, PyObject **out);
 #define PY_COMPAT_MODULE_GIL_SLOT
 #endif
 #if defined(Py_mod_multiple_interpreters)
-#define PY_COMPAT_MODULE_INTERPRETERS_SLOT                                                          \
-    {Py_mod_multiple_interpreters, Py_MOD_MULTIPLE_INTERPRETERS_NOT_SUPPORTED},
+#define PY_COMPAT_MODULE_INTERPRETERS_SLOT {Py_mod_multiple_interpreters, Py_MOD_MULTIPLE_INTERPRETERS_NOT_SUPPORTED},
 #else
 #define PY_COMPAT_MODULE_INTERPRETERS_SLOT
 #endif

@@ -25,7 +25,8 @@ typedef struct Mutex {
     pthread_mutex_t native;
 } Mutex;
 
-#define MUTEX_INIT {PTHREAD_MUTEX_INITIALIZER}
+#define MUTEX_INIT \
+    { PTHREAD_MUTEX_INITIALIZER }
 
 static inline void mutex_init(Mutex *mutex) {
     pthread_mutex_init(&mutex->native, NULL);
@@ -46,9 +47,11 @@ typedef struct FtMutex {
 } FtMutex;
 
 #if CLRLINK_FREE_THREADED
-#define FT_MUTEX_INIT {PTHREAD_MUTEX_INITIALIZER}
+#define FT_MUTEX_INIT \
+    { PTHREAD_MUTEX_INITIALIZER }
 #else
-#define FT_MUTEX_INIT {0}
+#define FT_MUTEX_INIT \
+    { 0 }
 #endif
 
 static inline void ft_mutex_init(FtMutex *mutex) {
