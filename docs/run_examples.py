@@ -89,7 +89,8 @@ def print_checked(expected, *values):
 
 def run_source(page, number):
     """In the child: one program of a page, with the page as its file."""
-    sys.path[0] = os.getcwd()
+    # In place of this script's folder, which is not there under PYTHONSAFEPATH.
+    sys.path[0 : 0 if getattr(sys.flags, "safe_path", False) else 1] = [os.getcwd()]
     source = programs(Path(page))[number][0]
     tree = ast.fix_missing_locations(Expectations(source).visit(ast.parse(source, page)))
     builtins._print_checked = print_checked

@@ -162,7 +162,7 @@ class LyingIterable:
     """A sequence that is shorter than it says."""
 
     def __len__(self):
-        return 10**9
+        return 10**6
 
     def __getitem__(self, index):
         if index > 2:

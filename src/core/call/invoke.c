@@ -18,6 +18,10 @@ static int prepare(Overload *overload, Thunk *thunk) {
     MANAGED_CALL(status, overload_prepare, overload->id, thunk, &flags);
     if (status < 0)
         return -1;
+    if (*thunk == NULL) {
+        PyErr_Format(PyExc_SystemError, "the managed half made no thunk for %U", overload->text);
+        return -1;
+    }
     atomic_store_explicit(&overload->prepared, flags, memory_order_relaxed);
     sync_publish(&overload->thunk, *thunk); /* the managed half gives every thread the same */
     /* The call that prepares is itself made detached; `quick` is for those that find it. */

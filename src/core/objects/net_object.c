@@ -83,6 +83,7 @@ static PyObject *box_value(NetTypeInfo *info, Overload *box, PyObject *value) {
     scratch_init(&scratch);
     Value cell;
     CallResult result;
+    result.value.as.handle = 0;
     int status = boxed_cell(info, value, &cell, &scratch);
     if (status == 0)
         status = invoke_cells(box, &cell, &result);
