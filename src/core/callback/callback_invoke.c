@@ -107,7 +107,7 @@ static int32_t invoke(void *pyref, Value *args, int32_t count, const NetTypeKey 
     if (!callback_enter(&frame))
         return PYTHON_REFUSED;
     callback_result_trim();
-    Call call = {((PyRef *)pyref)->object, args, count, result_types, result_count, results};
+    Call call = {pyref_object_borrowed(pyref), args, count, result_types, result_count, results};
     int32_t answer = PYTHON_OK;
     if (call_guarded(&call) < 0) {
         results[0] = (Value){.as.handle = throw_take_exception(), .tag = VALUE_HANDLE};

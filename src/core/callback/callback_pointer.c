@@ -6,6 +6,7 @@
 #include "bridge/value.h"
 #include "callback/callback_enter.h"
 #include "errors/throw.h"
+#include "support/sync.h"
 
 typedef struct CallbackContext {
     PyObject *callable; /* [const] a strong reference */
@@ -36,9 +37,11 @@ static NetHandle refusal(void) {
 
 static int call_guarded(const CallbackContext *context, int64_t argument, int64_t *out) {
     int status;
+    sync_receive(context);
     THREAD_GUARD_BEGIN;
     status = call_attached(context->callable, argument, out);
     THREAD_GUARD_END;
+    sync_hand_over(context);
     return status;
 }
 
@@ -82,6 +85,7 @@ void *callback_pointer_new(PyObject *callable) {
         return NULL;
     }
     context->callable = Py_NewRef(callable);
+    sync_hand_over(context);
     return context;
 }
 
@@ -89,6 +93,7 @@ void callback_pointer_free(void *context) {
     CallbackContext *owned = context;
     if (owned == NULL)
         return;
+    sync_receive(owned);
     PyObject *callable = owned->callable;
     PyMem_RawFree(owned);
     Py_DECREF(callable);

@@ -127,7 +127,7 @@ int convert_any_to_net(PyObject *value, Value *cell, Scratch *scratch) {
 }
 
 static PyObject *pyref_to_py_take(PyRef *ref) {
-    PyObject *object = Py_NewRef(ref->object);
+    PyObject *object = Py_NewRef(pyref_object_borrowed(ref));
     pyref_free(ref);
     return object;
 }

@@ -35,7 +35,7 @@ static void raise_undescribed(NetHandle exception) {
 }
 
 static PyObject *exception_object_of_pyref(const PyRef *ref) {
-    return Py_NewRef(ref->object);
+    return Py_NewRef(pyref_object_borrowed(ref));
 }
 
 /* Moves the second failure's handle out of the way: one level of failure is reported. */

@@ -56,10 +56,12 @@ PyRef *pyref_new(PyObject *object) {
     ref->next = NULL;
     ref->object = Py_NewRef(object);
     counter_add(&state.live, 1);
+    sync_hand_over(ref);
     return ref;
 }
 
 void pyref_free(PyRef *ref) {
+    sync_receive(ref);
     PyObject *object = ref->object;
     free(ref);
     counter_add(&state.live, -1);
@@ -72,6 +74,7 @@ void release_queue_push(void *item) {
     PyRef *ref = item;
     if (ref == NULL)
         return;
+    sync_receive(ref);
     PyRef *head = atomic_load_explicit(&release_queue_head, memory_order_relaxed);
     do
         ref->next = head;
@@ -201,7 +204,7 @@ static void *slot_copy(void *pyref) {
     if (entry == THREAD_ENTRY_REFUSED)
         return NULL;
     PyObject *kept = py_compat_take_exception();
-    PyRef *copy = pyref_new(((PyRef *)pyref)->object);
+    PyRef *copy = pyref_new(pyref_object_borrowed(pyref));
     py_compat_restore_exception_take(kept);
     thread_leave(entry);
     return copy;
@@ -275,7 +278,7 @@ static int32_t slot_text(void *pyref, int32_t which, char16_unit *buffer, int32_
     if (entry == THREAD_ENTRY_REFUSED)
         return -1;
     PyObject *kept = py_compat_take_exception();
-    int32_t units = text_attached(((PyRef *)pyref)->object, which, buffer, capacity);
+    int32_t units = text_attached(pyref_object_borrowed(pyref), which, buffer, capacity);
     py_compat_restore_exception_take(kept);
     thread_leave(entry);
     return units;

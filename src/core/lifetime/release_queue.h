@@ -10,6 +10,7 @@
 #include <stdatomic.h>
 
 #include "support/python.h"
+#include "support/sync.h"
 
 typedef struct PyRef {
     struct PyRef *next; /* [thread] until pushed; then owned by the queue */
@@ -18,6 +19,13 @@ typedef struct PyRef {
 
 /* A new PyRef; takes a new reference to `object`. Attached. NULL with MemoryError. */
 PyRef *pyref_new(PyObject *object);
+/* Its object, borrowed while the PyRef lives. Whoever gets a PyRef from .NET reads it by this. */
+static inline PyObject *pyref_object_borrowed(const PyRef *ref) {
+    sync_receive(ref);
+    PyObject *object = ref->object;
+    sync_hand_over(ref);
+    return object;
+}
 /* Gives a PyRef up at once. Attached. */
 void pyref_free(PyRef *ref);
 

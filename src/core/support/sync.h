@@ -76,6 +76,26 @@ static inline void ft_mutex_unlock(FtMutex *mutex) {
 #endif
 }
 
+/* What goes to another thread by way of .NET: ThreadSanitizer does not see the queues, locks and fields of managed code
+ * by which it gets there. Said for each object, where it is handed over and where it is received; nothing in other
+ * builds. */
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define CLRLINK_TSAN 1
+#endif
+#elif defined(__SANITIZE_THREAD__)
+#define CLRLINK_TSAN 1
+#endif
+#ifdef CLRLINK_TSAN
+void __tsan_acquire(void *address);
+void __tsan_release(void *address);
+#define sync_hand_over(object) __tsan_release((void *)(object))
+#define sync_receive(object) __tsan_acquire((void *)(object))
+#else
+#define sync_hand_over(object) ((void)(object))
+#define sync_receive(object) ((void)(object))
+#endif
+
 /* Publish and read finished objects: everything written before a sync_publish is seen after a
  * sync_read that returns the same pointer. */
 #define sync_publish(target, value) atomic_store_explicit((target), (value), memory_order_release)

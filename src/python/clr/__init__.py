@@ -94,3 +94,7 @@ def __getattr__(name):
         raise AttributeError(f"module 'clr' has no attribute {name!r}")
     globals()[name] = value
     return value
+
+
+def __dir__():
+    return sorted({*globals(), "__version__"})
