@@ -1,11 +1,26 @@
 """References the fixture assemblies for every test."""
 
+import signal
 import sys
 
 import helpers
 
 sys.path.append(str(helpers.FIXTURE_FOLDER))
 sys.path.append(str(helpers.CALLBACK_FOLDER))
+
+
+def take_signals():
+    """A runner in the background ignores some signals, and processes inherit that: the tests of signals need them.
+
+    Before .NET starts, which looks at them once."""
+    for number in (signal.SIGQUIT, signal.SIGHUP, signal.SIGTERM):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+take_signals()
 
 import clr  # noqa: E402
 import pytest  # noqa: E402
