@@ -308,7 +308,7 @@ static PyObject *core_runtime_info(PyObject *Py_UNUSED(module), PyObject *Py_UNU
         return NULL;
     if (!is_running())
         Py_RETURN_NONE;
-    Blob blob;
+    Blob blob = {0};
     int failed;
     MANAGED_CALL(failed, runtime_describe, &blob);
     if (failed)

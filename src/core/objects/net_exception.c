@@ -68,7 +68,7 @@ static PyTypeObject *builtin_base(PyTypeObject *type) {
 /* ---- the parts of a .NET exception ---- */
 
 static PyObject *read_message(NetHandle exception) {
-    Blob blob;
+    Blob blob = {0};
     int status;
     MANAGED_CALL(status, exception_describe, exception, &blob);
     if (status < 0)

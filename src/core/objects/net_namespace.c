@@ -57,7 +57,7 @@ static PyObject *read_names(BlobReader *reader) {
 PyObject *net_namespace_describe(PyObject *space) {
     Py_ssize_t length;
     const char *name = text_utf8_borrowed(space, &length);
-    Blob blob;
+    Blob blob = {0};
     int status;
     if (name == NULL)
         return NULL;
@@ -84,7 +84,7 @@ static int look_up(PyObject *space, PyObject *name, NetTypeKey *key) {
     Py_ssize_t space_length, length;
     const char *space_text = text_utf8_borrowed(space, &space_length);
     const char *text = space_text == NULL ? NULL : text_utf8_borrowed(name, &length);
-    Blob blob;
+    Blob blob = {0};
     int status;
     if (text == NULL)
         return -1;

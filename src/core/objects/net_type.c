@@ -196,7 +196,7 @@ static PyObject *python_type_of_key(NetTypeKey key) {
 }
 
 static PyObject *subscript_array(PyObject *key) {
-    NetTypeKey element, array = 0;
+    NetTypeKey element = 0, array = 0;
     if (PyTuple_Check(key))
         return raise_type_error("type expected");
     if (read_type_arguments(key, &element, "type expected") < 0)

@@ -81,7 +81,7 @@ static int read_members(NetTypeInfo *info, TypeMembers *members, BlobReader *rea
 }
 
 int type_members_read(NetTypeInfo *info, TypeMembers *members) {
-    Blob blob;
+    Blob blob = {0};
     int status;
     *members = (TypeMembers){.dict = PyDict_New()};
     if (members->dict == NULL)
