@@ -19,6 +19,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 FIXTURES = pathlib.Path(os.environ.get("CLRLINK_FIXTURES", ROOT / "build" / "fixtures"))
 FIXTURE_FOLDER = FIXTURES / "ClrLink.Fixtures"
 CALLBACK_FOLDER = FIXTURES / "ClrLink.Fixtures.Callbacks"
+LIBRARIES = pathlib.Path(os.environ.get("CLRLINK_LIBRARIES", ROOT / "build" / "libraries"))
 
 FREE_THREADED = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
 LIMIT = 60.0  # seconds until something that should have happened is a failure
@@ -26,6 +27,16 @@ THREADS = 8
 
 free_threaded_only = pytest.mark.skipif(not FREE_THREADED, reason="only a free-threaded build has no GIL to keep off")
 gil_only = pytest.mark.skipif(FREE_THREADED, reason="only a GIL build has a GIL to release")
+
+
+def add_library(name):
+    """References an assembly of build/libraries. Without a NuGet feed it is not there: the tests are skipped, saying so."""
+    import clr
+
+    note = LIBRARIES / "not-restored.txt"
+    if note.is_file():
+        pytest.skip(note.read_text().strip(), allow_module_level=True)
+    return clr.AddReference(name)
 
 
 # --- Errors ----------------------------------------------------------------------------------------------------------
@@ -172,7 +183,7 @@ def assert_balanced(function, threads=1, times=1):
 # --- Processes -------------------------------------------------------------------------------------------------------
 
 TESTS = pathlib.Path(__file__).resolve().parent
-PATHS = f"import sys\nsys.path[:0] = {[str(FIXTURE_FOLDER), str(CALLBACK_FOLDER), str(TESTS)]}\n"
+PATHS = f"import sys\nsys.path[:0] = {[str(FIXTURE_FOLDER), str(CALLBACK_FOLDER), str(LIBRARIES), str(TESTS)]}\n"
 PRELUDE = PATHS + 'import clr\nclr.AddReference("ClrLink.Fixtures")\n'
 
 

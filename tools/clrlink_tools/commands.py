@@ -91,6 +91,7 @@ def demo() -> int:
     setup = lanes.set_up()
     dotnet.build_managed(setup.dotnet)
     dotnet.build_demo_library(setup.dotnet)
+    dotnet.restore_libraries(setup.dotnet)
     return _on_each("demo", paths.ROOT / "examples" / "demo" / "demo.py", setup)
 
 

@@ -110,6 +110,7 @@ def environment(build: Build, *more_paths: os.PathLike) -> dict:
     folders = [build.site, *more_paths]
     env["PYTHONPATH"] = os.pathsep.join([str(folder) for folder in folders] + _inherited(env))
     env["CLRLINK_FIXTURES"] = str(paths.FIXTURES)
+    env["CLRLINK_LIBRARIES"] = str(paths.LIBRARIES)
     env.pop("PYTHONHOME", None)
     found = dotnet.find()
     if found and shutil.which("dotnet") is None and "DOTNET_ROOT" not in env:

@@ -10,6 +10,7 @@ BUILD = ROOT / "build"
 MANAGED = BUILD / "managed" / "net8.0"
 FIXTURES = BUILD / "fixtures"
 DEMO_LIB = BUILD / "demo"
+LIBRARIES = BUILD / "libraries"  # restored from NuGet
 RESULTS = BUILD / "results"
 LOGS = BUILD / "logs"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import sys
 import xml.etree.ElementTree as xml
 from collections import Counter
@@ -42,14 +43,23 @@ class Row:
             self.passed += 1
             return
         self.skipped += 1
-        reason = (skipped.get("message") if skipped is not None else "") or "no reason given"
-        self.skip_reasons[reason.strip().splitlines()[0]] += 1
+        self.skip_reasons[_reason(skipped)] += 1
 
     def cells(self) -> tuple:
         if self.not_run:
             return (self.lane, self.interpreter, self.build, self.runtime, "NOT RUN", "", "")
         numbers = (str(self.passed), str(self.failed), str(self.skipped))
         return (self.lane, self.interpreter, self.build, self.runtime, *numbers)
+
+
+def _reason(skipped) -> str:
+    """Why a test was skipped; of a whole file, pytest writes it as a tuple's repr: (path, line, "Skipped: why")."""
+    if skipped is None:
+        return "no reason given"
+    reason = skipped.get("message") or ""
+    if reason == "collection skipped" and skipped.text:
+        reason = ast.literal_eval(skipped.text)[2].removeprefix("Skipped: ")
+    return (reason.strip() or "no reason given").splitlines()[0]
 
 
 def _remarks(row: Row) -> list[str]:
