@@ -118,17 +118,10 @@ static int note_reason(Field *field, const Overload *overload, PyObject *why) {
     return status;
 }
 
-static bool has_role(const Overload *overload, uint32_t role) {
-    return role == 0 || (overload->flags & role) != 0;
-}
-
 /* Fills the field with what fits. */
-static int field_collect(Field *field, OverloadSet *set, const OverloadTable *table, uint32_t role,
-                         const Arguments *arguments) {
+static int field_collect(Field *field, OverloadSet *set, const OverloadTable *table, const Arguments *arguments) {
     for (int32_t i = 0; i < table->count; i++) {
         Overload *overload = table->overloads[i];
-        if (!has_role(overload, role))
-            continue;
         PyObject *why = NULL;
         int fits = candidate_try(set, overload, arguments, &field->candidates[field->count], &why);
         if (fits == 0 && note_reason(field, overload, why) < 0)
@@ -175,20 +168,11 @@ static PyObject *reasons_text(PyObject *reasons) {
     return text;
 }
 
-/* How messages name what was called: the accessor's own name where an indexer's setter was. */
-static PyObject *called_name(OverloadSet *set, uint32_t role) {
-    OverloadTable *table = role == OVERLOAD_SETTER ? overload_set_table(set) : NULL;
-    for (int32_t i = 0; table != NULL && i < table->count; i++)
-        if (table->overloads[i]->flags & role)
-            return table->overloads[i]->name;
-    return set->name;
-}
-
-static int raise_none(OverloadSet *set, uint32_t role, const Arguments *arguments, const Field *field) {
+static int raise_none(OverloadSet *set, const Arguments *arguments, const Field *field) {
     PyObject *details = reasons_text(field->reasons);
     if (details == NULL)
         return RUN_FAILED;
-    raise_no_match(set->type_name, called_name(set, role), arguments->items, arguments->positional, details);
+    raise_no_match(set->type_name, set->name, arguments->items, arguments->positional, details);
     Py_DECREF(details);
     return RUN_FAILED;
 }
@@ -353,21 +337,20 @@ static void remember(OverloadSet *set, const Candidate *best, const Arguments *a
         bind_cache_put(set, &key, best->overload);
 }
 
-static int choose_and_run(OverloadSet *set, OverloadTable *table, uint32_t role, const Arguments *arguments,
-                          CallResult *result, PyObject **value) {
+static int choose_and_run(OverloadSet *set, OverloadTable *table, const Arguments *arguments, CallResult *result,
+                          PyObject **value) {
     Field field;
     if (field_init(&field, table, arguments) < 0)
         return RUN_FAILED;
     int status = RUN_FAILED;
-    if (field_collect(&field, set, table, role, arguments) < 0)
+    if (field_collect(&field, set, table, arguments) < 0)
         goto done;
     Candidate *best = field_best(&field, arguments->count);
     if (best == NULL) {
-        status = field.count == 0 ? raise_none(set, role, arguments, &field) : raise_ambiguous(set, arguments, &field);
+        status = field.count == 0 ? raise_none(set, arguments, &field) : raise_ambiguous(set, arguments, &field);
         goto done;
     }
-    if (role == 0)
-        remember(set, best, arguments);
+    remember(set, best, arguments);
     status = run_candidate(best, arguments, result, value);
     if (status == RUN_REFUSED)
         status = raise_refused(set, arguments->items, arguments->positional);
@@ -426,7 +409,7 @@ static int choose(OverloadSet *set, Receiver receiver, PyObject *const *args, Py
     if (table == NULL)
         return RUN_FAILED;
     Arguments arguments = arguments_of(receiver, args, count, kwnames);
-    return choose_and_run(set, table, 0, &arguments, result, value);
+    return choose_and_run(set, table, &arguments, result, value);
 }
 
 PyObject *binder_call(OverloadSet *set, Receiver receiver, PyObject *const *args, size_t nargsf, PyObject *kwnames) {
@@ -489,17 +472,6 @@ int binder_construct_tuple(OverloadSet *set, PyObject *args, PyObject *kwargs, V
     PyMem_Free(items);
     Py_DECREF(kwnames);
     return status;
-}
-
-PyObject *binder_call_role(OverloadSet *set, uint32_t role, PyObject *receiver, PyObject *const *args,
-                           Py_ssize_t count) {
-    OverloadTable *table = overload_set_table(set);
-    if (table == NULL)
-        return NULL;
-    Arguments arguments = arguments_of((Receiver){receiver, false}, args, count, NULL);
-    CallResult result;
-    PyObject *value = NULL;
-    return choose_and_run(set, table, role, &arguments, &result, &value) == RUN_DONE ? value : NULL;
 }
 
 /* ---- decimals from Python numbers ---- */

@@ -22,10 +22,6 @@ int binder_construct(OverloadSet *set, PyObject *const *args, size_t nargs, PyOb
 /* The same from tp_new's (args, kwargs). */
 int binder_construct_tuple(OverloadSet *set, PyObject *args, PyObject *kwargs, Value *cell);
 
-/* Calls the overload flagged `role` (OVERLOAD_GETTER or OVERLOAD_SETTER) that fits: indexers.
- * args are the indices, for setters followed by the value. */
-PyObject *binder_call_role(OverloadSet *set, uint32_t role, PyObject *receiver, PyObject *const *args,
-                           Py_ssize_t count);
 /* Registers what the lower layers call back. */
 int binder_init(void);
 

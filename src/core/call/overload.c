@@ -244,6 +244,44 @@ OverloadSet *overload_set_single(uint32_t number, PyObject *type_name) {
     return set;
 }
 
+/* ---- accessors ---- */
+
+/* A set of some overloads of another, which owns none of them. */
+static void set_drop(OverloadSet *set) {
+    PyMem_RawFree(atomic_load_explicit(&set->table, memory_order_relaxed));
+    Py_DECREF(set->type_name);
+    Py_DECREF(set->name);
+    PyMem_RawFree(set);
+}
+
+static OverloadSet *role_set_new(OverloadSet *set, const OverloadTable *table, uint32_t role) {
+    Overload **chosen = PyMem_Malloc(((size_t)table->count + 1) * sizeof *chosen);
+    if (chosen == NULL) {
+        PyErr_NoMemory();
+        return NULL;
+    }
+    int32_t count = 0;
+    for (int32_t i = 0; i < table->count; i++)
+        if (table->overloads[i]->flags & role)
+            chosen[count++] = table->overloads[i];
+    OverloadSet *made = overload_set_of(set->type_name, count > 0 ? chosen[0]->name : set->name, chosen, count);
+    PyMem_Free(chosen);
+    return made;
+}
+
+OverloadSet *overload_set_role(OverloadSet *set, uint32_t role) {
+    _Atomic(OverloadSet *) *place = role == OVERLOAD_GETTER ? &set->getters : &set->setters;
+    OverloadSet *known = sync_read(place);
+    if (known != NULL)
+        return known;
+    OverloadTable *table = overload_set_table(set);
+    OverloadSet *made = table == NULL ? NULL : role_set_new(set, table, role);
+    if (made == NULL || atomic_compare_exchange_strong(place, &known, made))
+        return made;
+    set_drop(made); /* another thread was first */
+    return known;
+}
+
 /* ---- what documentation shows ---- */
 
 PyObject *overload_set_doc(OverloadSet *set) {

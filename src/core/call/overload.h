@@ -52,6 +52,7 @@ typedef struct OverloadSet {
     _Atomic(Overload *) only;           /* [atomic] the table's one overload, if it is simple; else NULL */
     _Atomic(struct BindCache *) cache;  /* [atomic] see call/bind_cache.h */
     _Atomic(struct ClosedSet *) closed; /* [atomic] its closed generic forms, a list that only grows */
+    _Atomic(struct OverloadSet *) getters, setters; /* [atomic] of an indexer: see overload_set_role */
 } OverloadSet;
 
 /* A new set for a member (described at first use). NULL with MemoryError. */
@@ -62,6 +63,10 @@ OverloadSet *overload_set_single(uint32_t overload, PyObject *type_name);
 OverloadSet *overload_set_of(PyObject *type_name, PyObject *name, Overload *const *overloads, int32_t count);
 /* The table; asks the managed half at first use. NULL with an exception set. */
 OverloadTable *overload_set_table(OverloadSet *set);
+
+/* Those of an indexer's overloads that are flagged `role` (OVERLOAD_GETTER or OVERLOAD_SETTER), as a set of their own,
+ * named as the accessor is; it may be empty. Made once. NULL with an exception set. */
+OverloadSet *overload_set_role(OverloadSet *set, uint32_t role);
 
 /* The signatures, one a line, as __doc__ shows them. New reference. */
 PyObject *overload_set_doc(OverloadSet *set);

@@ -408,15 +408,11 @@ PyObject *net_object_call(PyObject *self, PyObject *args, PyObject *kwargs) {
 
 #define INDEX_LIMIT 32
 
-/* 1: the type's indexer has an accessor of that role; 0: not; -1. */
-static int has_indexer(OverloadSet *set, uint32_t role) {
-    OverloadTable *table = set == NULL ? NULL : overload_set_table(set);
-    if (table == NULL)
-        return PyErr_Occurred() ? -1 : 0;
-    for (int32_t i = 0; i < table->count; i++)
-        if (table->overloads[i]->flags & role)
-            return 1;
-    return 0;
+/* The getters or setters of the type's indexers; NULL without an exception: it has none. */
+static OverloadSet *indexer_accessors(PyObject *self, uint32_t role) {
+    OverloadSet *set = type_info_protocol(wrapper_info(self), PROTOCOL_INDEXER);
+    OverloadSet *accessors = set == NULL ? NULL : overload_set_role(set, role);
+    return accessors == NULL || sync_read(&accessors->table)->count == 0 ? NULL : accessors;
 }
 
 /* The indices of a subscript, a value after them for setters. Their count or -1. Borrowed from key and value. */
@@ -435,15 +431,17 @@ static Py_ssize_t indexer_arguments(PyObject *key, PyObject *value, PyObject **a
 }
 
 PyObject *net_object_subscript(PyObject *self, PyObject *key) {
-    OverloadSet *set = type_info_protocol(wrapper_info(self), PROTOCOL_INDEXER);
-    int status = has_indexer(set, OVERLOAD_GETTER);
-    if (status == 0)
-        PyErr_Format(PyExc_TypeError, "'%s' object is not subscriptable", Py_TYPE(self)->tp_name);
-    if (status <= 0)
+    OverloadSet *getters = indexer_accessors(self, OVERLOAD_GETTER);
+    if (getters == NULL) {
+        if (!PyErr_Occurred())
+            PyErr_Format(PyExc_TypeError, "'%s' object is not subscriptable", Py_TYPE(self)->tp_name);
         return NULL;
-    PyObject *args[INDEX_LIMIT + 1];
+    }
+    if (!PyTuple_Check(key))
+        return binder_call(getters, (Receiver){self, false}, &key, 1, NULL);
+    PyObject *args[INDEX_LIMIT];
     Py_ssize_t count = indexer_arguments(key, NULL, args);
-    return count < 0 ? NULL : binder_call_role(set, OVERLOAD_GETTER, self, args, count);
+    return count < 0 ? NULL : binder_call(getters, (Receiver){self, false}, args, (size_t)count, NULL);
 }
 
 static int delete_item(PyObject *self, PyObject *key) {
@@ -466,15 +464,16 @@ static int delete_item(PyObject *self, PyObject *key) {
 int net_object_ass_subscript(PyObject *self, PyObject *key, PyObject *value) {
     if (value == NULL)
         return delete_item(self, key);
-    OverloadSet *set = type_info_protocol(wrapper_info(self), PROTOCOL_INDEXER);
-    int status = has_indexer(set, OVERLOAD_SETTER);
-    if (status == 0)
-        PyErr_Format(PyExc_TypeError, "'%s' object does not support item assignment", Py_TYPE(self)->tp_name);
-    if (status <= 0)
+    OverloadSet *setters = indexer_accessors(self, OVERLOAD_SETTER);
+    if (setters == NULL) {
+        if (!PyErr_Occurred())
+            PyErr_Format(PyExc_TypeError, "'%s' object does not support item assignment", Py_TYPE(self)->tp_name);
         return -1;
+    }
     PyObject *args[INDEX_LIMIT + 1];
     Py_ssize_t count = indexer_arguments(key, value, args);
-    PyObject *result = count < 0 ? NULL : binder_call_role(set, OVERLOAD_SETTER, self, args, count);
+    PyObject *result =
+        count < 0 ? NULL : binder_call(setters, (Receiver){self, false}, args, (size_t)count, NULL);
     Py_XDECREF(result);
     return result == NULL ? -1 : 0;
 }
