@@ -45,13 +45,13 @@ struct ClosedSet;
 
 /* The overloads under one name of one type. Alive as long as the process. */
 typedef struct OverloadSet {
-    uint32_t member;                    /* [const] 0: made from a single overload */
-    PyObject *type_name;                /* [const] for messages: "Plain", "List`1" */
-    PyObject *name;                     /* [const] ".ctor", "get_Item", "M" */
-    _Atomic(OverloadTable *) table;     /* [atomic] NULL until first use */
-    _Atomic(Overload *) only;           /* [atomic] the table's one overload, if it is simple; else NULL */
-    _Atomic(struct BindCache *) cache;  /* [atomic] see call/bind_cache.h */
-    _Atomic(struct ClosedSet *) closed; /* [atomic] its closed generic forms, a list that only grows */
+    uint32_t member;                                /* [const] 0: made from a single overload */
+    PyObject *type_name;                            /* [const] for messages: "Plain", "List`1" */
+    PyObject *name;                                 /* [const] ".ctor", "get_Item", "M" */
+    _Atomic(OverloadTable *) table;                 /* [atomic] NULL until first use */
+    _Atomic(Overload *) only;                       /* [atomic] the table's one overload, if it is simple; else NULL */
+    _Atomic(struct BindCache *) cache;              /* [atomic] see call/bind_cache.h */
+    _Atomic(struct ClosedSet *) closed;             /* [atomic] its closed generic forms, a list that only grows */
     _Atomic(struct OverloadSet *) getters, setters; /* [atomic] of an indexer: see overload_set_role */
 } OverloadSet;
 

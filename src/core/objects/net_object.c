@@ -472,8 +472,7 @@ int net_object_ass_subscript(PyObject *self, PyObject *key, PyObject *value) {
     }
     PyObject *args[INDEX_LIMIT + 1];
     Py_ssize_t count = indexer_arguments(key, value, args);
-    PyObject *result =
-        count < 0 ? NULL : binder_call(setters, (Receiver){self, false}, args, (size_t)count, NULL);
+    PyObject *result = count < 0 ? NULL : binder_call(setters, (Receiver){self, false}, args, (size_t)count, NULL);
     Py_XDECREF(result);
     return result == NULL ? -1 : 0;
 }
