@@ -150,6 +150,9 @@ def _publish(builder: _Builder) -> None:
         steps.put_in_place(made, paths.MANAGED)
 
 
+_COMPILER = "ClrLink.Fixtures.Compiler"  # needs the C# compiler's own packages
+
+
 def build_fixtures(program: str | None = None) -> None:
     """Each project of tests/fixtures into a folder of its name below build/fixtures."""
     folder = paths.ROOT / "tests" / "fixtures"
@@ -160,7 +163,12 @@ def build_fixtures(program: str | None = None) -> None:
     # Fixtures may use the managed half: the one that the tests load, not one of their own.
     runtime = f"-p:PythonRuntimeDll={paths.MANAGED / 'Python.Runtime.dll'}"
     for project in projects:
-        _build(project, paths.FIXTURES / project.stem, [folder, *_MANAGED_SOURCES], "fixture", program, runtime)
+        into = paths.FIXTURES / project.stem
+        if project.stem == _COMPILER:
+            lost = "The tests against the C# compiler are skipped."
+            _build_with_packages(project, into, [project.parent], "fixture", lost, program)
+        else:
+            _build(project, into, [folder, *_MANAGED_SOURCES], "fixture", program, runtime)
     build_demo_library(program)  # the demo and the guide run as tests
     restore_libraries(program)
 
@@ -176,31 +184,37 @@ def build_demo_library(program: str | None = None) -> None:
 _LIBRARIES = "the folder of NuGet packages"
 # What NuGet says when no feed answers, or none of them knows the package: the machine's lack, not an error of ours.
 _NO_PACKAGE = re.compile(r"error (NU1100|NU1101|NU1301|NU1303): (.+?)(?: \[[^[]+csproj\])?$", re.M)
-_not_restored: list[str] = []  # asked once a run
+_not_restored: set[Path] = set()  # asked once a run
 
 
 def restore_libraries(program: str | None = None) -> None:
-    """The NuGet packages of examples/libraries into build/libraries.
-
-    Without a feed that has them this folder holds only the reason, in not-restored.txt: the tests that need them are
-    skipped by that name, and the demo leaves them out.
-    """
+    """The NuGet packages of examples/libraries into build/libraries."""
     project = paths.ROOT / "examples" / "libraries" / "Libraries.csproj"
-    note = paths.LIBRARIES / "not-restored.txt"
-    if _not_restored:
+    lost = "The tests of real libraries are skipped, and the demo goes without."
+    _build_with_packages(project, paths.LIBRARIES, [project], _LIBRARIES, lost, program)
+
+
+def _build_with_packages(project: Path, into: Path, inputs: list[Path], what: str, lost: str, program: str | None) -> None:
+    """Builds what needs packages from NuGet.
+
+    Without a feed that has them the folder holds only the reason, in not-restored.txt: the tests that need them are
+    skipped by that name.
+    """
+    note = into / "not-restored.txt"
+    if project in _not_restored:
         return
     try:
-        _build(project, paths.LIBRARIES, [project], _LIBRARIES, program)
+        _build(project, into, inputs, what, program)
         note.unlink(missing_ok=True)
     except Problem as problem:
-        found = _NO_PACKAGE.search(steps.log_path(f"build {_LIBRARIES} {project.stem}").read_text(errors="replace"))
+        found = _NO_PACKAGE.search(steps.log_path(f"build {what} {project.stem}").read_text(errors="replace"))
         if found is None:
             raise
         reason = f"NuGet packages not restored, {found[1]}: {found[2].strip()}"
-        _not_restored.append(reason)
+        _not_restored.add(project)
         note.parent.mkdir(parents=True, exist_ok=True)
         note.write_text(reason + "\n")
-        steps.say(f"\n!! {problem}\n!! {reason}\n!! The tests of real libraries are skipped, and the demo goes without.\n")
+        steps.say(f"\n!! {problem}\n!! {reason}\n!! {lost}\n")
 
 
 def _build(project: Path, into: Path, inputs: list[Path], what: str, program: str | None, *more: str) -> None:
