@@ -5,6 +5,7 @@ import System
 from ClrLink.Fixtures.Optional import Calls
 from helpers import no_match, raised_by
 from System import Array
+from System.Collections.Generic import List
 
 
 def test_named_in_any_order():
@@ -136,6 +137,24 @@ def test_params_of_the_wrong_type(arguments):
 )
 def test_params_of_objects(arguments, count):
     assert Calls.PackedObjects(*arguments) == count
+
+
+@pytest.mark.parametrize(
+    "make", [lambda: List[int](Array[int]([1, 2])), lambda: Array[int]([1, 2]), lambda: System.Version(1, 2)]
+)
+def test_a_net_object_is_one_of_the_params_even_if_it_has_items(make):
+    assert Calls.PackedObjects(make()) == "1"
+    assert Calls.PackedObjects(make(), make()) == "2"
+    assert Calls.OneOrPacked(make()) == "one"
+    assert Calls.OneOrPacked(make(), make()) == "packed 2"
+
+
+def test_arrays_of_references_are_the_params_array_as_in_csharp():
+    assert Calls.PackedObjects(Array[str](["a", "b", "c"])) == "3"
+
+
+def test_a_net_object_is_a_params_array_item_by_item_where_it_can_be_no_element():
+    assert Calls.Packed(List[int](Array[int]([1, 2]))) == "1,2"
 
 
 def test_params_of_texts():

@@ -362,26 +362,23 @@ done:
 /* The overload that a simple call goes to without a choice; NULL: choose. */
 static inline Overload *known_overload(OverloadSet *set, PyObject *const *args, Py_ssize_t count) {
     Overload *only = sync_read(&set->only);
-    if (only != NULL) {
-        bool none_for_params = count > 0 && (only->flags & OVERLOAD_PARAMS) && args[count - 1] == Py_None;
-        return only->parameter_count == count && count <= FAST_ARGUMENTS && !none_for_params ? only : NULL;
-    }
+    if (only != NULL)
+        return only->parameter_count == count && count <= FAST_ARGUMENTS ? only : NULL;
     BindKey key;
     return sync_read(&set->cache) != NULL && bind_key_init(&key, args, count) ? bind_cache_get(set, &key) : NULL;
 }
 
 /* Whether a simple call that an argument refused may still succeed in another way. A single overload has one only by
- * expanding params or by an implicit conversion, and an iterator that was read once must not be read again. */
+ * an implicit conversion, and an iterator that was read once must not be read again. */
 static bool may_retry(OverloadSet *set, PyObject *const *args, Py_ssize_t count) {
-    const Overload *only = sync_read(&set->only);
-    if (only == NULL)
+    if (sync_read(&set->only) == NULL)
         return true;
     bool has_wrapper = false, has_iterator = false;
     for (Py_ssize_t i = 0; i < count; i++) {
         has_wrapper = has_wrapper || wrapper_info(args[i]) != NULL;
         has_iterator = has_iterator || PyIter_Check(args[i]);
     }
-    return !has_iterator && (has_wrapper || (only->flags & OVERLOAD_PARAMS));
+    return !has_iterator && has_wrapper;
 }
 
 static Arguments arguments_of(Receiver receiver, PyObject *const *args, Py_ssize_t positional, PyObject *kwnames) {

@@ -119,14 +119,24 @@ static int match_one(Candidate *candidate, Py_ssize_t argument, PyObject *value,
                                             Py_TYPE(value)->tp_name));
 }
 
-/* f(None) for `params int[]` means one element None, which an int cannot be; for `params object[]`, a null array. */
-static bool is_null_element(const Parameter *parameter, PyObject *value) {
-    if (value != Py_None)
-        return false;
-    NetTypeInfo *element = type_info_element(parameter->type);
-    if (element == NULL)
-        PyErr_Clear(); /* then matching the array says what is wrong */
-    return element != NULL && element->converter->match(element, value) == MATCH_NONE;
+/* 1: what stands for a params array is one element of it; 0: it is the array; -1. f(None) for `params int[]` means one
+ * element None, which an int cannot be; for `params object[]`, a null array. A .NET object that is no such array is an
+ * element wherever it can be one, as in C#, even if it has items. */
+static int is_element(const Parameter *parameter, PyObject *value) {
+    bool none = value == Py_None;
+    if (!none && wrapper_info(value) == NULL)
+        return 0;
+    NetTypeInfo *array = parameter->type, *element = type_info_element(array);
+    int as_array = element == NULL || none ? 0 : array->converter->match(array, value);
+    int as_element = element == NULL || as_array < 0 ? -1 : element->converter->match(element, value);
+    if (as_element < 0)
+        return -1;
+    return none ? as_element == MATCH_NONE : as_array == MATCH_NET_ITEMS && as_element != MATCH_NONE;
+}
+
+static int refuse_element(PyObject **why, const Parameter *parameter, PyObject *value) {
+    return refuse(why, PyUnicode_FromFormat("parameter '%U' takes no %s", parameter->name,
+                                            value == Py_None ? "None" : "such object as its array"));
 }
 
 static int match_expanded(Candidate *candidate, const Arguments *arguments, const Parameter *parameter,
@@ -159,8 +169,9 @@ static int match_values(Candidate *candidate, const Arguments *arguments, Form f
             target = find_parameter(overload, PyTuple_GET_ITEM(arguments->keywords, i - arguments->positional));
         }
         const Parameter *parameter = &overload->parameters[target];
-        if (is_params(overload, target) && is_null_element(parameter, arguments->items[i]))
-            return refuse(why, PyUnicode_FromFormat("parameter '%U' takes no None", parameter->name));
+        int element = is_params(overload, target) ? is_element(parameter, arguments->items[i]) : 0;
+        if (element != 0)
+            return element < 0 ? -1 : refuse_element(why, parameter, arguments->items[i]);
         int fits = match_one(candidate, i, arguments->items[i], parameter->type, parameter, why);
         if (fits != 1)
             return fits;

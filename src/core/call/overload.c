@@ -197,10 +197,12 @@ OverloadSet *overload_set_new(uint32_t member, PyObject *type_name, PyObject *na
     return set;
 }
 
-/* A set of one simple overload is called without a look at the table. */
+/* A set of one simple overload is called without a look at the table; not with params, where one argument may be the
+ * array or an element of it. */
 static void note_only(OverloadSet *set, OverloadTable *table) {
-    if (table->count == 1 && table->overloads[0]->simple)
-        sync_publish(&set->only, table->overloads[0]);
+    Overload *first = table->count == 1 ? table->overloads[0] : NULL;
+    if (first != NULL && first->simple && !(first->flags & OVERLOAD_PARAMS))
+        sync_publish(&set->only, first);
 }
 
 OverloadTable *overload_set_table(OverloadSet *set) {

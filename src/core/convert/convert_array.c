@@ -195,6 +195,8 @@ static int array_match(NetTypeInfo *type, PyObject *value) {
         return -1;
     if (!takes_items_of(type, element, value))
         return MATCH_NONE;
+    if (wrapper_info(value) != NULL)
+        return MATCH_NET_ITEMS;
     if (PyBytes_Check(value) || PyByteArray_Check(value))
         return match_bytes(element);
     if (is_plain_container(value))
