@@ -17,6 +17,8 @@ _PLANTS = paths.ROOT / "tools" / "plants"
 # A sanitizer costs a factor of 3 to 15.
 _TESTS_SLOWER = ("--timeout=900",)
 _LANE_SECONDS = 2 * 3600
+# The .NET runtime turns them into NullReferenceException and DivideByZeroException.
+_SIGNALS_OF_DOTNET = {"handle_segv": 0, "handle_sigbus": 0, "handle_sigfpe": 0}
 _SUMMARY = re.compile(r"^(?:SUMMARY: .*|.*: runtime error: .*)$", re.M)
 
 
@@ -96,9 +98,7 @@ class AddressLane(Lane):
             raise Problem("gcc has no libasan here")
         options = {
             "detect_leaks": 0,  # the .NET runtime keeps its own until the end
-            "handle_segv": 0,  # it turns SIGSEGV into NullReferenceException
-            "handle_sigbus": 0,
-            "handle_sigfpe": 0,
+            **_SIGNALS_OF_DOTNET,
             "use_sigaltstack": 0,
             "exitcode": 99,
             "log_path": prefix,
@@ -128,6 +128,7 @@ class ThreadLane(Lane):
             "exitcode": 0,  # reports are counted from their files
             "history_size": 4,
             "second_deadlock_stack": 1,
+            **_SIGNALS_OF_DOTNET,
             "report_signal_unsafe": 0,  # the runtime's own handlers
             "log_path": prefix,
         }
