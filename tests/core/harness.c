@@ -114,6 +114,14 @@ void harness_run(const char *statements) {
     Py_DECREF(run(statements, Py_file_input));
 }
 
+void *harness_make(void *(*make)(PyObject *object), const char *expression) {
+    PyObject *object = harness_eval(expression);
+    void *made = make(object);
+    CHECK_PY(made != NULL);
+    Py_DECREF(object);
+    return made;
+}
+
 bool harness_text_is(PyObject *text, const char *utf8) {
     return text != NULL && PyUnicode_Check(text) && PyUnicode_CompareWithASCIIString(text, utf8) == 0;
 }

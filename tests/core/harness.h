@@ -81,6 +81,8 @@ long harness_rounds(long usual);
 /* The value of a Python expression, evaluated in __main__; statements. */
 PyObject *harness_eval(const char *expression);
 void harness_run(const char *statements);
+/* What `make` makes of the value of an expression, and keeps it alive by. */
+void *harness_make(void *(*make)(PyObject *object), const char *expression);
 /* PyErr_Occurred's text compared; borrowed helpers for short tests. */
 bool harness_text_is(PyObject *text, const char *utf8);
 

@@ -16,11 +16,7 @@
 /* ---- the function pointer ---- */
 
 static void *context_of(const char *expression) {
-    PyObject *callable = harness_eval(expression);
-    void *context = callback_pointer_new(callable);
-    CHECK_PY(context != NULL);
-    Py_DECREF(callable);
-    return context;
+    return harness_make(callback_pointer_new, expression);
 }
 
 TEST(callback, pointer) {

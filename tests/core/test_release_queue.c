@@ -28,12 +28,12 @@ static long alive(void) {
     return value;
 }
 
+static void *make_ref(PyObject *object) {
+    return pyref_new(object);
+}
+
 static PyRef *new_ref(const char *expression) {
-    PyObject *object = harness_eval(expression);
-    PyRef *ref = pyref_new(object);
-    CHECK_PY(ref != NULL);
-    Py_DECREF(object);
-    return ref;
+    return harness_make(make_ref, expression);
 }
 
 TEST(release_queue, plain) {
