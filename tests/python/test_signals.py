@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 import pytest
-from helpers import PRELUDE, run_script
+from helpers import PATHS, PRELUDE, run_script
 
 FAULTS = """
 import System
@@ -78,20 +78,92 @@ def test_faulthandler_looks_the_same():
     )
 
 
-def test_ctrl_c_reaches_python():
+INTERRUPT = """
+import os, signal, threading, time
+import System
+
+def interrupted(work, seconds=20.0):
+    "Whether Ctrl-C, pressed meanwhile, ends the work at once."
+    timer = threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGINT))
+    started = time.monotonic()
+    try:
+        timer.start()
+        work(seconds)
+    except KeyboardInterrupt:
+        return time.monotonic() - started < seconds / 2
+    finally:
+        timer.join()
+    return False
+
+def call_net(seconds):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        System.Math.Abs(-1)
+
+def press():
+    try:
+        os.kill(os.getpid(), signal.SIGINT)
+        call_net(10.0)
+    except KeyboardInterrupt:
+        return True
+    return False
+
+"""
+CONSOLE = {"": "", "console": "System.Console.Out.Flush()\n"}
+
+
+@pytest.mark.parametrize("console", CONSOLE)
+def test_ctrl_c_reaches_python(console):
+    run_script(
+        INTERRUPT
+        + CONSOLE[console]
+        + """
+assert press() and press() and press()
+assert interrupted(call_net)
+assert interrupted(time.sleep)
+assert interrupted(threading.Event().wait)
+assert interrupted(time.sleep)
+"""
+    )
+
+
+def test_ctrl_c_is_dot_nets_first_where_it_asks_for_it():
+    run_script(
+        INTERRUPT
+        + """
+seen, cancels = [], True
+def pressed(sender, arguments):
+    arguments.Cancel = cancels
+    seen.append(cancels)
+
+handler = System.ConsoleCancelEventHandler(pressed)
+System.Console.add_CancelKeyPress(handler)
+assert not interrupted(lambda seconds: time.sleep(0.5)) and seen == [True]
+assert not interrupted(lambda seconds: call_net(0.5)) and seen == [True, True]
+cancels = False
+assert interrupted(time.sleep) and seen == [True, True, False], seen
+System.Console.remove_CancelKeyPress(handler)
+assert interrupted(time.sleep) and seen == [True, True, False]
+"""
+    )
+
+
+def test_handlers_from_before_the_start_stay():
     run_script(
         """
-        import os, signal, System
-        System.Math.Abs(-1)
-        try:
-            os.kill(os.getpid(), signal.SIGINT)
-            for _ in range(1000000):
-                System.Math.Abs(-1)
-        except KeyboardInterrupt:
-            pass
-        else:
-            raise SystemExit("no KeyboardInterrupt")
-        """
+        import os, signal
+        seen = []
+        numbers = (signal.SIGTERM, signal.SIGQUIT, signal.SIGHUP, signal.SIGUSR1)
+        for number in numbers:
+            signal.signal(number, lambda which, frame: seen.append(which))
+        import clr, System
+        System.Console.Out.Flush()
+        for number in numbers * 2:
+            os.kill(os.getpid(), number)
+            System.Threading.Thread.Sleep(50)
+        assert seen == list(numbers) * 2, seen
+        """,
+        prelude=PATHS,
     )
 
 

@@ -156,9 +156,22 @@ void host_signals_before_start(void) {
     mutex_unlock(&state.lock);
 }
 
+/* Python's handlers of what asks a process to end come first again. */
+static void put_back_interrupts(void) {
+    static const int interrupts[] = {SIGINT, SIGQUIT, SIGTERM};
+    for (size_t i = 0; i < sizeof interrupts / sizeof interrupts[0]; i++) {
+        const struct sigaction *before = &state.before[interrupts[i]];
+        struct sigaction current;
+        bool had_handler = !is_default(before) && before->sa_handler != SIG_IGN && !is_of_runtime(before);
+        if (had_handler && sigaction(interrupts[i], NULL, &current) == 0 && is_of_runtime(&current))
+            sigaction(interrupts[i], before, NULL);
+    }
+}
+
 void host_signals_after_start(void) {
     mutex_lock(&state.lock);
     find_runtime_libraries();
+    put_back_interrupts();
     for (size_t i = 0; i < CHAINED_COUNT; i++) {
         Chain *chain = &state.chains[i];
         struct sigaction current;

@@ -1,5 +1,5 @@
-/* Signals: those by which CoreCLR learns of null references and divisions by zero, shared with faulthandler; and all
- * that it handles, in forked children.
+/* Signals: those by which CoreCLR learns of null references and divisions by zero, shared with faulthandler; those that
+ * ask the process to end; and all that it handles, in forked children.
  *
  * Overview
  *   CoreCLR turns SIGSEGV, SIGBUS, SIGFPE and SIGILL in managed code into exceptions. So its handler must come first;
@@ -10,6 +10,12 @@
  *   So a handler of ours is installed just before CoreCLR starts, and CoreCLR finds that one. It passes on to `next`,
  *   which may change: host_signals_rechain, called after faulthandler was switched on or off, puts CoreCLR's handler
  *   first again and makes what it replaced the next.
+ *
+ *   Over Python's handlers of SIGINT and SIGTERM CoreCLR puts its own. That of SIGINT only puts back what it found and
+ *   sends the signal once more, from within the handler, so that another thread gets it: then Python's main thread is
+ *   not woken from a system call, nor told in 3.10 that there is a signal. That of SIGTERM ends the process, whatever
+ *   Python's would do. So what Python handles is given back to it after the start. System.Console, which takes SIGINT
+ *   over when it is first used, hands on what .NET does not cancel to whom it found.
  *
  *   CoreCLR handles signals as SIGTERM by writing to a pipe, which a forked child shares with its parent: a signal to
  *   the child would end the parent. So in a child every handler of the runtime's libraries gives way to what was there
