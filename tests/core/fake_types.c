@@ -3,6 +3,7 @@
 
 #include "fake_types.h"
 
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
@@ -381,9 +382,24 @@ NetHandle fake_type_describe(NetTypeKey key, Blob *out) {
     return 0;
 }
 
+static _Atomic(int) members_awaited;
+
+void fake_members_meet(int threads) {
+    atomic_store(&members_awaited, threads);
+}
+
+static void meet_in_members(const FakeType *type) {
+    if (type != &fake_counter || atomic_load(&members_awaited) == 0)
+        return;
+    atomic_fetch_sub(&members_awaited, 1);
+    while (atomic_load(&members_awaited) > 0)
+        sched_yield();
+}
+
 NetHandle fake_type_members(NetTypeKey key, Blob *out) {
     fake_check_detached("type_members");
     const FakeType *type = (const FakeType *)key;
+    meet_in_members(type);
     FakeBlob names = {0}, all = {0};
     uint32_t name_count = 0, protocol_count = 0;
     for (uint32_t i = 1; i < MEMBER_COUNT; i++)

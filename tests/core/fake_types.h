@@ -52,6 +52,8 @@ extern const FakeType fake_object_type, fake_value_type, fake_int32, fake_int64,
 
 /* Set while Fake.Counter.Block waits; it returns when it is cleared. */
 extern _Atomic(bool) fake_blocking;
+/* Before a thread first asks for members: so many threads wait for each other there. */
+void fake_members_meet(int threads);
 /* What Fake.Counter.CallBack calls. */
 extern int64_t (*fake_callback)(void *context, int64_t argument, void **error);
 extern void *fake_callback_context;

@@ -33,9 +33,8 @@ OPTIONS __lsan_default_options(void) {
     return "print_suppressions=0";
 }
 
-/* type_info_python_type: the members of a type that lost the race to be built stay, a few hundred bytes for each. */
 OPTIONS __lsan_default_suppressions(void) {
-    return "leak:type_info_python_type\nleak:libpython3\nleak:_PyObject_\nleak:PyThread_\nleak:_dl_\nleak:dlopen\n";
+    return "leak:libpython3\nleak:_PyObject_\nleak:PyThread_\nleak:_dl_\nleak:dlopen\n";
 }
 
 OPTIONS __tsan_default_options(void) {

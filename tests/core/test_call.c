@@ -139,6 +139,32 @@ TEST(call, first_use_race) {
     Py_DECREF(stress.function);
 }
 
+static void build_counter_at(void *context, int index) {
+    ThreadEntry entry = thread_enter();
+    NetTypeInfo *info = type_info_find("Fake.Counter");
+    CHECK_PY(info != NULL && type_info_python_type(info) != NULL);
+    ((NetTypeInfo **)context)[index] = info;
+    thread_leave(entry);
+}
+
+/* Of the types that several threads built at once one is left; the collector takes the others, with their members. */
+TEST(call, lost_race) {
+    enum { THREADS = 4 };
+    harness_types_hold_memory();
+    NetTypeInfo *infos[THREADS];
+    fake_members_meet(THREADS);
+    harness_threads(THREADS, build_counter_at, infos);
+    CHECK_PY(PyObject_SetAttrString(PyImport_AddModule("__main__"), "Counter",
+                                    (PyObject *)type_info_python_type(infos[0])) == 0);
+    harness_run("import gc\n"
+                "gc.collect()\n"
+                "left = [each for each in Counter.__base__.__subclasses__() if each.__name__ == 'Counter']\n"
+                "assert left == [Counter], left\n"
+                "assert Counter(1).Add(2) == 3\n"
+                "del left\n");
+    handle_flush();
+}
+
 TEST(call, race) {
     define_counter();
     harness_run("shared = Counter(0)\n"

@@ -93,3 +93,10 @@ void bind_cache_put(OverloadSet *set, const BindKey *key, Overload *overload) {
     }
     PyMem_RawFree(entry);
 }
+
+void bind_cache_free(OverloadSet *set) {
+    BindCache *cache = sync_read(&set->cache);
+    for (int i = 0; cache != NULL && i < BIND_CACHE_SIZE; i++)
+        PyMem_RawFree(sync_read(&cache->entries[i]));
+    PyMem_RawFree(cache);
+}

@@ -2,8 +2,8 @@
  *
  * Only choices that do not depend on values are kept: keys are builtin types and NetTypeInfos, an int counts only while
  * it fits Int32, a str is told apart by whether it is one UTF-16 unit. So no user class is kept alive.
- * Concurrency: entries are finished before they are published, and are never changed, freed or replaced; there are at
- * most BIND_CACHE_SIZE of them.
+ * Concurrency: entries are finished before they are published, and are never changed or replaced, and freed only with
+ * the set; there are at most BIND_CACHE_SIZE of them.
  */
 #ifndef CLRLINK_CALL_BIND_CACHE_H
 #define CLRLINK_CALL_BIND_CACHE_H
@@ -24,5 +24,7 @@ bool bind_key_init(BindKey *key, PyObject *const *args, Py_ssize_t count);
 Overload *bind_cache_get(OverloadSet *set, const BindKey *key);
 /* Keeps the choice if there is room; losing it is harmless, so memory trouble is no error. */
 void bind_cache_put(OverloadSet *set, const BindKey *key, Overload *overload);
+/* Of a set that nobody else can reach. */
+void bind_cache_free(OverloadSet *set);
 
 #endif

@@ -1,7 +1,7 @@
 /* See conversion.h.
  *
- * Concurrency: the answers, also that there is none, are kept in the source type's lock-free map; two threads that ask at
- * once get the same answer, and the loser's overload stays, as all overloads do.
+ * Concurrency: the answers, also that there is none, are kept in the source type's lock-free map; of two threads that ask
+ * at once one is first, and the other takes its answer.
  */
 #include "call/conversion.h"
 
@@ -9,18 +9,26 @@
 #include "errors/managed_call.h"
 #include "metadata/wrapper.h"
 
-static Overload no_conversion; /* [const] the answer "none" in the map */
+static OverloadSet no_conversion; /* [const] the answer "none" in the map */
 
-static Overload *ask(NetTypeInfo *from, NetTypeInfo *to) {
+static OverloadSet *ask(NetTypeInfo *from, NetTypeInfo *to) {
     uint32_t number = 0;
     int status;
     MANAGED_CALL(status, conversion_find, from->key, to->key, &number);
     if (status < 0)
         return NULL;
-    if (number == 0)
-        return &no_conversion;
-    OverloadSet *set = overload_set_single(number, from->clr_name);
-    return set == NULL ? NULL : sync_read(&set->table)->overloads[0];
+    return number == 0 ? &no_conversion : overload_set_single(number, from->clr_name);
+}
+
+/* The answer that is kept, whoever asked first. NULL with an exception. */
+static OverloadSet *ask_and_keep(NetTypeInfo *from, NetTypeInfo *to) {
+    OverloadSet *answer = ask(from, to);
+    OverloadSet *kept = answer == NULL ? NULL : hash_map_insert(&from->conversions, to->key, answer);
+    if (kept != answer && answer != &no_conversion)
+        overload_set_free(answer);
+    if (answer != NULL && kept == NULL)
+        PyErr_NoMemory();
+    return kept;
 }
 
 int conversion_between(NetTypeInfo *type, PyObject *value, Overload **conversion) {
@@ -30,16 +38,13 @@ int conversion_between(NetTypeInfo *type, PyObject *value, Overload **conversion
     from = wrapper_runtime_info(value, from);
     if (from == NULL)
         return -1;
-    Overload *known = hash_map_get(&from->conversions, type->key);
-    if (known == NULL) {
-        known = ask(from, type);
-        if (known == NULL)
-            return -1;
-        /* Only a cache: without memory the answer is merely asked for again. */
-        (void)hash_map_insert(&from->conversions, type->key, known);
-    }
-    *conversion = known;
-    return known != &no_conversion;
+    OverloadSet *known = hash_map_get(&from->conversions, type->key);
+    if (known == NULL && (known = ask_and_keep(from, type)) == NULL)
+        return -1;
+    if (known == &no_conversion)
+        return 0;
+    *conversion = sync_read(&known->table)->overloads[0];
+    return 1;
 }
 
 PyObject *conversion_apply(Overload *conversion, PyObject *value) {

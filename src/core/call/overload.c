@@ -1,23 +1,28 @@
 /* Reading overloads from the managed half, and the sets they live in.
  *
  * Life cycle: a set is made with its member number alone; its table is described at first use and published whole.
- * Sets, tables and overloads live as long as the process, as types do.
+ * Sets, tables and overloads live as long as the process, as types do; those of a type that lost the race to be built
+ * go with its descriptors.
  * Concurrency: two threads may describe the same member; the first to publish wins, the other's table is dropped.
- * Closed generic forms hang in a list off their set: nodes are finished before they are linked in, never removed; a
- * thread that lost the race for a node takes the winner's.
+ * Closed generic forms and selections hang in a list off their set: nodes are finished before they are linked in, never
+ * removed; a thread that lost the race for a node takes the winner's.
  */
 #include "call/overload.h"
 
 #include <string.h>
 
 #include "bridge/blob_reader.h"
+#include "call/bind_cache.h"
 #include "convert/converter.h"
 #include "errors/managed_call.h"
 #include "support/text.h"
 
+/* The overload of a node that is no closed form but a selection by the types of the parameters. */
+static Overload selection; /* [const] */
+
 typedef struct ClosedSet {
     struct ClosedSet *next; /* [const] */
-    Overload *open;         /* [const] NULL: the whole set closed; else one overload */
+    Overload *open;         /* [const] NULL: the whole set closed; &selection; else one overload closed */
     OverloadSet *set;       /* [const] */
     int32_t count;          /* [const] */
     NetTypeInfo *types[];   /* [const] */
@@ -129,7 +134,7 @@ error:
 static void table_drop(OverloadTable *table) {
     if (table == NULL)
         return;
-    for (int32_t i = 0; i < table->count; i++)
+    for (int32_t i = 0; table->owns && i < table->count; i++)
         overload_drop(table->overloads[i]);
     PyMem_RawFree(table);
 }
@@ -149,6 +154,8 @@ static OverloadTable *read_table(Blob blob) {
         return NULL;
     }
     OverloadTable *table = table_new(count);
+    if (table != NULL)
+        table->owns = true;
     for (uint32_t i = 0; table != NULL && i < count; i++) {
         table->overloads[i] = read_overload(&reader);
         if (table->overloads[i] == NULL) {
@@ -236,25 +243,39 @@ OverloadSet *overload_set_of(PyObject *type_name, PyObject *name, Overload *cons
     return set;
 }
 
-OverloadSet *overload_set_single(uint32_t number, PyObject *type_name) {
-    Overload *overload = describe_overload(number);
-    if (overload == NULL)
-        return NULL;
-    OverloadSet *set = overload_set_of(type_name, overload->name, &overload, 1);
-    if (set == NULL)
-        overload_drop(overload);
+/* The same of overloads that are the new set's own, also on failure. */
+static OverloadSet *set_of_take(PyObject *type_name, PyObject *name, Overload *const *overloads, int32_t count) {
+    OverloadSet *set = overload_set_of(type_name, name, overloads, count);
+    if (set != NULL)
+        sync_read(&set->table)->owns = true; /* nobody else has it yet */
+    for (int32_t i = 0; set == NULL && i < count; i++)
+        overload_drop(overloads[i]);
     return set;
 }
 
-/* ---- accessors ---- */
+OverloadSet *overload_set_single(uint32_t number, PyObject *type_name) {
+    Overload *overload = describe_overload(number);
+    return overload == NULL ? NULL : set_of_take(type_name, overload->name, &overload, 1);
+}
 
-/* A set of some overloads of another, which owns none of them. */
-static void set_drop(OverloadSet *set) {
-    PyMem_RawFree(atomic_load_explicit(&set->table, memory_order_relaxed));
+void overload_set_free(OverloadSet *set) {
+    if (set == NULL)
+        return;
+    for (ClosedSet *node = sync_read(&set->closed), *next; node != NULL; node = next) {
+        next = node->next;
+        overload_set_free(node->set);
+        PyMem_RawFree(node);
+    }
+    overload_set_free(sync_read(&set->getters));
+    overload_set_free(sync_read(&set->setters));
+    bind_cache_free(set);
+    table_drop(sync_read(&set->table));
     Py_DECREF(set->type_name);
     Py_DECREF(set->name);
     PyMem_RawFree(set);
 }
+
+/* ---- accessors ---- */
 
 static OverloadSet *role_set_new(OverloadSet *set, const OverloadTable *table, uint32_t role) {
     Overload **chosen = PyMem_Malloc(((size_t)table->count + 1) * sizeof *chosen);
@@ -280,7 +301,7 @@ OverloadSet *overload_set_role(OverloadSet *set, uint32_t role) {
     OverloadSet *made = table == NULL ? NULL : role_set_new(set, table, role);
     if (made == NULL || atomic_compare_exchange_strong(place, &known, made))
         return made;
-    set_drop(made); /* another thread was first */
+    overload_set_free(made); /* another thread was first */
     return known;
 }
 
@@ -404,26 +425,6 @@ static bool overload_takes(const Overload *overload, NetTypeInfo *const *types, 
     return true;
 }
 
-OverloadSet *overload_set_select(OverloadSet *set, PyObject *key) {
-    int32_t count;
-    OverloadTable *table = overload_set_table(set);
-    NetTypeInfo **types = table == NULL ? NULL : types_of_key(key, &count);
-    if (types == NULL)
-        return NULL;
-    OverloadSet *selected = NULL;
-    for (int32_t i = 0; selected == NULL && i < table->count; i++)
-        if (overload_takes(table->overloads[i], types, count)) {
-            selected = overload_set_of(set->type_name, set->name, &table->overloads[i], 1);
-            if (selected == NULL)
-                goto done;
-        }
-    if (selected == NULL)
-        PyErr_SetString(PyExc_TypeError, "No match found for signature");
-done:
-    PyMem_Free(types);
-    return selected;
-}
-
 /* ---- closing generics ---- */
 
 static OverloadSet *closed_find(OverloadSet *set, const Overload *open, NetTypeInfo *const *types, int32_t count) {
@@ -435,11 +436,13 @@ static OverloadSet *closed_find(OverloadSet *set, const Overload *open, NetTypeI
 }
 
 /* Links `closed` in, unless another thread was first. */
-static OverloadSet *closed_intern(OverloadSet *set, Overload *open, NetTypeInfo *const *types, int32_t count,
-                                  OverloadSet *closed) {
-    ClosedSet *node = PyMem_RawMalloc(sizeof *node + (size_t)count * sizeof *types);
+static OverloadSet *closed_intern_take(OverloadSet *set, Overload *open, NetTypeInfo *const *types, int32_t count,
+                                       OverloadSet *closed) {
+    ClosedSet *node = closed == NULL ? NULL : PyMem_RawMalloc(sizeof *node + (size_t)count * sizeof *types);
     if (node == NULL) {
-        PyErr_NoMemory();
+        if (closed != NULL)
+            PyErr_NoMemory();
+        overload_set_free(closed);
         return NULL;
     }
     node->open = open;
@@ -450,6 +453,7 @@ static OverloadSet *closed_intern(OverloadSet *set, Overload *open, NetTypeInfo 
     do {
         OverloadSet *other = closed_find(set, open, types, count);
         if (other != NULL) {
+            overload_set_free(closed);
             PyMem_RawFree(node);
             return other;
         }
@@ -476,8 +480,8 @@ Overload *overload_close(OverloadSet *set, Overload *open, NetTypeInfo *const *t
     OverloadSet *closed = closed_find(set, open, types, count);
     if (closed == NULL) {
         Overload *overload = close_one(open, types, count);
-        OverloadSet *made = overload == NULL ? NULL : overload_set_of(set->type_name, set->name, &overload, 1);
-        closed = made == NULL ? NULL : closed_intern(set, open, types, count, made);
+        OverloadSet *made = overload == NULL ? NULL : set_of_take(set->type_name, set->name, &overload, 1);
+        closed = closed_intern_take(set, open, types, count, made);
     }
     return closed == NULL ? NULL : sync_read(&closed->table)->overloads[0];
 }
@@ -503,10 +507,13 @@ static OverloadSet *close_all(OverloadSet *set, OverloadTable *table, NetTypeInf
             PyErr_Clear(); /* constraints not met: said below when nothing is left */
     }
     OverloadSet *result = NULL;
-    if (found > 0 && !PyErr_Occurred())
-        result = overload_set_of(set->type_name, set->name, closed, found);
-    else if (!PyErr_Occurred())
+    if (found > 0 && !PyErr_Occurred()) {
+        result = set_of_take(set->type_name, set->name, closed, found);
+        found = 0;
+    } else if (!PyErr_Occurred())
         PyErr_SetString(PyExc_TypeError, "No match found for given type params");
+    while (found > 0)
+        overload_drop(closed[--found]);
     PyMem_Free(closed);
     return result;
 }
@@ -518,12 +525,33 @@ OverloadSet *overload_set_close(OverloadSet *set, PyObject *key) {
     if (types == NULL)
         return NULL;
     OverloadSet *closed = closed_find(set, NULL, types, count);
-    if (closed == NULL) {
-        OverloadSet *made = close_all(set, table, types, count);
-        closed = made == NULL ? NULL : closed_intern(set, NULL, types, count, made);
-    }
+    if (closed == NULL)
+        closed = closed_intern_take(set, NULL, types, count, close_all(set, table, types, count));
     PyMem_Free(types);
     return closed;
+}
+
+/* ---- Overloads[...] ---- */
+
+static OverloadSet *select_one(OverloadSet *set, OverloadTable *table, NetTypeInfo *const *types, int32_t count) {
+    for (int32_t i = 0; i < table->count; i++)
+        if (overload_takes(table->overloads[i], types, count))
+            return overload_set_of(set->type_name, set->name, &table->overloads[i], 1);
+    PyErr_SetString(PyExc_TypeError, "No match found for signature");
+    return NULL;
+}
+
+OverloadSet *overload_set_select(OverloadSet *set, PyObject *key) {
+    int32_t count;
+    OverloadTable *table = overload_set_table(set);
+    NetTypeInfo **types = table == NULL ? NULL : types_of_key(key, &count);
+    if (types == NULL)
+        return NULL;
+    OverloadSet *selected = closed_find(set, &selection, types, count);
+    if (selected == NULL)
+        selected = closed_intern_take(set, &selection, types, count, select_one(set, table, types, count));
+    PyMem_Free(types);
+    return selected;
 }
 
 /* ---- protocols ---- */
@@ -566,6 +594,6 @@ static OverloadSet *make_protocol_set(NetTypeInfo *info, enum Protocol protocol)
 }
 
 int overload_init(void) {
-    type_info_set_set_maker(make_protocol_set);
+    type_info_set_set_maker(make_protocol_set, overload_set_free);
     return 0;
 }

@@ -36,22 +36,24 @@ typedef struct Overload {
 } Overload;
 
 typedef struct OverloadTable {
-    int32_t count;
-    Overload *overloads[];
+    int32_t count;         /* [const] */
+    bool owns;             /* [const] the overloads are freed with it: they are not those of another set */
+    Overload *overloads[]; /* [const] */
 } OverloadTable;
 
 struct BindCache;
 struct ClosedSet;
 
-/* The overloads under one name of one type. Alive as long as the process. */
+/* The overloads under one name of one type. Alive as long as the type: as the process, but for types that lost the race
+ * to be built. */
 typedef struct OverloadSet {
-    uint32_t member;                                /* [const] 0: made from a single overload */
-    PyObject *type_name;                            /* [const] for messages: "Plain", "List`1" */
-    PyObject *name;                                 /* [const] ".ctor", "get_Item", "M" */
-    _Atomic(OverloadTable *) table;                 /* [atomic] NULL until first use */
-    _Atomic(Overload *) only;                       /* [atomic] the table's one overload, if it is simple; else NULL */
-    _Atomic(struct BindCache *) cache;              /* [atomic] see call/bind_cache.h */
-    _Atomic(struct ClosedSet *) closed;             /* [atomic] its closed generic forms, a list that only grows */
+    uint32_t member;                    /* [const] 0: made from a single overload */
+    PyObject *type_name;                /* [const] for messages: "Plain", "List`1" */
+    PyObject *name;                     /* [const] ".ctor", "get_Item", "M" */
+    _Atomic(OverloadTable *) table;     /* [atomic] NULL until first use */
+    _Atomic(Overload *) only;           /* [atomic] the table's one overload, if it is simple; else NULL */
+    _Atomic(struct BindCache *) cache;  /* [atomic] see call/bind_cache.h */
+    _Atomic(struct ClosedSet *) closed; /* [atomic] its closed forms and selections, a list that only grows */
     _Atomic(struct OverloadSet *) getters, setters; /* [atomic] of an indexer: see overload_set_role */
 } OverloadSet;
 
@@ -59,8 +61,10 @@ typedef struct OverloadSet {
 OverloadSet *overload_set_new(uint32_t member, PyObject *type_name, PyObject *name);
 /* A set of one overload given by its own number (protocols marked O). */
 OverloadSet *overload_set_single(uint32_t overload, PyObject *type_name);
-/* A set limited to some overloads of another (Overloads[...], closed generics). */
+/* A set limited to some overloads of another, which must outlive it. */
 OverloadSet *overload_set_of(PyObject *type_name, PyObject *name, Overload *const *overloads, int32_t count);
+/* Frees a set that nobody else can reach, with what hangs off it. NULL is fine. Attached. */
+void overload_set_free(OverloadSet *set);
 /* The table; asks the managed half at first use. NULL with an exception set. */
 OverloadTable *overload_set_table(OverloadSet *set);
 
@@ -72,8 +76,8 @@ OverloadSet *overload_set_role(OverloadSet *set, uint32_t role);
 PyObject *overload_set_doc(OverloadSet *set);
 /* inspect.Signature of the first overload with the most parameters; new reference. */
 PyObject *overload_set_signature(OverloadSet *set);
-/* Overloads[types]: a new set, or NULL with TypeError "No match found for signature" / "type(s) expected". `key` is a
- * type or a tuple of them. */
+/* Overloads[types]: a set, or NULL with TypeError "No match found for signature" / "type(s) expected". `key` is a type
+ * or a tuple of them. Results are interned by (set, types). */
 OverloadSet *overload_set_select(OverloadSet *set, PyObject *key);
 /* method[T1, T2]: closes the generic overloads of that arity; NULL with TypeError "No match found for given type params".
  * Results are interned by (set, types): the same set comes back. */

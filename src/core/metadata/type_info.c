@@ -20,6 +20,7 @@ static struct {
     PyTypeObject *(*build)(NetTypeInfo *info);                                  /* [const] set at start */
     const struct Converter *(*choose)(const NetTypeInfo *info);                 /* [const] set at start */
     struct OverloadSet *(*make_set)(NetTypeInfo *info, enum Protocol protocol); /* [const] set at start */
+    void (*free_set)(struct OverloadSet *set);                                  /* [const] set at start */
 } state = {.infos = HASH_MAP_INIT};
 
 void type_info_set_builder(PyTypeObject *(*build)(NetTypeInfo *info)) {
@@ -28,8 +29,10 @@ void type_info_set_builder(PyTypeObject *(*build)(NetTypeInfo *info)) {
 void type_info_set_converter_chooser(const struct Converter *(*choose)(const NetTypeInfo *info)) {
     state.choose = choose;
 }
-void type_info_set_set_maker(struct OverloadSet *(*make)(NetTypeInfo *info, enum Protocol protocol)) {
+void type_info_set_set_maker(struct OverloadSet *(*make)(NetTypeInfo *info, enum Protocol protocol),
+                             void (*free)(struct OverloadSet *set)) {
     state.make_set = make;
+    state.free_set = free;
 }
 
 static PyObject *read_name(BlobReader *reader) {
@@ -199,9 +202,10 @@ struct OverloadSet *type_info_protocol(NetTypeInfo *info, enum Protocol protocol
     if (set == NULL)
         return NULL;
     struct OverloadSet *expected = NULL;
-    if (!atomic_compare_exchange_strong(&info->sets[protocol], &expected, set))
-        return expected; /* two sets of one member differ in nothing; the loser, rare and small, stays */
-    return set;
+    if (atomic_compare_exchange_strong(&info->sets[protocol], &expected, set))
+        return set;
+    state.free_set(set);
+    return expected;
 }
 
 int type_info_distance(NetTypeInfo *from, NetTypeInfo *to) {

@@ -33,7 +33,7 @@ struct NetTypeInfo {
     uint32_t argument_count;                                         /* [const] */
     NetTypeKey *siblings;                                            /* [const] */
     uint32_t sibling_count;                                          /* [const] */
-    HashMap conversions;                /* target key → Overload of op_Implicit; see call/conversion.c */
+    HashMap conversions;                /* target key → OverloadSet of op_Implicit; see call/conversion.c */
     HashMap distances;                  /* target key → distance + 2; see type_info_distance */
     PyObject *space, *name, *full_name; /* [const] interned str, immortal: namespace, __name__, as in repr */
     PyObject *clr_name, *assembly;      /* [const] */
@@ -62,6 +62,7 @@ int type_info_distance(NetTypeInfo *from, NetTypeInfo *to);
 /* Hooks by which higher layers serve this one; set once by their init functions. */
 void type_info_set_builder(PyTypeObject *(*build)(NetTypeInfo *info));
 void type_info_set_converter_chooser(const struct Converter *(*choose)(const NetTypeInfo *info));
-void type_info_set_set_maker(struct OverloadSet *(*make)(NetTypeInfo *info, enum Protocol protocol));
+void type_info_set_set_maker(struct OverloadSet *(*make)(NetTypeInfo *info, enum Protocol protocol),
+                             void (*free)(struct OverloadSet *set));
 
 #endif

@@ -14,13 +14,13 @@
 typedef struct NetAccessor {
     PyObject_HEAD
     const AccessorKind *kind;     /* [const] */
-    OverloadSet *set;             /* [const] getters and setters */
+    OverloadSet *set;             /* [const] owned: getters and setters */
     NetTypeInfo *info;            /* [const] the type that shows it */
     PyObject *name;               /* [const] */
     uint16_t flags;               /* [const] MEMBER_ */
     _Atomic(Overload *) getter;   /* [atomic] */
     _Atomic(Overload *) setter;   /* [atomic] */
-    _Atomic(PyObject *) constant; /* [atomic] of literals; never let go */
+    _Atomic(PyObject *) constant; /* [atomic] owned: of literals */
 } NetAccessor;
 
 static PyTypeObject *accessor_type; /* [const] */
@@ -39,20 +39,24 @@ PyObject *net_accessor_new(const AccessorKind *kind, NetTypeInfo *info, PyObject
     if (set == NULL)
         return NULL;
     NetAccessor *self = (NetAccessor *)accessor_type->tp_alloc(accessor_type, 0);
-    if (self == NULL)
+    if (self == NULL) {
+        overload_set_free(set);
         return NULL;
+    }
     self->kind = kind;
     self->set = set;
     self->info = info;
     self->name = Py_NewRef(name);
     self->flags = flags;
-    py_compat_share((PyObject *)self);
     return (PyObject *)self;
 }
 
-static void accessor_dealloc(PyObject *self) {
-    Py_DECREF(((NetAccessor *)self)->name);
-    helper_type_dealloc_plain(self);
+static void accessor_dealloc(PyObject *object) {
+    NetAccessor *self = (NetAccessor *)object;
+    Py_DECREF(self->name);
+    Py_XDECREF(sync_read(&self->constant));
+    overload_set_free(self->set);
+    helper_type_dealloc_plain(object);
 }
 
 /* ---- finding the overload ---- */

@@ -3,7 +3,6 @@
 #include "objects/net_event.h"
 
 #include "objects/helper_type.h"
-#include "support/py_compat.h"
 
 typedef struct NetEvent {
     PyObject_HEAD
@@ -26,7 +25,6 @@ PyObject *net_event_new(NetTypeInfo *info, PyObject *name, uint32_t member, uint
         return NULL;
     self->name = Py_NewRef(name);
     self->flags = flags;
-    py_compat_share((PyObject *)self);
     return (PyObject *)self;
 }
 

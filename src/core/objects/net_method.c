@@ -7,7 +7,7 @@
  * and one for bound methods. All call through vectorcall into the binder.
  *
  * Concurrency: everything in a method is [const]. Descriptors are shared by all threads and taken out of reference
- * counting before they are published; bound ones and the results of m[T] are ordinary objects.
+ * counting when their type is published; bound ones and the results of m[T] are ordinary objects.
  */
 #include "objects/net_method.h"
 
@@ -20,10 +20,12 @@
 typedef struct NetMethod {
     PyObject_HEAD
     vectorcallfunc call;
-    OverloadSet *set;  /* [const] */
+    OverloadSet *set;  /* [const] a descriptor's own; else of `owner`, or of a type */
+    PyObject *owner;   /* [const] owned: what keeps the set of m[T] or m.Overloads[T]; NULL: nothing */
     NetTypeInfo *info; /* [const] the type that shows it */
     PyObject *name;    /* [const] */
     uint16_t flags;    /* [const] MEMBER_STATIC, MEMBER_INSTANCE */
+    bool owns_set;     /* [const] */
 } NetMethod;
 
 typedef struct NetBound {
@@ -36,6 +38,7 @@ typedef struct NetBound {
 typedef struct NetOverloads {
     PyObject_HEAD
     OverloadSet *set;          /* [const] */
+    PyObject *owner;           /* [const] owned: the method whose set it is, or NULL */
     NetTypeInfo *info;         /* [const] */
     PyObject *receiver;        /* [const] owned, or NULL */
     PyTypeObject *constructed; /* [const] owned, or NULL */
@@ -118,7 +121,7 @@ bool net_method_check(PyObject *object) {
     return type == types.instance_method || type == types.static_method || type == types.mixed_method;
 }
 
-static NetMethod *method_new(NetTypeInfo *info, PyObject *name, OverloadSet *set, uint16_t flags) {
+static NetMethod *method_new(NetTypeInfo *info, PyObject *name, OverloadSet *set, PyObject *owner, uint16_t flags) {
     bool is_mixed = (flags & MEMBER_STATIC) && (flags & MEMBER_INSTANCE);
     PyTypeObject *type = is_mixed                  ? types.mixed_method
                          : (flags & MEMBER_STATIC) ? types.static_method
@@ -128,6 +131,7 @@ static NetMethod *method_new(NetTypeInfo *info, PyObject *name, OverloadSet *set
         return NULL;
     self->call = is_mixed ? call_mixed : (flags & MEMBER_STATIC) ? call_static : call_instance;
     self->set = set;
+    self->owner = Py_XNewRef(owner);
     self->info = info;
     self->name = Py_NewRef(name);
     self->flags = flags;
@@ -136,9 +140,11 @@ static NetMethod *method_new(NetTypeInfo *info, PyObject *name, OverloadSet *set
 
 PyObject *net_method_new(NetTypeInfo *info, PyObject *name, uint32_t member, uint16_t flags) {
     OverloadSet *set = overload_set_new(member, info->clr_name, name);
-    NetMethod *self = set == NULL ? NULL : method_new(info, name, set, flags);
-    if (self != NULL)
-        py_compat_share((PyObject *)self);
+    NetMethod *self = set == NULL ? NULL : method_new(info, name, set, NULL, flags);
+    if (self == NULL)
+        overload_set_free(set);
+    else
+        self->owns_set = true;
     return (PyObject *)self;
 }
 
@@ -164,9 +170,13 @@ static PyObject *method_descr_get(PyObject *self, PyObject *object, PyObject *ty
     return bound_new_take((NetMethod *)Py_NewRef(self), object);
 }
 
-static void method_dealloc(PyObject *self) {
-    Py_DECREF(((NetMethod *)self)->name);
-    helper_type_dealloc_plain(self);
+static void method_dealloc(PyObject *object) {
+    NetMethod *self = (NetMethod *)object;
+    if (self->owns_set)
+        overload_set_free(self->set);
+    Py_XDECREF(self->owner);
+    Py_DECREF(self->name);
+    helper_type_dealloc_plain(object);
 }
 
 static void bound_dealloc(PyObject *object) {
@@ -188,11 +198,16 @@ static int bound_clear(PyObject *self) {
     return 0;
 }
 
+/* What keeps the set of a method, for those made from it. */
+static PyObject *set_owner(NetMethod *method) {
+    return method->owns_set ? (PyObject *)method : method->owner;
+}
+
 /* ---- generics: m[T] ---- */
 
 static NetMethod *method_close(NetMethod *method, PyObject *key) {
     OverloadSet *set = overload_set_close(method->set, key);
-    return set == NULL ? NULL : method_new(method->info, method->name, set, method->flags);
+    return set == NULL ? NULL : method_new(method->info, method->name, set, set_owner(method), method->flags);
 }
 
 static PyObject *method_subscript(PyObject *self, PyObject *key) {
@@ -206,12 +221,13 @@ static PyObject *bound_subscript(PyObject *self, PyObject *key) {
 
 /* ---- Overloads[...] ---- */
 
-PyObject *net_method_overloads(NetTypeInfo *info, OverloadSet *set, uint16_t flags, PyObject *receiver,
+static PyObject *overloads_new(NetTypeInfo *info, OverloadSet *set, PyObject *owner, uint16_t flags, PyObject *receiver,
                                PyTypeObject *constructed) {
     NetOverloads *self = PyObject_GC_New(NetOverloads, types.overloads);
     if (self == NULL)
         return NULL;
     self->set = set;
+    self->owner = Py_XNewRef(owner);
     self->info = info;
     self->receiver = Py_XNewRef(receiver);
     self->constructed = (PyTypeObject *)Py_XNewRef((PyObject *)constructed);
@@ -220,9 +236,19 @@ PyObject *net_method_overloads(NetTypeInfo *info, OverloadSet *set, uint16_t fla
     return (PyObject *)self;
 }
 
+PyObject *net_method_overloads(NetTypeInfo *info, OverloadSet *set, uint16_t flags, PyObject *receiver,
+                               PyTypeObject *constructed) {
+    return overloads_new(info, set, NULL, flags, receiver, constructed);
+}
+
+static PyObject *overloads_of(NetMethod *method, PyObject *receiver) {
+    return overloads_new(method->info, method->set, set_owner(method), method->flags, receiver, NULL);
+}
+
 static void overloads_dealloc(PyObject *object) {
     NetOverloads *self = (NetOverloads *)object;
     PyObject_GC_UnTrack(object);
+    Py_XDECREF(self->owner);
     Py_XDECREF(self->receiver);
     Py_XDECREF(self->constructed);
     helper_type_dealloc_plain(object);
@@ -241,7 +267,7 @@ static PyObject *overloads_subscript(PyObject *object, PyObject *key) {
     OverloadSet *set = overload_set_select(self->set, key);
     if (set == NULL)
         return NULL;
-    NetMethod *method = method_new(self->info, self->set->name, set, self->flags);
+    NetMethod *method = method_new(self->info, self->set->name, set, self->owner, self->flags);
     if (method == NULL)
         return NULL;
     if (self->constructed != NULL)
@@ -255,14 +281,13 @@ static PyObject *overloads_text(PyObject *self) {
 
 static PyObject *method_get_overloads(PyObject *self, void *unused) {
     (void)unused;
-    NetMethod *method = (NetMethod *)self;
-    return net_method_overloads(method->info, method->set, method->flags, NULL, NULL);
+    return overloads_of((NetMethod *)self, NULL);
 }
 
 static PyObject *bound_get_overloads(PyObject *self, void *unused) {
     (void)unused;
     NetBound *bound = (NetBound *)self;
-    return net_method_overloads(bound->method->info, bound->method->set, bound->method->flags, bound->receiver, NULL);
+    return overloads_of(bound->method, bound->receiver);
 }
 
 /* ---- attributes: written for the descriptor; bound methods hand on to it ---- */

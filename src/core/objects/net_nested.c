@@ -2,7 +2,6 @@
 #include "objects/net_nested.h"
 
 #include "objects/helper_type.h"
-#include "support/py_compat.h"
 
 typedef struct NetNested {
     PyObject_HEAD
@@ -16,7 +15,6 @@ PyObject *net_nested_new(NetTypeKey key) {
     if (self == NULL)
         return NULL;
     self->key = key;
-    py_compat_share((PyObject *)self);
     return (PyObject *)self;
 }
 

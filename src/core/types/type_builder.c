@@ -204,13 +204,23 @@ static int fill_dict(PyTypeObject *type, NetTypeInfo *info, NetTypeInfo *base, P
 
 /* ---- publication ---- */
 
+/* Takes the type and its descriptors out of reference counting: writes to their heads alone. Only what is published is
+ * shared, so that what lost the race can be freed. */
+static void share_lock_held(PyTypeObject *type, PyObject *members) {
+    PyObject *name, *member;
+    Py_ssize_t position = 0;
+    while (PyDict_Next(members, &position, &name, &member))
+        py_compat_share(member);
+    py_compat_share((PyObject *)type);
+}
+
 /* Publishes `type`, or drops it when another thread was first. The one that is published. */
-static PyTypeObject *publish_take(NetTypeInfo *info, PyTypeObject *type, const uint32_t *protocols) {
+static PyTypeObject *publish_take(NetTypeInfo *info, PyTypeObject *type, const TypeMembers *members) {
     ft_mutex_lock(&state.lock);
     PyTypeObject *winner = atomic_load_explicit(&info->python_type, memory_order_relaxed);
     if (winner == NULL) {
-        py_compat_share((PyObject *)type); /* writes to its head alone */
-        memcpy(info->protocols, protocols, sizeof info->protocols);
+        share_lock_held(type, members->dict);
+        memcpy(info->protocols, members->protocols, sizeof info->protocols);
         sync_publish(&info->python_type, type);
         winner = type;
     }
@@ -234,10 +244,11 @@ static PyTypeObject *build(NetTypeInfo *info) {
     type = make_type(info, bases, members.protocols, root);
     if (type == NULL || fill_dict(type, info, base, members.dict, root) < 0)
         goto error;
+    /* the reference is the process's: types are never let go */
+    type = publish_take(info, type, &members);
     Py_DECREF(bases);
     type_members_fini(&members);
-    /* the reference is the process's: types are never let go */
-    return publish_take(info, type, members.protocols);
+    return type;
 error:
     Py_XDECREF(bases);
     Py_XDECREF(type);
