@@ -506,15 +506,25 @@ NetHandle fake_array_create(NetTypeKey element, const int64_t *lengths, int32_t 
     (void)element, (void)lengths, (void)rank, (void)out;
     return not_here();
 }
-NetHandle fake_array_shape(NetHandle array, int64_t *lengths, int32_t *rank) {
-    (void)array, (void)lengths, (void)rank;
+NetHandle fake_array_shape(NetHandle array, int64_t *lengths, int64_t *lows, int32_t *rank) {
+    (void)array, (void)lengths, (void)lows, (void)rank;
     return not_here();
 }
 NetHandle fake_array_store(NetHandle array, int64_t start, const Value *values, int32_t count) {
     (void)array, (void)start, (void)values, (void)count;
     return not_here();
 }
-NetHandle fake_array_copy_in(NetHandle array, const void *data, int64_t bytes) {
-    (void)array, (void)data, (void)bytes;
+NetHandle fake_array_copy_in(NetHandle array, int64_t offset, const void *data, int64_t bytes) {
+    (void)array, (void)offset, (void)data, (void)bytes;
+    return not_here();
+}
+
+NetHandle fake_array_cut(NetHandle array, const int64_t *region, uint32_t kept, NetHandle *out) {
+    (void)array, (void)region, (void)kept, (void)out;
+    return not_here();
+}
+
+NetHandle fake_array_paste(NetHandle array, const int64_t *region, NetHandle values) {
+    (void)array, (void)region, (void)values;
     return not_here();
 }

@@ -71,8 +71,10 @@ NetHandle fake_overload_describe(uint32_t overload, Blob *out);
 NetHandle fake_overload_prepare(uint32_t overload, Thunk *out, uint32_t *out_flags);
 NetHandle fake_method_close(uint32_t overload, const NetTypeKey *arguments, int32_t count, uint32_t *out_overload);
 NetHandle fake_array_create(NetTypeKey element, const int64_t *lengths, int32_t rank, NetHandle *out);
-NetHandle fake_array_shape(NetHandle array, int64_t *lengths, int32_t *rank);
+NetHandle fake_array_shape(NetHandle array, int64_t *lengths, int64_t *lows, int32_t *rank);
 NetHandle fake_array_store(NetHandle array, int64_t start, const Value *values, int32_t count);
-NetHandle fake_array_copy_in(NetHandle array, const void *data, int64_t bytes);
+NetHandle fake_array_copy_in(NetHandle array, int64_t offset, const void *data, int64_t bytes);
+NetHandle fake_array_cut(NetHandle array, const int64_t *region, uint32_t kept, NetHandle *out);
+NetHandle fake_array_paste(NetHandle array, const int64_t *region, NetHandle values);
 
 #endif

@@ -39,9 +39,11 @@
     X(delegate_create, (NetTypeKey type, void *pyref, NetHandle *out)) /* a delegate that calls it; takes the PyRef, also on failure */ \
     /* arrays */                                                                                                     \
     X(array_create, (NetTypeKey element, const int64_t *lengths, int32_t rank, NetHandle *out))                      \
-    X(array_shape, (NetHandle array, int64_t *lengths, int32_t *rank)) /* [quick] lengths: room for 32 */            \
+    X(array_shape, (NetHandle array, int64_t *lengths, int64_t *lows, int32_t *rank)) /* [quick] room for 32 of each */ \
     X(array_store, (NetHandle array, int64_t start, const Value *values, int32_t count)) /* flat index */            \
-    X(array_copy_in, (NetHandle array, const void *data, int64_t bytes)) /* blittable elements, from flat index 0 */ \
+    X(array_copy_in, (NetHandle array, int64_t offset, const void *data, int64_t bytes)) /* over the elements' memory: numbers, blittable structs */ \
+    X(array_cut, (NetHandle array, const int64_t *region, uint32_t kept, NetHandle *out)) /* start, step, count of each axis; a new array of the kept axes */ \
+    X(array_paste, (NetHandle array, const int64_t *region, NetHandle values)) /* the region's elements, row by row, from an array of as many */ \
     /* texts and boxes */                                                                                            \
     X(string_measure, (NetHandle string, int64_t *characters, uint32_t *maximum)) /* [quick] in code points */       \
     X(string_copy, (NetHandle string, void *destination, int32_t kind)) /* [quick] kind 1, 2, 4 as PyUnicode's */    \

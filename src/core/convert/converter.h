@@ -104,6 +104,11 @@ int convert_callable_to_delegate(NetTypeInfo *type, PyObject *callable, NetHandl
 int converter_raise_mismatch(const NetTypeInfo *type, PyObject *value);
 /* Reads a wrapper of a boxed primitive into a primitive cell. 0 or -1. */
 int converter_unbox(PyObject *wrapper, const NetTypeInfo *info, Value *cell);
+/* A new zeroed array. 0; -1 with an exception: OverflowError for lengths beyond .NET's. */
+int convert_new_array(NetTypeInfo *element, const int64_t *lengths, int32_t rank, NetHandle *out);
+/* A new array of `array`'s type from an iterable or a buffer, also from an array that could be used itself; the handle goes
+ * to `scratch`. 1; 0: the value has no items; -1. */
+int convert_to_new_array(NetTypeInfo *array, PyObject *value, Value *cell, Scratch *scratch);
 /* A .NET array of `array`'s type from `count` Python items; the handle goes to `scratch`. 0 or -1. */
 int convert_items_to_array(NetTypeInfo *array, PyObject *const *items, Py_ssize_t count, Value *cell, Scratch *scratch);
 

@@ -1,13 +1,8 @@
-/* Arrays. */
+/* Arrays as Python's sequences. */
 #ifndef CLRLINK_OBJECTS_NET_ARRAY_H
 #define CLRLINK_OBJECTS_NET_ARRAY_H
 
 #include "metadata/wrapper.h"
-
-int net_array_init(void);
-
-/* Array[T](length) · Array[T](iterable) · Array[T](length, length...) */
-PyObject *net_array_construct(NetTypeInfo *info, PyObject *const *args, size_t count, PyObject *kwnames);
 
 /* Slots of array types. */
 PyObject *net_array_subscript(PyObject *self, PyObject *key);

@@ -5,7 +5,7 @@
 #include "call/binder.h"
 #include "call/invoke.h"
 #include "objects/helper_type.h"
-#include "objects/net_array.h"
+#include "objects/net_array_make.h"
 #include "objects/net_delegate.h"
 #include "objects/net_enum.h"
 #include "objects/net_iterator.h"
@@ -165,7 +165,7 @@ static PyObject *construct(NetTypeInfo *info, PyObject *const *args, size_t coun
     static const Constructor constructors[] = {
         [TYPE_KIND_CLASS] = construct_class,       [TYPE_KIND_STRUCT] = construct_struct,
         [TYPE_KIND_ENUM] = net_enum_construct,     [TYPE_KIND_INTERFACE] = construct_interface,
-        [TYPE_KIND_DELEGATE] = construct_delegate, [TYPE_KIND_ARRAY] = net_array_construct,
+        [TYPE_KIND_DELEGATE] = construct_delegate, [TYPE_KIND_ARRAY] = net_array_make,
         [TYPE_KIND_PRIMITIVE] = construct_boxed,   [TYPE_KIND_NULLABLE] = construct_struct,
     };
     Constructor constructor = info->kind < sizeof constructors / sizeof *constructors ? constructors[info->kind] : NULL;

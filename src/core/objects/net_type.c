@@ -10,6 +10,7 @@
 #include "errors/managed_call.h"
 #include "objects/helper_type.h"
 #include "objects/net_accessor.h"
+#include "objects/net_array_make.h"
 #include "objects/net_event.h"
 #include "objects/net_exception.h"
 #include "objects/net_method.h"
@@ -195,17 +196,6 @@ static PyObject *python_type_of_key(NetTypeKey key) {
     return info == NULL ? NULL : Py_XNewRef((PyObject *)type_info_python_type(info));
 }
 
-static PyObject *subscript_array(PyObject *key) {
-    NetTypeKey element = 0, array = 0;
-    if (PyTuple_Check(key))
-        return raise_type_error("type expected");
-    if (read_type_arguments(key, &element, "type expected") < 0)
-        return NULL;
-    int status;
-    MANAGED_CALL(status, type_array, element, 1, &array);
-    return status < 0 ? NULL : python_type_of_key(array);
-}
-
 /* The open type of `count` parameters among the types of the same bare name; *others says how many generic ones there
  * are, the last of which is in *last. NULL with or without an exception. */
 static NetTypeInfo *find_arity(NetTypeInfo *info, Py_ssize_t count, int *others, NetTypeInfo **last) {
@@ -277,7 +267,7 @@ static PyObject *type_subscript(PyObject *self, PyObject *key) {
     if (info == NULL || ((NetType *)self)->derived)
         return raise_type_error("unsubscriptable object");
     if (PyUnicode_CompareWithASCIIString(info->full_name, "System.Array") == 0)
-        return subscript_array(key);
+        return net_array_make_class(key);
     return subscript_generic(info, key);
 }
 

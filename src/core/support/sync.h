@@ -76,6 +76,25 @@ static inline void ft_mutex_unlock(FtMutex *mutex) {
 #endif
 }
 
+/* Counts up to `limit`: the number before, or -1 when it was reached. For a counter that attached threads alone use:
+ * under the GIL no other can come between. */
+static inline int64_t sync_ft_count(_Atomic(int64_t) *counter, int64_t limit) {
+    int64_t number = atomic_load_explicit(counter, memory_order_relaxed);
+#if CLRLINK_FREE_THREADED
+    do {
+        if (number >= limit)
+            return -1;
+    } while (!atomic_compare_exchange_weak_explicit(counter, &number, number + 1, memory_order_relaxed,
+                                                    memory_order_relaxed));
+    return number;
+#else
+    if (number >= limit)
+        return -1;
+    atomic_store_explicit(counter, number + 1, memory_order_relaxed);
+    return number;
+#endif
+}
+
 /* What goes to another thread by way of .NET: ThreadSanitizer does not see the queues, locks and fields of managed code
  * by which it gets there. Said for each object, where it is handed over and where it is received; nothing in other
  * builds. */

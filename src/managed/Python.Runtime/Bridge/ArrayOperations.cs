@@ -1,5 +1,8 @@
 using System;
+#if NET
 using System.Runtime.InteropServices;
+#endif
+using System.Runtime.CompilerServices;
 
 namespace Python.Runtime.Bridge;
 
@@ -20,53 +23,95 @@ internal static unsafe class ArrayOperations
         return Array.CreateInstance(element, sizes);
     }
 
-    internal static int Shape(Array array, long* lengths)
+    internal static int Shape(Array array, long* lengths, long* lows)
     {
         int rank = array.Rank;
         for (int i = 0; i < rank; i++)
         {
             lengths[i] = array.GetLongLength(i);
+            lows[i] = array.GetLowerBound(i);
         }
         return rank;
     }
 
-    internal static void Store(Array array, long start, Value* values, int count)
-    {
-        if (start < 0 || start > array.LongLength - count)
-        {
-            throw new IndexOutOfRangeException();
-        }
-        for (int i = 0; i < count; i++)
-        {
-            Values.LoadInto(array, start + i, values + i);
-        }
-    }
+    internal static void Store(Array array, long start, Value* values, int count) => Values.LoadInto(array, start, values, count);
 
-    /// <summary>Copies memory over the elements from the first on.</summary>
-    internal static void CopyIn(Array array, void* data, long bytes)
+    /// <summary>Copies memory over the elements' own, from a byte of it on.</summary>
+    internal static void CopyIn(Array array, long offset, void* data, long bytes)
     {
-        if (!TypeWeight.IsBlittable(array.GetType().GetElementType()!))
+        Type element = array.GetType().GetElementType()!;
+        if (!IsCopied(element))
         {
             throw new ArgumentException("The elements of " + TypeNames.FullName(array.GetType()) + " are not plain memory.");
         }
-        if (bytes < 0 || bytes > SizeOf(array))
+        if (bytes < 0 || offset < 0 || offset + bytes > array.LongLength * SizeOf(element))
         {
             throw new ArgumentOutOfRangeException(nameof(bytes));
         }
-        GCHandle pin = GCHandle.Alloc(array, GCHandleType.Pinned);
-        try
+        if (bytes > 0)
         {
-            Buffer.MemoryCopy(data, (void*)pin.AddrOfPinnedObject(), bytes, bytes);
+            CopyMemory(array, offset, data, bytes);
         }
-        finally
+        if (element == typeof(bool))
         {
-            pin.Free();
+            Normalise(array, offset, bytes);
         }
     }
 
-    private static long SizeOf(Array array)
+    private static bool IsCopied(Type element) =>
+        element == typeof(bool) || element == typeof(char) || TypeWeight.IsBlittable(element);
+
+#if NET
+    private static void CopyMemory(Array array, long offset, void* data, long bytes)
+    {
+        fixed (byte* memory = &MemoryMarshal.GetArrayDataReference(array))
+        {
+            Buffer.MemoryCopy(data, memory + offset, bytes, bytes);
+        }
+    }
+
+    // Whatever is not 0 is true; .NET itself expects 1.
+    private static void Normalise(Array array, long offset, long bytes)
+    {
+        ref byte first = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(array), (nint)offset);
+        for (nint i = 0; i < bytes; i++)
+        {
+            ref byte one = ref Unsafe.Add(ref first, i);
+            one = one == 0 ? (byte)0 : (byte)1;
+        }
+    }
+#else
+    // Buffer knows arrays of primitives of any rank; structs are put in one by one.
+    private static void CopyMemory(Array array, long offset, void* data, long bytes)
     {
         Type element = array.GetType().GetElementType()!;
-        return array.LongLength * (element.IsPrimitive ? Buffer.ByteLength(array) / Math.Max(array.LongLength, 1) : Marshal.SizeOf(element));
+        if (element.IsPrimitive)
+        {
+            for (long i = 0; i < bytes; i++)
+            {
+                Buffer.SetByte(array, checked((int)(offset + i)), ((byte*)data)[i]);
+            }
+            return;
+        }
+        long size = SizeOf(element);
+        var indices = new int[array.Rank];
+        for (long i = 0; i < bytes / size; i++)
+        {
+            object item = System.Runtime.InteropServices.Marshal.PtrToStructure((IntPtr)((byte*)data + (i * size)), element)!;
+            array.SetValue(item, Values.Unflatten(array, (offset / size) + i, indices));
+        }
     }
+
+    private static void Normalise(Array array, long offset, long bytes)
+    {
+        for (int i = 0; i < bytes; i++)
+        {
+            Buffer.SetByte(array, (int)offset + i, Buffer.GetByte(array, (int)offset + i) == 0 ? (byte)0 : (byte)1);
+        }
+    }
+#endif
+
+    // bool and char have other sizes where they are marshalled.
+    private static long SizeOf(Type element) =>
+        element == typeof(bool) ? 1 : element == typeof(char) ? 2 : System.Runtime.InteropServices.Marshal.SizeOf(element);
 }

@@ -6,14 +6,20 @@ internal static unsafe partial class Exports
     private static void ArrayCreate(nint element, long* lengths, int rank, nint* handle) =>
         *handle = Handles.Alloc(ArrayOperations.Create(TypeKeys.Get(element), lengths, rank));
 
-    private static void ArrayShape(nint array, long* lengths, int* rank) =>
-        *rank = ArrayOperations.Shape((System.Array)Required(array), lengths);
+    private static void ArrayShape(nint array, long* lengths, long* lows, int* rank) =>
+        *rank = ArrayOperations.Shape((System.Array)Required(array), lengths, lows);
 
     private static void ArrayStore(nint array, long start, Value* values, int count) =>
         ArrayOperations.Store((System.Array)Required(array), start, values, count);
 
-    private static void ArrayCopyIn(nint array, void* data, long bytes) =>
-        ArrayOperations.CopyIn((System.Array)Required(array), data, bytes);
+    private static void ArrayCopyIn(nint array, long offset, void* data, long bytes) =>
+        ArrayOperations.CopyIn((System.Array)Required(array), offset, data, bytes);
+
+    private static void ArrayCut(nint array, long* region, uint kept, nint* handle) =>
+        *handle = Handles.Alloc(new ArrayRegion((System.Array)Required(array), region).Cut(kept));
+
+    private static void ArrayPaste(nint array, long* region, nint values) =>
+        new ArrayRegion((System.Array)Required(array), region).Paste((System.Array)Required(values));
 
     private static void StringMeasure(nint text, long* characters, uint* maximum) =>
         *characters = TextOperations.Measure((string)Required(text), out *maximum);

@@ -325,6 +325,8 @@ internal struct ManagedSlots
     internal nint ArrayShape;
     internal nint ArrayStore;
     internal nint ArrayCopyIn;
+    internal nint ArrayCut;
+    internal nint ArrayPaste;
     internal nint StringMeasure;
     internal nint StringCopy;
     internal nint Unbox;
@@ -370,9 +372,11 @@ internal static unsafe partial class Exports
         slots->ParameterDefault = (nint)(delegate* unmanaged[Cdecl]<uint, int, CallResult*, nint>)&Entries.ParameterDefault;
         slots->DelegateCreate = (nint)(delegate* unmanaged[Cdecl]<nint, void*, nint*, nint>)&Entries.DelegateCreate;
         slots->ArrayCreate = (nint)(delegate* unmanaged[Cdecl]<nint, long*, int, nint*, nint>)&Entries.ArrayCreate;
-        slots->ArrayShape = (nint)(delegate* unmanaged[Cdecl]<nint, long*, int*, nint>)&Entries.ArrayShape;
+        slots->ArrayShape = (nint)(delegate* unmanaged[Cdecl]<nint, long*, long*, int*, nint>)&Entries.ArrayShape;
         slots->ArrayStore = (nint)(delegate* unmanaged[Cdecl]<nint, long, Value*, int, nint>)&Entries.ArrayStore;
-        slots->ArrayCopyIn = (nint)(delegate* unmanaged[Cdecl]<nint, void*, long, nint>)&Entries.ArrayCopyIn;
+        slots->ArrayCopyIn = (nint)(delegate* unmanaged[Cdecl]<nint, long, void*, long, nint>)&Entries.ArrayCopyIn;
+        slots->ArrayCut = (nint)(delegate* unmanaged[Cdecl]<nint, long*, uint, nint*, nint>)&Entries.ArrayCut;
+        slots->ArrayPaste = (nint)(delegate* unmanaged[Cdecl]<nint, long*, nint, nint>)&Entries.ArrayPaste;
         slots->StringMeasure = (nint)(delegate* unmanaged[Cdecl]<nint, long*, uint*, nint>)&Entries.StringMeasure;
         slots->StringCopy = (nint)(delegate* unmanaged[Cdecl]<nint, void*, int, nint>)&Entries.StringCopy;
         slots->Unbox = (nint)(delegate* unmanaged[Cdecl]<nint, CallResult*, nint>)&Entries.Unbox;
@@ -414,6 +418,8 @@ internal static unsafe partial class Exports
         slots->ArrayShape = Keep(new EntryTypes.ArrayShape(Entries.ArrayShape));
         slots->ArrayStore = Keep(new EntryTypes.ArrayStore(Entries.ArrayStore));
         slots->ArrayCopyIn = Keep(new EntryTypes.ArrayCopyIn(Entries.ArrayCopyIn));
+        slots->ArrayCut = Keep(new EntryTypes.ArrayCut(Entries.ArrayCut));
+        slots->ArrayPaste = Keep(new EntryTypes.ArrayPaste(Entries.ArrayPaste));
         slots->StringMeasure = Keep(new EntryTypes.StringMeasure(Entries.StringMeasure));
         slots->StringCopy = Keep(new EntryTypes.StringCopy(Entries.StringCopy));
         slots->Unbox = Keep(new EntryTypes.Unbox(Entries.Unbox));
@@ -481,11 +487,15 @@ internal static unsafe partial class Exports
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate nint ArrayCreate(nint element, long* lengths, int rank, nint* @out);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate nint ArrayShape(nint array, long* lengths, int* rank);
+        internal delegate nint ArrayShape(nint array, long* lengths, long* lows, int* rank);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate nint ArrayStore(nint array, long start, Value* values, int count);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate nint ArrayCopyIn(nint array, void* data, long bytes);
+        internal delegate nint ArrayCopyIn(nint array, long offset, void* data, long bytes);
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate nint ArrayCut(nint array, long* region, uint kept, nint* @out);
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate nint ArrayPaste(nint array, long* region, nint values);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate nint StringMeasure(nint @string, long* characters, uint* maximum);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
@@ -890,11 +900,11 @@ internal static unsafe partial class Exports
 #if NET
         [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
 #endif
-        internal static nint ArrayShape(nint array, long* lengths, int* rank)
+        internal static nint ArrayShape(nint array, long* lengths, long* lows, int* rank)
         {
             try
             {
-                Exports.ArrayShape(array, lengths, rank);
+                Exports.ArrayShape(array, lengths, lows, rank);
                 return 0;
             }
             catch (Exception failure)
@@ -922,11 +932,43 @@ internal static unsafe partial class Exports
 #if NET
         [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
 #endif
-        internal static nint ArrayCopyIn(nint array, void* data, long bytes)
+        internal static nint ArrayCopyIn(nint array, long offset, void* data, long bytes)
         {
             try
             {
-                Exports.ArrayCopyIn(array, data, bytes);
+                Exports.ArrayCopyIn(array, offset, data, bytes);
+                return 0;
+            }
+            catch (Exception failure)
+            {
+                return Failed(failure);
+            }
+        }
+
+#if NET
+        [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
+#endif
+        internal static nint ArrayCut(nint array, long* region, uint kept, nint* @out)
+        {
+            try
+            {
+                Exports.ArrayCut(array, region, kept, @out);
+                return 0;
+            }
+            catch (Exception failure)
+            {
+                return Failed(failure);
+            }
+        }
+
+#if NET
+        [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
+#endif
+        internal static nint ArrayPaste(nint array, long* region, nint values)
+        {
+            try
+            {
+                Exports.ArrayPaste(array, region, values);
                 return 0;
             }
             catch (Exception failure)

@@ -93,7 +93,7 @@ internal static unsafe partial class Values
             array.SetValue(LoadAs(element, &cells[i]), Unflatten(array, start + i, indices));
     }
 
-    private static int[] Unflatten(Array array, long flat, int[] indices)
+    internal static int[] Unflatten(Array array, long flat, int[] indices)
     {
         for (int axis = array.Rank - 1; axis >= 0; axis--)
         {
