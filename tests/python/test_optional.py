@@ -2,7 +2,7 @@
 
 import pytest
 import System
-from ClrLink.Fixtures.Optional import Calls
+from ClrLink.Fixtures.Optional import Calls, Source
 from helpers import no_match, raised_by
 from System import Array
 from System.Collections.Generic import List
@@ -182,6 +182,17 @@ def test_params_after_a_required_one():
     assert Calls.AfterRequired("a", 1, 2) == "a [1,2]"
     with no_match("Calls.AfterRequired"):
         Calls.AfterRequired()
+
+
+def test_an_override_that_names_no_default_has_that_of_the_base_class():
+    source = Source.Open()
+    assert source.Read() == "opened 3 lines"
+    assert source.Read(unit="words") == "opened 3 words"
+    assert source.Read(1, None) == "opened 1 "
+    assert source.Of[int]() == "opened 0 2.5"
+    assert source.Of[str](second=System.Decimal(1)) == "opened  1"
+    assert source.Own() == "opened 7"  # its own, where it has one
+    assert str(source.Read.__signature__) == "(count=3, unit='lines')"
 
 
 def test_threads_fill_in_defaults(threads):

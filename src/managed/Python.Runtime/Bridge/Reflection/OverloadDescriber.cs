@@ -111,7 +111,7 @@ internal static class OverloadDescriber
             flags |= ParameterFlags.ByRef;
             flags |= parameter.IsIn ? ParameterFlags.In : parameter.IsOut ? ParameterFlags.Out : ParameterFlags.None;
         }
-        flags |= parameter.IsOptional || parameter.HasDefaultValue ? ParameterFlags.Optional : ParameterFlags.None;
+        flags |= ParameterDefaults.IsOptional(parameter) ? ParameterFlags.Optional : ParameterFlags.None;
         flags |= Signatures.IsParams(parameter) ? ParameterFlags.Params : ParameterFlags.None;
         writer.Key(type.ContainsGenericParameters ? null : type);
         writer.Text(parameter.Name);

@@ -97,7 +97,7 @@ internal sealed partial class ThunkEmitter
     // args[cell] is MISSING ? default : args[cell]
     private void EmitArgument(ParameterInfo parameter, Type type, int cell)
     {
-        if (!parameter.IsOptional && !parameter.HasDefaultValue)
+        if (!ParameterDefaults.IsOptional(parameter))
         {
             EmitLoad(type, cell);
             return;

@@ -14,7 +14,8 @@ internal sealed partial class ThunkEmitter
     {
         try
         {
-            object? value = parameter.HasDefaultValue ? parameter.DefaultValue : null;
+            ParameterInfo source = ParameterDefaults.Declaring(parameter);
+            object? value = source.HasDefaultValue ? source.DefaultValue : null;
             return value is DBNull or Missing ? null : value;
         }
         catch (FormatException)
