@@ -752,6 +752,15 @@ def test_errors_of_reading_tell_where():
         JsonConvert.DeserializeObject[List[int]]("{}")
 
 
+def test_errors_of_building():
+    with raises(Exception, "Can not add property a to"):
+        JObject(JProperty("a", 1), JProperty("a", 2))
+    with raises(Exception, "Can not add Newtonsoft.Json.Linq.JValue to Newtonsoft.Json.Linq.JObject"):
+        JObject(JValue(1))
+    with pytest.raises(IndexError):
+        JArray()[0]
+
+
 # --- Threads ---------------------------------------------------------------------------------------------------------
 
 

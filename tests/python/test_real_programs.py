@@ -530,6 +530,23 @@ def test_progress_reports_to_a_function():
     wait_until(lambda: reported == [5], "the report arrives")
 
 
+def test_channels():
+    from System.Threading.Channels import Channel
+
+    channel = Channel.CreateUnbounded[int]()
+    for number in range(3):
+        assert channel.Writer.TryWrite(number)
+    channel.Writer.Complete()
+    got = []
+    while channel.Reader.WaitToReadAsync().AsTask().Result:
+        while True:
+            found, value = channel.Reader.TryRead()
+            if not found:
+                break
+            got.append(value)
+    assert got == [0, 1, 2] and channel.Reader.Completion.IsCompleted
+
+
 # --- Files, processes, network ---------------------------------------------------------------------------------------
 
 
