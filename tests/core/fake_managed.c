@@ -371,11 +371,48 @@ static NetHandle do_parameter_default(uint32_t overload, int32_t index, CallResu
     return fake_exception(&fake_invalid_operation, "the fake managed half has no defaults");
 }
 
-static NetHandle do_delegate_create(NetTypeKey type, void *pyref, NetHandle *out) {
-    fake_check_detached("delegate_create");
-    (void)type, (void)out;
-    state.native.pyref_release(pyref);
+/* ---- delegates and events: there are none ---- */
+
+static NetHandle no_delegates(const char *slot) {
+    fake_check_detached(slot);
     return fake_exception(&fake_invalid_operation, "the fake managed half has no delegates");
+}
+
+static NetHandle do_delegate_find(NetTypeKey type, const void *callable, const void *part, NetHandle *out) {
+    (void)type, (void)callable, (void)part, (void)out;
+    return 0;
+}
+
+static NetHandle do_delegate_create(NetTypeKey type, const void *callable, const void *part, void *pyref,
+                                    NetHandle *out) {
+    (void)type, (void)callable, (void)part, (void)out;
+    state.native.pyref_release(pyref);
+    return no_delegates("delegate_create");
+}
+
+static NetHandle do_delegate_convert(NetTypeKey type, NetHandle source, NetHandle *out) {
+    (void)type, (void)source, (void)out;
+    return no_delegates("delegate_convert");
+}
+
+static NetHandle do_delegate_combine(NetHandle left, NetHandle right, NetHandle *out) {
+    (void)left, (void)right, (void)out;
+    return no_delegates("delegate_combine");
+}
+
+static NetHandle do_delegate_remove(NetHandle source, NetHandle value, NetHandle *out) {
+    (void)source, (void)value, (void)out;
+    return no_delegates("delegate_remove");
+}
+
+static NetHandle do_event_added(uint32_t accessor, NetHandle receiver, NetHandle handler) {
+    (void)accessor, (void)receiver, (void)handler;
+    return no_delegates("event_added");
+}
+
+static NetHandle do_event_removing(uint32_t accessor, NetHandle receiver, NetHandle handler, int32_t *known) {
+    (void)accessor, (void)receiver, (void)handler, (void)known;
+    return no_delegates("event_removing");
 }
 
 static NetHandle do_runtime_describe(Blob *out) {

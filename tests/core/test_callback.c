@@ -6,6 +6,7 @@
 #include "bridge/handle.h"
 #include "bridge/slots.h"
 #include "callback/callback_pointer.h"
+#include "callback/callback_result.h"
 #include "errors/raise.h"
 #include "errors/throw.h"
 #include "fake_managed.h"
@@ -330,17 +331,18 @@ TEST(callback, invoke_objects) {
     release_queue_drain();
 }
 
-#define KEY(type) ((NetTypeKey)(uintptr_t) & (type))
+#define KEY(type) \
+    { .key = (NetTypeKey)(uintptr_t) & (type) }
 
 /* The return type first (0: void), then those of by-reference parameters. Cells own what they hold. */
-static int32_t invoke_typed(const char *expression, const NetTypeKey *types, int32_t count, Value *results) {
+static int32_t invoke_typed(const char *expression, CallbackType *types, int32_t count, Value *results) {
     PyRef *callable = ref_of(expression);
     int32_t answer = native_slots.callback_invoke(callable, NULL, 0, types, count, results);
     pyref_free(callable);
     return answer;
 }
 
-static void check_refused_result(const char *expression, const NetTypeKey *types, int32_t count, const char *text) {
+static void check_refused_result(const char *expression, CallbackType *types, int32_t count, const char *text) {
     Value results[6] = {{.tag = VALUE_NULL}};
     CHECK(invoke_typed(expression, types, count, results) == PYTHON_RAISED);
     CHECK(results[0].tag == VALUE_HANDLE && results[1].tag == VALUE_NULL);
@@ -349,7 +351,7 @@ static void check_refused_result(const char *expression, const NetTypeKey *types
 }
 
 TEST(callback, invoke_typed_results) {
-    NetTypeKey integer[] = {KEY(fake_int32)}, nothing[] = {0}, text[] = {KEY(fake_string)};
+    CallbackType integer[] = {KEY(fake_int32)}, nothing[] = {{.key = 0}}, text[] = {KEY(fake_string)};
     Value results[6] = {{.tag = VALUE_NULL}};
     CHECK(invoke_typed("lambda: True", integer, 1, results) == PYTHON_OK);
     CHECK((int32_t)results[0].as.i64 == 1);
@@ -359,8 +361,8 @@ TEST(callback, invoke_typed_results) {
 }
 
 TEST(callback, invoke_by_reference_results) {
-    NetTypeKey one[] = {0, KEY(fake_int32)}, two[] = {0, KEY(fake_int32), KEY(fake_string)};
-    NetTypeKey many[] = {KEY(fake_string), KEY(fake_int32), KEY(fake_string), KEY(fake_int32), KEY(fake_string)};
+    CallbackType one[] = {{.key = 0}, KEY(fake_int32)}, two[] = {{.key = 0}, KEY(fake_int32), KEY(fake_string)};
+    CallbackType many[] = {KEY(fake_string), KEY(fake_int32), KEY(fake_string), KEY(fake_int32), KEY(fake_string)};
     Value results[6] = {{.tag = VALUE_NULL}};
     CHECK(invoke_typed("lambda: 7", one, 2, results) == PYTHON_OK);
     CHECK(results[0].tag == VALUE_NULL && results[1].as.i64 == 7);
@@ -375,7 +377,7 @@ TEST(callback, invoke_by_reference_results) {
 }
 
 TEST(callback, invoke_wrong_by_reference_results) {
-    NetTypeKey one[] = {0, KEY(fake_int32)}, two[] = {KEY(fake_int32), KEY(fake_string)};
+    CallbackType one[] = {{.key = 0}, KEY(fake_int32)}, two[] = {KEY(fake_int32), KEY(fake_string)};
     check_refused_result("lambda: 'a'", one, 2, "did not return System.Int32 (the out parameter type)");
     check_refused_result("lambda: 5", two, 2,
                          "Expected a tuple (System.Int32,System.String) of the return value and the values for out and "

@@ -103,7 +103,7 @@ def test_bad_arguments():
         function("a")
     with no_match("Func`2.Invoke", "a"):
         Func[int, int](abs)("a")
-    assert isinstance(raised_by(IntFunction(lambda: 1), 5), TypeError)
+    assert isinstance(raised_by(IntFunction(len), 5), TypeError)
 
 
 def test_equality():
@@ -114,7 +114,9 @@ def test_equality():
     assert one == one
     assert one == IntFunction(one)
     assert hash(one) == hash(IntFunction(one))
-    assert one != IntFunction(function)
+    assert one == IntFunction(function)
+    assert hash(one) == hash(IntFunction(function))
+    assert one != IntFunction(lambda x: x)
 
 
 def test_multicast():
@@ -139,7 +141,7 @@ def test_passing(kind):
 
 def test_passing_none_and_what_does_not_fit():
     assert Caller.Keep(None) is None
-    for value in (5, "text", List[int], IntFunction(abs)):
+    for value in (5, "text", List[int], Func[System.Int64, int](abs)):
         with no_match("Caller.CallInt", value, 1):
             Caller.CallInt(value, 1)
 

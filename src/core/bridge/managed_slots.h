@@ -36,7 +36,14 @@
     X(method_close, (uint32_t overload, const NetTypeKey *arguments, int32_t count, uint32_t *out_overload))         \
     X(conversion_find, (NetTypeKey from, NetTypeKey to, uint32_t *out_overload)) /* op_Implicit; *out 0: none */     \
     X(parameter_default, (uint32_t overload, int32_t index, CallResult *result)) /* as a result typed Object */      \
-    X(delegate_create, (NetTypeKey type, void *pyref, NetHandle *out)) /* a delegate that calls it; takes the PyRef, also on failure */ \
+    /* delegates and events; a callable is named by two addresses: see convert_delegate.c */                         \
+    X(delegate_find, (NetTypeKey type, const void *callable, const void *part, NetHandle *out)) /* [quick] one of a callable that has some already; *out 0: none */ \
+    X(delegate_create, (NetTypeKey type, const void *callable, const void *part, void *pyref, NetHandle *out)) /* takes the PyRef, also on failure */ \
+    X(delegate_convert, (NetTypeKey type, NetHandle source, NetHandle *out)) /* the same as another delegate type; *out 0: they do not fit */ \
+    X(delegate_combine, (NetHandle left, NetHandle right, NetHandle *out)) /* Delegate.Combine */                    \
+    X(delegate_remove, (NetHandle source, NetHandle value, NetHandle *out)) /* Delegate.Remove; *out 0: nothing is left */ \
+    X(event_added, (uint32_t accessor, NetHandle receiver, NetHandle handler)) /* receiver 0: static */              \
+    X(event_removing, (uint32_t accessor, NetHandle receiver, NetHandle handler, int32_t *known)) /* 0: it is no handler of the event */ \
     /* arrays */                                                                                                     \
     X(array_create, (NetTypeKey element, const int64_t *lengths, int32_t rank, NetHandle *out))                      \
     X(array_shape, (NetHandle array, int64_t *lengths, int64_t *lows, int32_t *rank)) /* [quick] room for 32 of each */ \

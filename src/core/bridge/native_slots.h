@@ -25,7 +25,7 @@
     X(int32_t, pyref_text, (void *pyref, int32_t which, char16_unit *buffer, int32_t capacity)) /* UTF-16 units needed (written when they fit); -1 refused or failed */ \
     X(NetHandle, handle_slot_take, (void))   /* a free slot for a handle (bridge/handle.h); 0: make a new one */      \
     X(void, handle_slot_return, (NetHandle slot)) /* a cleared slot that is free again */                            \
-    X(int32_t, callback_invoke, (void *pyref, Value *args, int32_t count, const NetTypeKey *result_types, int32_t result_count, Value *results)) /* PYTHON_…; see callback/callback_invoke.h */ \
+    X(int32_t, callback_invoke, (void *pyref, Value *args, int32_t count, void *result_types, int32_t result_count, Value *results)) /* PYTHON_…; see callback/callback_invoke.h */ \
     X(void, assemblies_changed, (void))      /* [quick] an assembly was loaded: namespace look-ups start anew */     \
     X(void, fault, (const char *message))    /* an unforeseen failure in an export: said on stderr, never silent */
 /* clang-format on */

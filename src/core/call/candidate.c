@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "call/conversion.h"
+#include "convert/arity.h"
 #include "metadata/wrapper.h"
 
 typedef struct Form {
@@ -115,6 +116,8 @@ static int match_one(Candidate *candidate, Py_ssize_t argument, PyObject *value,
     candidate->places[argument] = type;
     if (match < MATCH_NONE)
         return 1;
+    if (type->kind == TYPE_KIND_DELEGATE && PyCallable_Check(value) && wrapper_info(value) == NULL)
+        return refuse(why, arity_refusal(type, value));
     return refuse(why, PyUnicode_FromFormat("parameter '%U' is %U, got '%.200s'", parameter->name, type->full_name,
                                             Py_TYPE(value)->tp_name));
 }

@@ -17,7 +17,7 @@ typedef struct Call {
     PyObject *callable;
     Value *args;
     int32_t count;
-    const NetTypeKey *result_types;
+    CallbackType *result_types;
     int32_t result_count;
     Value *results;
 } Call;
@@ -101,7 +101,7 @@ static int call_guarded(const Call *call) {
     return status;
 }
 
-static int32_t invoke(void *pyref, Value *args, int32_t count, const NetTypeKey *result_types, int32_t result_count,
+static int32_t invoke(void *pyref, Value *args, int32_t count, void *result_types, int32_t result_count,
                       Value *results) {
     CallbackFrame frame;
     if (!callback_enter(&frame))

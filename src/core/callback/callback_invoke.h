@@ -5,7 +5,7 @@
  * Arguments are dynamic cells. Handles and PyRefs in them become Python's, and a cell that has lost its own is set to
  * null: what is left in them after the call is still the caller's. Texts stay the caller's.
  *
- * result_types names the types that the results must have: first the return type (0: void, whatever is returned is
+ * result_types lists the types (CallbackType) that the results must have: first the return type (0: void, whatever is returned is
  * ignored, and the cell is null), then those of the by-reference parameters. `results` has a cell for each of them, at
  * least one, filled as the types' codes say (TYPE_CODES); they own what they hold. Texts and BIGINTs in them are valid
  * until the thread's next callback. result_types NULL: one result, whatever it is, as a dynamic cell.

@@ -13,6 +13,7 @@
 #include "convert/converter.h"
 #include "lifetime/release_queue.h"
 #include "metadata/type_info.h"
+#include "support/sync.h"
 #include "support/thread.h"
 
 #define RESULTS_INLINE 4
@@ -226,26 +227,34 @@ static int byrefs_to_net(PyObject *value, NetTypeInfo *const *types, int32_t cou
 
 /* ---- the whole ---- */
 
-static int convert_results(PyObject *value, const NetTypeKey *keys, int32_t count, NetTypeInfo **types, Value *cells,
+/* NULL with an exception. */
+static inline NetTypeInfo *info_of(CallbackType *type) {
+    NetTypeInfo *info = sync_read(&type->info);
+    if (info == NULL && (info = type_info_get(type->key)) != NULL)
+        sync_publish(&type->info, info);
+    return info;
+}
+
+static int convert_results(PyObject *value, CallbackType *list, int32_t count, NetTypeInfo **types, Value *cells,
                            Scratch *scratch) {
-    int32_t is_void = keys[0] == 0;
+    int32_t is_void = list[0].key == 0;
     cells[0] = (Value){.tag = VALUE_NULL};
     if (count <= is_void)
         return 0;
     for (int32_t i = is_void; i < count; i++)
-        if ((types[i] = type_info_get(keys[i])) == NULL)
+        if ((types[i] = info_of(&list[i])) == NULL)
             return -1;
     if (count > 1)
         return byrefs_to_net(value, types + is_void, count - is_void, is_void, cells + is_void, scratch);
     return convert_to_net(types[0], value, cells, scratch);
 }
 
-static int to_net(PyObject *value, const NetTypeKey *keys, int32_t count, NetTypeInfo **types, Value *cells,
+static int to_net(PyObject *value, CallbackType *list, int32_t count, NetTypeInfo **types, Value *cells,
                   Value *results) {
     Scratch scratch;
     scratch_init(&scratch);
-    int status = keys == NULL ? convert_any_to_net(value, cells, &scratch)
-                              : convert_results(value, keys, count, types, cells, &scratch);
+    int status = list == NULL ? convert_any_to_net(value, cells, &scratch)
+                              : convert_results(value, list, count, types, cells, &scratch);
     if (status == 0)
         status = own_texts(cells, count);
     if (status == 0)
@@ -256,12 +265,12 @@ static int to_net(PyObject *value, const NetTypeKey *keys, int32_t count, NetTyp
     return status;
 }
 
-int callback_result_to_net(PyObject *value, const NetTypeKey *types, int32_t count, Value *results) {
+int callback_result_to_net(PyObject *value, CallbackType *types, int32_t count, Value *results) {
     NetTypeInfo *few_infos[RESULTS_INLINE], **infos = few_infos;
     Value few_cells[RESULTS_INLINE], *cells = few_cells;
     if (types == NULL)
         count = 1;
-    if (types != NULL && count == 1 && types[0] == 0) {
+    if (types != NULL && count == 1 && types[0].key == 0) {
         results[0] = (Value){.tag = VALUE_NULL};
         return 0;
     }

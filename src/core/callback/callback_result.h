@@ -3,11 +3,18 @@
 #define CLRLINK_CALLBACK_CALLBACK_RESULT_H
 
 #include "bridge/value.h"
+#include "metadata/type_info.h"
 #include "support/python.h"
+
+/* A type that a result must have, as the managed half lists them (CallbackTypes.cs): in memory that lives for ever. */
+typedef struct CallbackType {
+    NetTypeKey key;              /* [const] 0: void */
+    _Atomic(NetTypeInfo *) info; /* [atomic] NULL until first needed */
+} CallbackType;
 
 /* Converts `value` to cells that own what they hold; `types`, `count` and `results` as in callback_invoke.h.
  * 0; -1 with an exception, the cells then untouched. */
-int callback_result_to_net(PyObject *value, const NetTypeKey *types, int32_t count, Value *results);
+int callback_result_to_net(PyObject *value, CallbackType *types, int32_t count, Value *results);
 
 /* Lets go of the thread's buffer of result texts if it is large. Called at the start of a callback. */
 void callback_result_trim(void);

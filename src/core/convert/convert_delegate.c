@@ -1,102 +1,137 @@
-/* Delegates: wrappers as other objects are, None, and Python callables, of which .NET makes a delegate.
+/* Delegates: wrappers as other objects are, None, delegates of other types that fit, and Python callables, of which .NET
+ * makes a delegate.
  *
  * Where overloads differ by their delegates only, the number of positional arguments decides, as far as it can be told
- * without calling anything: of Python functions and their bound methods.
+ * (convert/arity.h), then what the delegate returns: see docs/internals/binder.md.
  */
-#include <limits.h>
-
 #include "bridge/handle.h"
+#include "convert/arity.h"
 #include "convert/converter.h"
 #include "errors/managed_call.h"
 #include "metadata/wrapper.h"
 
-static struct { int (*parameter_count)(NetTypeInfo *type); /* [const] set at start */ } state;
+static struct { int (*signature)(NetTypeInfo *type, DelegateSignature *out); /* [const] set at start */ } state;
 
-void converter_set_delegate_counter(int (*parameter_count)(NetTypeInfo *type)) {
-    state.parameter_count = parameter_count;
+void converter_set_delegate_signature(int (*signature)(NetTypeInfo *type, DelegateSignature *out)) {
+    state.signature = signature;
 }
 
-/* ---- how many arguments a callable takes ---- */
-
-typedef struct Arity {
-    Py_ssize_t least, most; /* most < least: it cannot be called with positional arguments alone */
-} Arity;
-
-static Py_ssize_t size_of_default(PyObject *function, const char *name) {
-    PyObject *values = PyObject_GetAttrString(function, name);
-    Py_ssize_t size = values == NULL || values == Py_None ? 0 : PyObject_Size(values);
-    Py_XDECREF(values);
-    return size;
+int converter_delegate_signature(NetTypeInfo *type, DelegateSignature *out) {
+    return state.signature(type, out);
 }
 
-static void arity_of_code(PyObject *function, const PyCodeObject *code, Py_ssize_t bound, Arity *arity) {
-    arity->least = code->co_argcount - size_of_default(function, "__defaults__") - bound;
-    arity->most = code->co_flags & CO_VARARGS ? INT_MAX : code->co_argcount - bound;
-    if (arity->least < 0)
-        arity->least = 0;
-    if (code->co_kwonlyargcount > size_of_default(function, "__kwdefaults__"))
-        arity->most = -1;
-}
+/* ---- from callables ---- */
 
-/* Whether it could be told. No exception is left. */
-static bool arity_of(PyObject *callable, Arity *arity) {
-    bool is_method = PyMethod_Check(callable);
-    PyObject *function = is_method ? PyMethod_GET_FUNCTION(callable) : callable;
-    if (!PyFunction_Check(function))
-        return false;
-    PyObject *code = PyObject_GetAttrString(function, "__code__"); /* may be replaced by another thread */
-    bool known = code != NULL && PyCode_Check(code);
-    if (known)
-        arity_of_code(function, (PyCodeObject *)code, is_method, arity);
-    Py_XDECREF(code);
-    PyErr_Clear();
-    return known;
-}
+/* What names a callable to .NET, which makes one target for each: equal callables have the same two addresses. Bound
+ * methods are made anew by each look-up, and are equal when they are bound to the same object and function. */
+typedef struct CallableKey {
+    const void *callable, *part;
+} CallableKey;
 
-static int match_callable(NetTypeInfo *type, PyObject *value) {
-    Arity arity;
-    if (!arity_of(value, &arity))
-        return MATCH_CALLABLE + 50;
-    int wanted = state.parameter_count(type);
-    if (wanted < 0)
-        return -1;
-    return arity.least <= wanted && wanted <= arity.most ? MATCH_CALLABLE : MATCH_NONE;
-}
-
-/* ---- the converter ---- */
-
-/* What a delegate can be made of where one is wanted. .NET classes are arguments of their own kind there. */
-static bool is_callable(const NetTypeInfo *type, PyObject *value) {
-    if (type->flags & (TYPE_ABSTRACT | TYPE_OPEN)) /* System.Delegate; Action[] */
-        return false;
-    if (!PyCallable_Check(value) || wrapper_info(value) != NULL)
-        return false;
-    return !PyType_Check(value) || wrapper_type_info((PyTypeObject *)value) == NULL;
+static CallableKey callable_key(PyObject *callable) {
+    if (PyMethod_Check(callable))
+        return (CallableKey){PyMethod_GET_SELF(callable), PyMethod_GET_FUNCTION(callable)};
+    if (PyCFunction_Check(callable) && PyCFunction_GET_SELF(callable) != NULL)
+        return (CallableKey){PyCFunction_GET_SELF(callable),
+                             (const void *)(uintptr_t)PyCFunction_GET_FUNCTION(callable)};
+    return (CallableKey){callable, NULL};
 }
 
 int convert_callable_to_delegate(NetTypeInfo *type, PyObject *callable, NetHandle *out) {
     if (managed_call_check() < 0)
         return -1;
+    CallableKey key = callable_key(callable);
+    NetHandle exception = managed.delegate_find(type->key, key.callable, key.part, out); /* [quick]: stays attached */
+    if (exception != 0)
+        return raise_net_exception_take(exception);
+    if (*out != 0)
+        return 0;
     PyRef *ref = pyref_new(callable);
     if (ref == NULL)
         return -1;
     int status;
-    MANAGED_CALL(status, delegate_create, type->key, ref, out);
+    MANAGED_CALL(status, delegate_create, type->key, key.callable, key.part, ref, out);
     return status;
 }
 
-static int delegate_to_net(NetTypeInfo *type, PyObject *value, Value *cell, Scratch *scratch) {
-    if (!is_callable(type, value))
-        return convert_object.to_net(type, value, cell, scratch);
-    NetHandle handle = 0;
-    if (convert_callable_to_delegate(type, value, &handle) < 0)
+/* ---- from delegates ---- */
+
+/* The info of a wrapper of a delegate, or NULL. */
+static NetTypeInfo *delegate_info(PyObject *value) {
+    NetTypeInfo *info = wrapper_info(value);
+    return info != NULL && info->kind == TYPE_KIND_DELEGATE ? info : NULL;
+}
+
+/* 1: done; 0: the types do not fit; -1. */
+static int convert_delegate_of_other_type(NetTypeInfo *type, PyObject *value, NetTypeInfo *from, NetHandle *out) {
+    Value cell;
+    int status;
+    if (wrapper_to_cell(value, from, &cell) < 0)
         return -1;
+    MANAGED_CALL(status, delegate_convert, type->key, cell.as.handle, out);
+    return status < 0 ? -1 : *out != 0;
+}
+
+static int keep(NetTypeInfo *type, NetHandle handle, Value *cell, Scratch *scratch) {
     *cell = (Value){.as.handle = handle, .tag = (uint64_t)type->key};
     return scratch_keep_handle_take(scratch, handle);
 }
 
+int convert_any_to_delegate(NetTypeInfo *type, PyObject *value, Value *cell, Scratch *scratch) {
+    NetTypeInfo *from = delegate_info(value);
+    NetHandle handle = 0;
+    if (from == type)
+        return wrapper_to_cell(value, from, cell);
+    if (from != NULL) {
+        int converted = convert_delegate_of_other_type(type, value, from, &handle);
+        if (converted != 0)
+            return converted < 0 ? -1 : keep(type, handle, cell, scratch);
+    }
+    if (arity_check(type, value) < 0 || convert_callable_to_delegate(type, value, &handle) < 0)
+        return -1;
+    return keep(type, handle, cell, scratch);
+}
+
+/* ---- the converter ---- */
+
+static bool is_closed(const NetTypeInfo *type) {
+    return !(type->flags & (TYPE_ABSTRACT | TYPE_OPEN)); /* System.Delegate; Action[] */
+}
+
+/* What a delegate can be made of where one is wanted. .NET classes are arguments of their own kind there. */
+static bool is_callable(const NetTypeInfo *type, PyObject *value) {
+    if (!is_closed(type) || !PyCallable_Check(value) || wrapper_info(value) != NULL)
+        return false;
+    return !PyType_Check(value) || wrapper_type_info((PyTypeObject *)value) == NULL;
+}
+
+static int delegate_to_net(NetTypeInfo *type, PyObject *value, Value *cell, Scratch *scratch) {
+    if (is_callable(type, value))
+        return convert_any_to_delegate(type, value, cell, scratch);
+    NetTypeInfo *from = is_closed(type) ? delegate_info(value) : NULL;
+    if (from == NULL || from == type)
+        return convert_object.to_net(type, value, cell, scratch);
+    NetHandle handle = 0;
+    int converted = convert_delegate_of_other_type(type, value, from, &handle);
+    if (converted == 0)
+        return converter_raise_mismatch(type, value);
+    return converted < 0 ? -1 : keep(type, handle, cell, scratch);
+}
+
 static PyObject *delegate_to_py(NetTypeInfo *type, const Value *cell, const char *text) {
     return convert_object.to_py(type, cell, text);
+}
+
+/* Of delegates that all take the callable: one that returns something is better than one that does not, as C# has it for
+ * lambdas; one that returns a Task is worse, as only a coroutine would return one. */
+static int match_callable(NetTypeInfo *type, PyObject *value) {
+    DelegateSignature signature;
+    int fit = arity_fit(type, value);
+    if (fit < 0 || converter_delegate_signature(type, &signature) < 0)
+        return -1;
+    if (fit == ARITY_REFUSED)
+        return MATCH_NONE;
+    return MATCH_CALLABLE + (fit == ARITY_UNKNOWN ? 50 : 0) + (int)signature.returns;
 }
 
 static int delegate_match(NetTypeInfo *type, PyObject *value) {

@@ -45,7 +45,7 @@ enum Match {
     MATCH_SEQUENCE = 100,     /* a list or tuple as an array; its items' match, halved, is added */
     MATCH_BOOL_AS_INT = 200,  /* a bool in a number */
     MATCH_INDEX = 300,        /* an object with __index__ or __float__ */
-    MATCH_CALLABLE = 400,  /* a callable as a delegate whose parameters it takes; 50 more where that cannot be told */
+    MATCH_CALLABLE = 400,  /* a callable as a delegate that it fits; some more where little is known: match_callable */
     MATCH_ITERABLE = 700,  /* some other iterable as an array */
     MATCH_IMPLICIT = 750,  /* a .NET object by an implicit conversion operator */
     MATCH_PYOBJECT = 800,  /* anything as Python.Runtime.PyObject */
@@ -95,10 +95,20 @@ NetTypeInfo *convert_type_argument(PyObject *object);
 void converter_set_constructor(int (*construct)(NetTypeInfo *type, PyObject *argument, Value *cell));
 int converter_construct(NetTypeInfo *type, PyObject *argument, Value *cell);
 
-/* How the call layer counts a delegate type's parameters (-1 with an exception); set by objects/net_delegate.c. */
-void converter_set_delegate_counter(int (*parameter_count)(NetTypeInfo *type));
-/* A new delegate of a closed type that calls a Python callable; *out is an owned handle. 0 or -1. */
+/* What a delegate type passes and returns: 0, or -1 with an exception. The call layer knows; objects/net_delegate.c
+ * says so at start. */
+typedef struct DelegateSignature {
+    int parameters;
+    enum { DELEGATE_RETURNS_VALUE, DELEGATE_RETURNS_NOTHING, DELEGATE_RETURNS_TASK } returns;
+} DelegateSignature;
+int converter_delegate_signature(NetTypeInfo *type, DelegateSignature *out);
+void converter_set_delegate_signature(int (*signature)(NetTypeInfo *type, DelegateSignature *out));
+
+/* A delegate of a closed type that calls a Python callable; *out is an owned handle. 0 or -1. */
 int convert_callable_to_delegate(NetTypeInfo *type, PyObject *callable, NetHandle *out);
+/* The same from anything that can be called: a delegate of this type as it is, one of another type as that type where
+ * it fits, else by a call through Python; TypeError at once for a callable that cannot take the arguments. 0 or -1. */
+int convert_any_to_delegate(NetTypeInfo *type, PyObject *value, Value *cell, Scratch *scratch);
 
 /* TypeError "'str' value cannot be converted to System.Double". Returns -1. */
 int converter_raise_mismatch(const NetTypeInfo *type, PyObject *value);

@@ -1,9 +1,11 @@
-/* Making delegates. See net_delegate.h. */
+/* Delegates. See net_delegate.h. */
 #include "objects/net_delegate.h"
 
 #include "bridge/handle.h"
 #include "call/overload.h"
+#include "convert/arity.h"
 #include "convert/converter.h"
+#include "errors/managed_call.h"
 #include "metadata/wrapper.h"
 
 static PyObject *raise_type_error(const char *text) {
@@ -11,13 +13,20 @@ static PyObject *raise_type_error(const char *text) {
     return NULL;
 }
 
-/* Another wrapper of the same .NET delegate. */
-static PyObject *take_over(NetTypeInfo *info, PyObject *other) {
-    Value cell;
-    if (wrapper_to_cell(other, info, &cell) < 0)
-        return NULL;
-    NetHandle copy = handle_copy(cell.as.handle);
+/* ---- making ---- */
+
+/* A wrapper of what the cell borrows. */
+static PyObject *wrap_copy(NetTypeInfo *info, const Value *cell) {
+    NetHandle copy = handle_copy(cell->as.handle);
     return copy == 0 ? PyErr_NoMemory() : wrapper_new_take(info, copy);
+}
+
+/* The commonest case without a copy of the handle. */
+static PyObject *wrap_callable(NetTypeInfo *info, PyObject *callable) {
+    NetHandle handle = 0;
+    if (arity_check(info, callable) < 0 || convert_callable_to_delegate(info, callable, &handle) < 0)
+        return NULL;
+    return wrapper_new_take(info, handle);
 }
 
 PyObject *net_delegate_construct(NetTypeInfo *info, PyObject *const *args, size_t count, PyObject *kwnames) {
@@ -25,24 +34,93 @@ PyObject *net_delegate_construct(NetTypeInfo *info, PyObject *const *args, size_
         return raise_type_error("class takes exactly one argument");
     if (!PyCallable_Check(args[0]))
         return raise_type_error("argument must be callable");
-    if (wrapper_info(args[0]) == info)
-        return take_over(info, args[0]);
-    NetHandle handle = 0;
-    return convert_callable_to_delegate(info, args[0], &handle) < 0 ? NULL : wrapper_new_take(info, handle);
+    if (wrapper_info(args[0]) == NULL)
+        return wrap_callable(info, args[0]);
+    Scratch scratch;
+    Value cell;
+    scratch_init(&scratch);
+    int status = convert_any_to_delegate(info, args[0], &cell, &scratch);
+    PyObject *result = status < 0 ? NULL : wrap_copy(info, &cell);
+    scratch_release(&scratch);
+    return result;
 }
 
-/* -1 with an exception. */
-static int parameter_count(NetTypeInfo *type) {
+/* ---- several in one ---- */
+
+static NetTypeInfo *delegate_info(PyObject *object) {
+    NetTypeInfo *info = wrapper_info(object);
+    return info != NULL && info->kind == TYPE_KIND_DELEGATE ? info : NULL;
+}
+
+static int operand_to_cell(NetTypeInfo *type, PyObject *operand, Value *cell, Scratch *scratch) {
+    *cell = (Value){.tag = VALUE_NULL};
+    return operand == Py_None ? 0 : convert_any_to_delegate(type, operand, cell, scratch);
+}
+
+static bool is_operand(PyObject *object) {
+    return object == Py_None || PyCallable_Check(object);
+}
+
+static PyObject *combine(PyObject *left, PyObject *right, bool removing) {
+    NetTypeInfo *type = delegate_info(left);
+    if (type == NULL)
+        type = delegate_info(right);
+    if (type == NULL || !is_operand(left) || !is_operand(right))
+        Py_RETURN_NOTIMPLEMENTED;
+    Scratch scratch;
+    Value cells[2];
+    NetHandle handle = 0;
+    scratch_init(&scratch);
+    int status = operand_to_cell(type, left, &cells[0], &scratch);
+    if (status == 0)
+        status = operand_to_cell(type, right, &cells[1], &scratch);
+    if (status == 0 && removing)
+        MANAGED_CALL(status, delegate_remove, cells[0].as.handle, cells[1].as.handle, &handle);
+    else if (status == 0)
+        MANAGED_CALL(status, delegate_combine, cells[0].as.handle, cells[1].as.handle, &handle);
+    scratch_release(&scratch);
+    if (status < 0)
+        return NULL;
+    return handle == 0 ? Py_NewRef(Py_None) : wrapper_new_take(type, handle);
+}
+
+PyObject *net_delegate_add(PyObject *left, PyObject *right) {
+    return combine(left, right, false);
+}
+
+PyObject *net_delegate_subtract(PyObject *left, PyObject *right) {
+    return combine(left, right, true);
+}
+
+/* ---- what delegate types look like ---- */
+
+static bool is_task(const NetTypeInfo *result) {
+    if (PyUnicode_CompareWithASCIIString(result->space, "System.Threading.Tasks") != 0)
+        return false;
+    static const char *const names[] = {"Task", "Task`1", "ValueTask", "ValueTask`1"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (PyUnicode_CompareWithASCIIString(result->clr_name, names[i]) == 0)
+            return true;
+    return false;
+}
+
+static int signature(NetTypeInfo *type, DelegateSignature *out) {
     OverloadSet *set = type_info_protocol(type, PROTOCOL_INVOKE);
     OverloadTable *table = set == NULL ? NULL : overload_set_table(set);
-    if (table != NULL && table->count > 0)
-        return table->overloads[0]->parameter_count;
+    if (table != NULL && table->count > 0) {
+        const Overload *invoke = table->overloads[0];
+        out->parameters = invoke->parameter_count;
+        out->returns = invoke->result == NULL    ? DELEGATE_RETURNS_NOTHING
+                       : is_task(invoke->result) ? DELEGATE_RETURNS_TASK
+                                                 : DELEGATE_RETURNS_VALUE;
+        return 0;
+    }
     if (!PyErr_Occurred())
         PyErr_Format(PyExc_TypeError, "%U has no Invoke method", type->full_name);
     return -1;
 }
 
 int net_delegate_init(void) {
-    converter_set_delegate_counter(parameter_count);
+    converter_set_delegate_signature(signature);
     return 0;
 }

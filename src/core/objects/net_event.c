@@ -1,13 +1,24 @@
-/* Events: a descriptor and what it gives through an instance. Handlers are callables, so += comes with delegates; until
- * then it says so. add_E and remove_E are methods like any other. */
+/* Events.
+ *
+ * Overview: a descriptor in the type, and a binding, which is what it gives through an instance (or, of static events,
+ * always). `e.E += f` makes Python get the binding, call its in-place addition, and set the attribute to the result. The
+ * addition does the work and returns the binding; the setter accepts nothing but that.
+ * There is no record of handlers: a callable has one target in .NET, so the delegate that -= makes is equal to the one
+ * that += made, and the event's own remove accessor finds it. See docs/internals/delegates.md.
+ *
+ * Concurrency: everything here is [const]; the accessors are found at first use, by every thread the same.
+ */
 #include "objects/net_event.h"
 
+#include "call/invoke.h"
 #include "objects/helper_type.h"
 
 typedef struct NetEvent {
     PyObject_HEAD
-    PyObject *name; /* [const] */
-    uint16_t flags; /* [const] MEMBER_ */
+    OverloadSet *set;  /* [const] the accessors: add, remove */
+    NetTypeInfo *info; /* [const] the type that shows it */
+    PyObject *name;    /* [const] */
+    uint16_t flags;    /* [const] MEMBER_ */
 } NetEvent;
 
 typedef struct NetEventBinding {
@@ -19,10 +30,12 @@ typedef struct NetEventBinding {
 static PyTypeObject *event_type, *binding_type; /* [const] */
 
 PyObject *net_event_new(NetTypeInfo *info, PyObject *name, uint32_t member, uint16_t flags) {
-    (void)info, (void)member;
-    NetEvent *self = (NetEvent *)event_type->tp_alloc(event_type, 0);
+    OverloadSet *set = overload_set_new(member, info->clr_name, name);
+    NetEvent *self = set == NULL ? NULL : (NetEvent *)event_type->tp_alloc(event_type, 0);
     if (self == NULL)
         return NULL;
+    self->set = set;
+    self->info = info;
     self->name = Py_NewRef(name);
     self->flags = flags;
     return (PyObject *)self;
@@ -32,33 +45,38 @@ bool net_event_check(PyObject *object) {
     return Py_TYPE(object) == event_type;
 }
 
-int net_event_refuse_set(void) {
-    PyErr_SetString(PyExc_TypeError, "cannot set event attributes");
-    return -1;
-}
-
 static void event_dealloc(PyObject *self) {
     Py_DECREF(((NetEvent *)self)->name);
     helper_type_dealloc_plain(self);
 }
 
+static bool is_static(const NetEvent *self) {
+    return (self->flags & MEMBER_STATIC) != 0;
+}
+
 static PyObject *event_descr_get(PyObject *self, PyObject *object, PyObject *type) {
     (void)type;
-    bool is_static = (((NetEvent *)self)->flags & MEMBER_STATIC) != 0;
-    if (!is_static && (object == NULL || object == Py_None))
+    bool shared = is_static((NetEvent *)self);
+    if (!shared && (object == NULL || object == Py_None))
         return Py_NewRef(self);
     NetEventBinding *binding = PyObject_GC_New(NetEventBinding, binding_type);
     if (binding == NULL)
         return NULL;
     binding->event = (NetEvent *)Py_NewRef(self);
-    binding->receiver = is_static ? NULL : Py_NewRef(object);
+    binding->receiver = shared ? NULL : Py_NewRef(object);
     PyObject_GC_Track((PyObject *)binding);
     return (PyObject *)binding;
 }
 
-static int event_descr_set(PyObject *self, PyObject *object, PyObject *value) {
-    (void)self, (void)object, (void)value;
-    return net_event_refuse_set();
+/* The end of e.E += f, which has done its work already. */
+int net_event_set(PyObject *self, PyObject *object, PyObject *value) {
+    if (value != NULL && Py_TYPE(value) == binding_type) {
+        const NetEventBinding *binding = (NetEventBinding *)value;
+        if ((PyObject *)binding->event == self && (is_static(binding->event) || binding->receiver == object))
+            return 0;
+    }
+    PyErr_SetString(PyExc_TypeError, "cannot set event attributes");
+    return -1;
 }
 
 static PyObject *event_repr(PyObject *self) {
@@ -84,30 +102,110 @@ static PyObject *binding_repr(PyObject *object) {
     return PyUnicode_FromFormat("<%s event '%U'>", self->receiver == NULL ? "unbound" : "bound", self->event->name);
 }
 
-static PyObject *binding_change(PyObject *object, PyObject *handler) {
-    NetEventBinding *self = (NetEventBinding *)object;
-    if (!PyCallable_Check(handler)) {
-        PyErr_SetString(PyExc_TypeError, "event handlers must be callable");
+/* ---- adding and removing ---- */
+
+/* The add accessor is described first. NULL with an exception. */
+static Overload *find_accessor(NetEvent *event, bool removing) {
+    OverloadTable *table = overload_set_table(event->set);
+    if (table == NULL)
         return NULL;
-    }
-    PyErr_Format(PyExc_TypeError,
-                 "event '%U': handlers that are Python callables are not there yet; add_%U and "
-                 "remove_%U take .NET delegates",
-                 self->event->name, self->event->name, self->event->name);
+    Overload *accessor = removing < table->count ? table->overloads[removing] : NULL;
+    if (accessor != NULL && accessor->parameter_count == 1 && !(accessor->flags & OVERLOAD_UNSUPPORTED))
+        return accessor;
+    PyErr_Format(PyExc_TypeError, "event %U.%U has no %s accessor that can be used from Python", event->info->full_name,
+                 event->name, removing ? "remove" : "add");
     return NULL;
 }
+
+/* Accessors return nothing; if one should, what it returns is let go. */
+static int call_accessor(Overload *accessor, Value *cells) {
+    CallResult result;
+    if (invoke_cells(accessor, cells, &result) < 0)
+        return -1;
+    if (accessor->result == NULL)
+        return 0;
+    PyObject *unused = convert_to_py(accessor->result, &result.value, result.text);
+    Py_XDECREF(unused);
+    return unused == NULL ? -1 : 0;
+}
+
+static int note_added(const Overload *accessor, NetHandle receiver, NetHandle handler) {
+    int status;
+    MANAGED_CALL(status, event_added, accessor->id, receiver, handler);
+    return status;
+}
+
+static int add_handler(Overload *accessor, Value *cells, NetHandle receiver, NetHandle handler) {
+    return call_accessor(accessor, cells) < 0 ? -1 : note_added(accessor, receiver, handler);
+}
+
+/* What could not be removed is there still. */
+static void note_not_removed(const Overload *accessor, NetHandle receiver, NetHandle handler) {
+    PyObject *error = py_compat_take_exception();
+    if (note_added(accessor, receiver, handler) < 0)
+        PyErr_Clear();
+    py_compat_restore_exception_take(error);
+}
+
+static int remove_handler(Overload *accessor, Value *cells, NetHandle receiver, NetHandle handler) {
+    int32_t known = 0;
+    int status;
+    MANAGED_CALL(status, event_removing, accessor->id, receiver, handler, &known);
+    if (status == 0 && !known)
+        PyErr_SetString(PyExc_ValueError, "unknown event handler");
+    if (status < 0 || !known)
+        return -1;
+    if (call_accessor(accessor, cells) == 0)
+        return 0;
+    note_not_removed(accessor, receiver, handler);
+    return -1;
+}
+
+static int change(const NetEventBinding *self, PyObject *handler, bool removing) {
+    Overload *accessor = find_accessor(self->event, removing);
+    bool takes_receiver = accessor != NULL && !(accessor->flags & OVERLOAD_STATIC);
+    Value cells[2] = {{.tag = VALUE_NULL}};
+    if (accessor == NULL || (takes_receiver && invoke_receiver_cell(accessor, self->receiver, &cells[0]) < 0))
+        return -1;
+    NetHandle receiver = cells[0].as.handle;
+    Value *last = &cells[takes_receiver];
+    Scratch scratch;
+    scratch_init(&scratch);
+    int status = convert_any_to_delegate(accessor->parameters[0].type, handler, last, &scratch);
+    if (status == 0)
+        status = (removing ? remove_handler : add_handler)(accessor, cells, receiver, last->as.handle);
+    scratch_release(&scratch);
+    return status;
+}
+
+static PyObject *binding_change(PyObject *self, PyObject *handler, bool removing) {
+    if (PyCallable_Check(handler))
+        return change((NetEventBinding *)self, handler, removing) < 0 ? NULL : Py_NewRef(self);
+    PyErr_SetString(PyExc_TypeError, "event handlers must be callable");
+    return NULL;
+}
+
+static PyObject *binding_add(PyObject *self, PyObject *handler) {
+    return binding_change(self, handler, false);
+}
+
+static PyObject *binding_subtract(PyObject *self, PyObject *handler) {
+    return binding_change(self, handler, true);
+}
+
+/* ---- the types ---- */
 
 static PyType_Slot event_slots[] = {
     {Py_tp_dealloc, event_dealloc},
     {Py_tp_repr, event_repr},
     {Py_tp_descr_get, event_descr_get},
-    {Py_tp_descr_set, event_descr_set},
+    {Py_tp_descr_set, net_event_set},
     {0, NULL},
 };
 
 static PyType_Slot binding_slots[] = {
-    {Py_tp_dealloc, binding_dealloc},    {Py_tp_traverse, binding_traverse},       {Py_tp_repr, binding_repr},
-    {Py_nb_inplace_add, binding_change}, {Py_nb_inplace_subtract, binding_change}, {0, NULL},
+    {Py_tp_dealloc, binding_dealloc}, {Py_tp_traverse, binding_traverse},         {Py_tp_repr, binding_repr},
+    {Py_nb_inplace_add, binding_add}, {Py_nb_inplace_subtract, binding_subtract}, {0, NULL},
 };
 
 static PyType_Spec event_spec = {
@@ -120,5 +218,10 @@ static PyType_Spec binding_spec = {.name = "CLR.EventBinding",
 int net_event_init(void) {
     event_type = helper_type_new(&event_spec, NULL);
     binding_type = helper_type_new(&binding_spec, NULL);
-    return event_type == NULL || binding_type == NULL ? -1 : 0;
+    if (event_type == NULL || binding_type == NULL)
+        return -1;
+    /* As messages of the interpreter name them: "'EventBinding' object is not callable". */
+    event_type->tp_name = "EventObject";
+    binding_type->tp_name = "EventBinding";
+    return 0;
 }

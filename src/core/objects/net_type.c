@@ -281,7 +281,7 @@ static int type_setattro(PyObject *self, PyObject *name, PyObject *value) {
     if (found != NULL && net_accessor_check(found) && !(((NetType *)self)->derived && !net_accessor_is_static(found)))
         status = net_accessor_set_on_class(found, value);
     else if (found != NULL && net_event_check(found))
-        status = net_event_refuse_set();
+        status = net_event_set(found, NULL, value);
     else if (found != NULL && net_method_check(found) && !((NetType *)self)->derived) {
         PyErr_SetString(PyExc_AttributeError, "attribute is read-only");
         status = -1;

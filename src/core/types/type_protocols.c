@@ -4,6 +4,7 @@
 
 #include "metadata/wrapper.h"
 #include "objects/net_array.h"
+#include "objects/net_delegate.h"
 #include "objects/net_enum.h"
 #include "objects/net_exception.h"
 #include "objects/net_iterator.h"
@@ -80,6 +81,9 @@ static const PyType_Slot enum_slots[] = {
     {0, NULL},
 };
 
+static const PyType_Slot delegate_slots[] = {
+    {Py_nb_add, net_delegate_add}, {Py_nb_subtract, net_delegate_subtract}, {0, NULL}};
+
 static const PyType_Slot integer_slots[] = {
     {Py_nb_int, net_object_int},
     {Py_nb_index, net_object_index},
@@ -133,6 +137,7 @@ static const PyType_Slot *kind_slots(const NetTypeInfo *info) {
     case TYPE_KIND_ARRAY: return array_slots;
     case TYPE_KIND_ENUM: return enum_slots;
     case TYPE_KIND_INTERFACE: return interface_slots;
+    case TYPE_KIND_DELEGATE: return delegate_slots;
     case TYPE_KIND_PRIMITIVE:
         return is_integer || info->code == TYPE_CODE_BOOLEAN ? integer_slots : is_floating ? floating_slots : NULL;
     default: return NULL;

@@ -14,7 +14,4 @@ internal static unsafe partial class Exports
 
     private static void ParameterDefault(uint overload, int index, CallResult* result) =>
         Values.StoreObject(ParameterDefaults.Get(OverloadTable.Get(overload), index), result);
-
-    private static void DelegateCreate(nint type, void* pyref, nint* handle) =>
-        *handle = Handles.Alloc(DelegateFactory.Create(TypeKeys.Get(type), (nint)pyref));
 }

@@ -80,7 +80,7 @@ internal static unsafe class Native
 
     /// <summary>Calls a Python callable: PythonOk, PythonRaised or PythonRefused. See callback/callback_invoke.h.</summary>
     internal static int CallbackInvoke(
-        void* callable, Value* arguments, int count, nint* types, int resultCount, Value* results) =>
+        void* callable, Value* arguments, int count, void* types, int resultCount, Value* results) =>
         stopped
             ? BridgeConstants.PythonRefused
             : slots.CallbackInvoke(callable, arguments, count, types, resultCount, results);

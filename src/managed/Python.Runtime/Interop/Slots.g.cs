@@ -283,8 +283,8 @@ internal unsafe struct NativeSlots
     internal delegate* unmanaged[Cdecl]<nint> HandleSlotTake;
     /// <summary>void handle_slot_return(nint slot)</summary>
     internal delegate* unmanaged[Cdecl]<nint, void> HandleSlotReturn;
-    /// <summary>int callback_invoke(void* pyref, Value* args, int count, nint* result_types, int result_count, Value* results)</summary>
-    internal delegate* unmanaged[Cdecl]<void*, Value*, int, nint*, int, Value*, int> CallbackInvoke;
+    /// <summary>int callback_invoke(void* pyref, Value* args, int count, void* result_types, int result_count, Value* results)</summary>
+    internal delegate* unmanaged[Cdecl]<void*, Value*, int, void*, int, Value*, int> CallbackInvoke;
     /// <summary>void assemblies_changed() [quick]</summary>
 #if NET
     internal delegate* unmanaged[Cdecl, SuppressGCTransition]<void> AssembliesChanged;
@@ -320,7 +320,13 @@ internal struct ManagedSlots
     internal nint MethodClose;
     internal nint ConversionFind;
     internal nint ParameterDefault;
+    internal nint DelegateFind;
     internal nint DelegateCreate;
+    internal nint DelegateConvert;
+    internal nint DelegateCombine;
+    internal nint DelegateRemove;
+    internal nint EventAdded;
+    internal nint EventRemoving;
     internal nint ArrayCreate;
     internal nint ArrayShape;
     internal nint ArrayStore;
@@ -370,7 +376,13 @@ internal static unsafe partial class Exports
         slots->MethodClose = (nint)(delegate* unmanaged[Cdecl]<uint, nint*, int, uint*, nint>)&Entries.MethodClose;
         slots->ConversionFind = (nint)(delegate* unmanaged[Cdecl]<nint, nint, uint*, nint>)&Entries.ConversionFind;
         slots->ParameterDefault = (nint)(delegate* unmanaged[Cdecl]<uint, int, CallResult*, nint>)&Entries.ParameterDefault;
-        slots->DelegateCreate = (nint)(delegate* unmanaged[Cdecl]<nint, void*, nint*, nint>)&Entries.DelegateCreate;
+        slots->DelegateFind = (nint)(delegate* unmanaged[Cdecl]<nint, void*, void*, nint*, nint>)&Entries.DelegateFind;
+        slots->DelegateCreate = (nint)(delegate* unmanaged[Cdecl]<nint, void*, void*, void*, nint*, nint>)&Entries.DelegateCreate;
+        slots->DelegateConvert = (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint*, nint>)&Entries.DelegateConvert;
+        slots->DelegateCombine = (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint*, nint>)&Entries.DelegateCombine;
+        slots->DelegateRemove = (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint*, nint>)&Entries.DelegateRemove;
+        slots->EventAdded = (nint)(delegate* unmanaged[Cdecl]<uint, nint, nint, nint>)&Entries.EventAdded;
+        slots->EventRemoving = (nint)(delegate* unmanaged[Cdecl]<uint, nint, nint, int*, nint>)&Entries.EventRemoving;
         slots->ArrayCreate = (nint)(delegate* unmanaged[Cdecl]<nint, long*, int, nint*, nint>)&Entries.ArrayCreate;
         slots->ArrayShape = (nint)(delegate* unmanaged[Cdecl]<nint, long*, long*, int*, nint>)&Entries.ArrayShape;
         slots->ArrayStore = (nint)(delegate* unmanaged[Cdecl]<nint, long, Value*, int, nint>)&Entries.ArrayStore;
@@ -413,7 +425,13 @@ internal static unsafe partial class Exports
         slots->MethodClose = Keep(new EntryTypes.MethodClose(Entries.MethodClose));
         slots->ConversionFind = Keep(new EntryTypes.ConversionFind(Entries.ConversionFind));
         slots->ParameterDefault = Keep(new EntryTypes.ParameterDefault(Entries.ParameterDefault));
+        slots->DelegateFind = Keep(new EntryTypes.DelegateFind(Entries.DelegateFind));
         slots->DelegateCreate = Keep(new EntryTypes.DelegateCreate(Entries.DelegateCreate));
+        slots->DelegateConvert = Keep(new EntryTypes.DelegateConvert(Entries.DelegateConvert));
+        slots->DelegateCombine = Keep(new EntryTypes.DelegateCombine(Entries.DelegateCombine));
+        slots->DelegateRemove = Keep(new EntryTypes.DelegateRemove(Entries.DelegateRemove));
+        slots->EventAdded = Keep(new EntryTypes.EventAdded(Entries.EventAdded));
+        slots->EventRemoving = Keep(new EntryTypes.EventRemoving(Entries.EventRemoving));
         slots->ArrayCreate = Keep(new EntryTypes.ArrayCreate(Entries.ArrayCreate));
         slots->ArrayShape = Keep(new EntryTypes.ArrayShape(Entries.ArrayShape));
         slots->ArrayStore = Keep(new EntryTypes.ArrayStore(Entries.ArrayStore));
@@ -483,7 +501,19 @@ internal static unsafe partial class Exports
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate nint ParameterDefault(uint overload, int index, CallResult* result);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate nint DelegateCreate(nint type, void* pyref, nint* @out);
+        internal delegate nint DelegateFind(nint type, void* callable, void* part, nint* @out);
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate nint DelegateCreate(nint type, void* callable, void* part, void* pyref, nint* @out);
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate nint DelegateConvert(nint type, nint source, nint* @out);
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate nint DelegateCombine(nint left, nint right, nint* @out);
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate nint DelegateRemove(nint source, nint value, nint* @out);
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate nint EventAdded(uint accessor, nint receiver, nint handler);
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate nint EventRemoving(uint accessor, nint receiver, nint handler, int* known);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate nint ArrayCreate(nint element, long* lengths, int rank, nint* @out);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
@@ -868,11 +898,107 @@ internal static unsafe partial class Exports
 #if NET
         [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
 #endif
-        internal static nint DelegateCreate(nint type, void* pyref, nint* @out)
+        internal static nint DelegateFind(nint type, void* callable, void* part, nint* @out)
         {
             try
             {
-                Exports.DelegateCreate(type, pyref, @out);
+                Exports.DelegateFind(type, callable, part, @out);
+                return 0;
+            }
+            catch (Exception failure)
+            {
+                return Failed(failure);
+            }
+        }
+
+#if NET
+        [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
+#endif
+        internal static nint DelegateCreate(nint type, void* callable, void* part, void* pyref, nint* @out)
+        {
+            try
+            {
+                Exports.DelegateCreate(type, callable, part, pyref, @out);
+                return 0;
+            }
+            catch (Exception failure)
+            {
+                return Failed(failure);
+            }
+        }
+
+#if NET
+        [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
+#endif
+        internal static nint DelegateConvert(nint type, nint source, nint* @out)
+        {
+            try
+            {
+                Exports.DelegateConvert(type, source, @out);
+                return 0;
+            }
+            catch (Exception failure)
+            {
+                return Failed(failure);
+            }
+        }
+
+#if NET
+        [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
+#endif
+        internal static nint DelegateCombine(nint left, nint right, nint* @out)
+        {
+            try
+            {
+                Exports.DelegateCombine(left, right, @out);
+                return 0;
+            }
+            catch (Exception failure)
+            {
+                return Failed(failure);
+            }
+        }
+
+#if NET
+        [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
+#endif
+        internal static nint DelegateRemove(nint source, nint value, nint* @out)
+        {
+            try
+            {
+                Exports.DelegateRemove(source, value, @out);
+                return 0;
+            }
+            catch (Exception failure)
+            {
+                return Failed(failure);
+            }
+        }
+
+#if NET
+        [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
+#endif
+        internal static nint EventAdded(uint accessor, nint receiver, nint handler)
+        {
+            try
+            {
+                Exports.EventAdded(accessor, receiver, handler);
+                return 0;
+            }
+            catch (Exception failure)
+            {
+                return Failed(failure);
+            }
+        }
+
+#if NET
+        [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
+#endif
+        internal static nint EventRemoving(uint accessor, nint receiver, nint handler, int* known)
+        {
+            try
+            {
+                Exports.EventRemoving(accessor, receiver, handler, known);
                 return 0;
             }
             catch (Exception failure)

@@ -20,12 +20,8 @@ namespace Python.Runtime.Bridge;
 /// return r;
 /// </code>
 /// </summary>
-internal sealed partial class DelegateEmitter
+internal sealed partial class DelegateEmitter : CellEmitter
 {
-    private const int CellSize = 16;
-    private const int TagOffset = 8;
-
-    private readonly ILGenerator _il;
     private readonly Type _result;
     private readonly ParameterInfo[] _parameters;
 
@@ -33,9 +29,12 @@ internal sealed partial class DelegateEmitter
     private readonly List<ParameterInfo> _returned = new();
     private readonly LocalBuilder _cells;
 
-    public DelegateEmitter(ILGenerator il, MethodInfo invoke)
+    private readonly MethodInfo _invoke;
+
+    private DelegateEmitter(ILGenerator il, MethodInfo invoke)
+        : base(il)
     {
-        _il = il;
+        _invoke = invoke;
         _result = invoke.ReturnType;
         _parameters = invoke.GetParameters();
         foreach (ParameterInfo parameter in _parameters)
@@ -46,14 +45,30 @@ internal sealed partial class DelegateEmitter
         _cells = il.DeclareLocal(typeof(nint));
     }
 
+    /// <summary>The dispatcher's parameters: the target, then those of the delegate.</summary>
+    internal static Type[] SignatureOf(MethodInfo invoke)
+    {
+        ParameterInfo[] parameters = invoke.GetParameters();
+        var signature = new Type[parameters.Length + 1];
+        signature[0] = typeof(DelegateTarget);
+        for (int i = 0; i < parameters.Length; i++)
+            signature[i + 1] = parameters[i].ParameterType;
+        return signature;
+    }
+
+    /// <summary>Writes the body for the delegate type with this Invoke.</summary>
+    internal static void Emit(ILGenerator il, MethodInfo invoke) => new DelegateEmitter(il, invoke).EmitBody();
+
+    protected override string Subject => _invoke.DeclaringType!.ToString();
+
     // Argument 0 of the dispatcher is the target.
     private static int ArgumentOf(ParameterInfo parameter) => parameter.Position + 1;
 
     private int CellOfResult(int index) => _parameters.Length + index;
 
-    public void Emit()
+    private void EmitBody()
     {
-        EmitCells();
+        EmitAllocation();
         bool mayOwn = AnyMayOwn();
         if (mayOwn)
             _il.BeginExceptionBlock();
@@ -73,7 +88,7 @@ internal sealed partial class DelegateEmitter
     }
 
     // Value* cells = stackalloc Value[n]
-    private void EmitCells()
+    private void EmitAllocation()
     {
         _il.Emit(OpCodes.Ldc_I4, (_parameters.Length + 1 + _returned.Count) * CellSize);
         _il.Emit(OpCodes.Conv_U);
@@ -87,8 +102,7 @@ internal sealed partial class DelegateEmitter
         _il.Emit(OpCodes.Ldarg_0);
         EmitCell(0);
         _il.Emit(OpCodes.Ldc_I4, _parameters.Length);
-        _il.Emit(OpCodes.Ldc_I8, (long)DelegateDispatcher.KeepKeys(ResultTypes()));
-        _il.Emit(OpCodes.Conv_I);
+        EmitInteger(CallbackTypes.Keep(ResultTypes()));
         _il.Emit(OpCodes.Ldc_I4, 1 + _returned.Count);
         EmitCell(CellOfResult(0));
         _il.Emit(OpCodes.Call, typeof(DelegateTarget).GetMethod(nameof(DelegateTarget.Invoke))!);
@@ -165,26 +179,6 @@ internal sealed partial class DelegateEmitter
     };
 
     // ---- small things ----
-
-    private static MethodInfo Helper(Type owner, string name) =>
-        owner.GetMethod(name, BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)!;
-
-    // &cells[index]
-    private void EmitCell(int index)
-    {
-        _il.Emit(OpCodes.Ldloc, _cells);
-        if (index == 0)
-            return;
-        _il.Emit(OpCodes.Ldc_I4, index * CellSize);
-        _il.Emit(OpCodes.Add);
-    }
-
-    private void EmitTagAddress(int cell)
-    {
-        EmitCell(cell);
-        _il.Emit(OpCodes.Ldc_I4, TagOffset);
-        _il.Emit(OpCodes.Add);
-    }
 
     private void EmitLdarg(int index) => _il.Emit(OpCodes.Ldarg, (short)index);
 }

@@ -8,19 +8,54 @@ internal static class DelegateFactory
     // [atomic] Readers take no lock.
     private static readonly ReadMostlyMap<AddressKey, DelegateDispatcher> Dispatchers = new();
 
-    /// <summary>A delegate of the type that calls the callable; takes the reference, also on failure.</summary>
-    internal static Delegate Create(Type type, nint pyref)
-    {
-        // From here on the target's finalizer gives the reference up, whatever happens.
-        DelegateTarget target = DelegateTarget.Take(pyref);
-        return DispatcherOf(type).Create(target);
-    }
+    /// <summary>A delegate of the type that calls a callable of which there are delegates already; else null.</summary>
+    internal static Delegate? Find(Type type, nint callable, nint part) => DelegateTargets.Find(callable, part)?.As(type);
 
-    private static DelegateDispatcher DispatcherOf(Type type)
+    /// <summary>A delegate of the type that calls the callable; takes the reference, also on failure.</summary>
+    internal static Delegate Create(Type type, nint callable, nint part, nint pyref) =>
+        DelegateTargets.Get(callable, part, pyref).As(type);
+
+    /// <summary>The dispatcher of a delegate type, which may have to be emitted yet.</summary>
+    internal static DelegateDispatcher DispatcherOf(Type type)
     {
         var key = new AddressKey(TypeKeys.Of(type));
         return Dispatchers.TryGet(key, out DelegateDispatcher? known)
             ? known!
             : Dispatchers.GetOrAdd(key, new DelegateDispatcher(type));
+    }
+
+    /// <summary>The same as a delegate of another type, one entry after the other; null where the types do not fit.</summary>
+    internal static Delegate? Convert(Delegate source, Type type)
+    {
+        if (source.GetType() == type)
+        {
+            return source;
+        }
+        if (!DelegateShape.IsCompatible(source.GetType(), type))
+        {
+            return null;
+        }
+        Delegate? converted = null;
+        foreach (Delegate entry in source.GetInvocationList())
+        {
+            converted = Delegate.Combine(converted, ConvertOne(entry, type));
+        }
+        return converted;
+    }
+
+    /// <summary>As <see cref="Convert"/>, for types that are known to fit.</summary>
+    internal static T ConvertTo<T>(Delegate source)
+        where T : Delegate =>
+        (T)Convert(source, typeof(T))!;
+
+    // The same target and method, so that it is equal to another conversion of an equal delegate.
+    private static Delegate ConvertOne(Delegate entry, Type type)
+    {
+        if (entry.Target is DelegateTarget target)
+        {
+            return target.As(type);
+        }
+        return Delegate.CreateDelegate(type, entry.Target, entry.Method, false)
+            ?? Delegate.CreateDelegate(type, entry, entry.GetType().GetMethod("Invoke")!);
     }
 }

@@ -1,18 +1,64 @@
 using System;
 using System.Runtime.CompilerServices;
+using System.Threading;
 
 namespace Python.Runtime.Bridge;
 
-/// <summary>What a delegate is closed over that calls Python: the callable. It lives as long as the delegate.</summary>
+/// <summary>
+/// What delegates are closed over that call Python: the callable. It lives as long as they do; there is one for each
+/// callable (<see cref="DelegateTargets"/>).
+/// </summary>
 internal sealed unsafe class DelegateTarget
 {
     // [const] An owned reference, given up by the finalizer: nothing else may, as delegates are never disposed of.
     private readonly nint callable;
 
+    // [const] once the target is in the table; null: it never was.
+    internal DelegateTargets.Entry? Entry;
+
+    // [atomic] The delegate made last: most callables are made into one type of delegate, again and again.
+    private Delegate? made;
+
+    // [atomic] Null until first asked for.
+    private Subscriptions? subscriptions;
+
     private DelegateTarget(nint callable) => this.callable = callable;
 
     /// <summary>Gives the reference up.</summary>
-    ~DelegateTarget() => Native.PyRefRelease((void*)callable);
+    ~DelegateTarget()
+    {
+        if (Entry is not null)
+        {
+            DelegateTargets.Remove(Entry);
+        }
+        Native.PyRefRelease((void*)callable);
+    }
+
+    /// <summary>Gives the reference of a target up that nobody has seen.</summary>
+    internal void GiveUp()
+    {
+        GC.SuppressFinalize(this);
+        Native.PyRefRelease((void*)callable);
+    }
+
+    /// <summary>Where the callable handles events.</summary>
+    internal Subscriptions Subscriptions =>
+        Volatile.Read(ref subscriptions)
+        ?? Interlocked.CompareExchange(ref subscriptions, new Subscriptions(), null)
+        ?? subscriptions!;
+
+    /// <summary>A delegate of the type that calls the callable.</summary>
+    internal Delegate As(Type type)
+    {
+        Delegate? known = Volatile.Read(ref made);
+        if (known is not null && known.GetType() == type)
+        {
+            return known;
+        }
+        Delegate created = DelegateFactory.DispatcherOf(type).Create(this);
+        Volatile.Write(ref made, created);
+        return created;
+    }
 
     /// <summary>Takes the reference over, also on failure.</summary>
     internal static DelegateTarget Take(nint callable)
@@ -31,10 +77,10 @@ internal sealed unsafe class DelegateTarget
     /// <summary>Calls Python with finished cells; throws what Python raises. Called by emitted code.</summary>
     /// <param name="arguments">Cells, of which Python takes the handles and marks those that it has taken null.</param>
     /// <param name="count">How many arguments there are.</param>
-    /// <param name="types">Type keys: the return type (0: void), then those of the by-reference parameters.</param>
+    /// <param name="types">See <see cref="CallbackTypes"/>: the return type (0: void), then those of the by-reference parameters.</param>
     /// <param name="resultCount">How many types there are.</param>
     /// <param name="results">A cell for each type, zeros to begin with; the caller owns what they hold then.</param>
-    public void Invoke(Value* arguments, int count, nint* types, int resultCount, Value* results)
+    public void Invoke(Value* arguments, int count, void* types, int resultCount, Value* results)
     {
         // Python and .NET may call each other ever deeper.
         RuntimeHelpers.EnsureSufficientExecutionStack();

@@ -5,7 +5,7 @@ using System.Reflection;
 namespace Python.Runtime.Bridge;
 
 /// <summary>
-/// Which assemblies a thunk names, and of which it names something that is not public: emitted code is
+/// Which assemblies emitted code names, and of which it names something that is not public: emitted code is
 /// bound and checked like any other.
 /// </summary>
 internal sealed class AccessScan
@@ -28,6 +28,16 @@ internal sealed class AccessScan
             VisitMethod(method);
         if (shape.Member is FieldInfo field)
             Visit(field.FieldType);
+    }
+
+    /// <summary>Of a dispatcher, the code behind delegates of a type.</summary>
+    public AccessScan(Type type, MethodInfo invoke)
+    {
+        Enter(typeof(Values).Assembly);
+        Visit(type);
+        foreach (ParameterInfo parameter in invoke.GetParameters())
+            Visit(parameter.ParameterType);
+        Visit(invoke.ReturnType);
     }
 
     private void VisitMethod(MethodInfo method)

@@ -98,18 +98,4 @@ internal sealed partial class ThunkEmitter
         _il.Emit(OpCodes.Ldc_I8, value.Ticks);
         _il.Emit(OpCodes.Newobj, typeof(DateTime).GetConstructor(new[] { typeof(long) })!);
     }
-
-    // default(T)
-    private void EmitDefaultOf(Type type)
-    {
-        if (!type.IsValueType)
-        {
-            _il.Emit(OpCodes.Ldnull);
-            return;
-        }
-        LocalBuilder local = _il.DeclareLocal(type);
-        _il.Emit(OpCodes.Ldloca, local);
-        _il.Emit(OpCodes.Initobj, type);
-        _il.Emit(OpCodes.Ldloc, local);
-    }
 }

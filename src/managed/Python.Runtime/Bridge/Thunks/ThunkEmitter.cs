@@ -9,19 +9,17 @@ namespace Python.Runtime.Bridge;
 /// Writes the body of one thunk, <c>nint thunk(Value* args, CallResult* result)</c>. The comments show
 /// the C# that the emitted code stands for.
 /// </summary>
-internal sealed partial class ThunkEmitter
+internal sealed partial class ThunkEmitter : CellEmitter
 {
     /// <summary>The parameters of every thunk.</summary>
     public static readonly Type[] Signature = { typeof(nint), typeof(nint) };
 
-    private readonly ILGenerator _il;
     private readonly ThunkShape _shape;
 
     private ThunkEmitter(ILGenerator il, ThunkShape shape)
-    {
-        _il = il;
-        _shape = shape;
-    }
+        : base(il) => _shape = shape;
+
+    protected override string Subject => _shape.ToString();
 
     // nint failure;
     // try { ...; failure = 0; }
@@ -48,9 +46,6 @@ internal sealed partial class ThunkEmitter
 
     private static readonly MethodInfo EnsureStack =
         typeof(RuntimeHelpers).GetMethod(nameof(RuntimeHelpers.EnsureSufficientExecutionStack), Type.EmptyTypes)!;
-
-    private static MethodInfo Helper(string name) =>
-        typeof(Values).GetMethod(name, BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)!;
 
     private void EmitAction()
     {

@@ -55,15 +55,7 @@ internal sealed class ThunkShape
 
     private void CheckType(Type type)
     {
-        Type target = type.IsByRef ? type.GetElementType()! : type;
-        if (target.IsPointer || IsByRefLike(target))
-            throw new NotSupportedException($"{this} takes or returns {target}, which cannot leave .NET's stack.");
+        if (Signatures.IsUnsupported(type))
+            throw new NotSupportedException($"{this} takes or returns {type}, which cannot leave .NET's stack.");
     }
-
-    private static bool IsByRefLike(Type type) =>
-#if NET
-        type.IsByRefLike || type.IsFunctionPointer;
-#else
-        false;
-#endif
 }

@@ -1,0 +1,109 @@
+/* How many arguments a callable takes. See arity.h. */
+#include "convert/arity.h"
+
+#include <limits.h>
+
+#include "convert/converter.h"
+
+typedef struct Arity {
+    Py_ssize_t least, most; /* most < least: it cannot be called with positional arguments alone */
+    Py_ssize_t named;       /* keyword-only arguments that it needs */
+} Arity;
+
+/* ---- what a function takes ---- */
+
+/* New references; the attributes may be replaced by another thread. */
+static PyObject *get(PyObject *function, const char *name) {
+    PyObject *text = PyUnicode_InternFromString(name);
+    PyObject *value = text == NULL ? NULL : PyObject_GetAttr(function, text);
+    Py_XDECREF(text);
+    return value;
+}
+
+static Py_ssize_t size_of_default(PyObject *function, const char *name) {
+    PyObject *values = get(function, name);
+    Py_ssize_t size = values == NULL || values == Py_None ? 0 : PyObject_Size(values);
+    Py_XDECREF(values);
+    return size;
+}
+
+static void arity_of_code(PyObject *function, const PyCodeObject *code, Py_ssize_t bound, Arity *arity) {
+    arity->least = code->co_argcount - size_of_default(function, "__defaults__") - bound;
+    arity->most = code->co_flags & CO_VARARGS ? INT_MAX : code->co_argcount - bound;
+    if (arity->least < 0)
+        arity->least = 0;
+    arity->named = 0;
+    if (code->co_kwonlyargcount > 0)
+        arity->named = code->co_kwonlyargcount - size_of_default(function, "__kwdefaults__");
+}
+
+static PyObject *function_of(PyObject *callable, Py_ssize_t *bound) {
+    *bound = PyMethod_Check(callable);
+    PyObject *function = *bound ? PyMethod_GET_FUNCTION(callable) : callable;
+    return PyFunction_Check(function) ? function : NULL;
+}
+
+/* Whether it could be told. No exception is left. */
+static bool arity_of(PyObject *callable, Arity *arity) {
+    Py_ssize_t bound;
+    PyObject *function = function_of(callable, &bound);
+    PyObject *code = function == NULL ? NULL : get(function, "__code__");
+    bool known = code != NULL && PyCode_Check(code);
+    if (known)
+        arity_of_code(function, (PyCodeObject *)code, bound, arity);
+    Py_XDECREF(code);
+    PyErr_Clear();
+    return known;
+}
+
+/* ---- against a delegate ---- */
+
+int arity_fit(NetTypeInfo *type, PyObject *callable) {
+    Arity arity;
+    if (!arity_of(callable, &arity))
+        return ARITY_UNKNOWN;
+    DelegateSignature signature;
+    if (converter_delegate_signature(type, &signature) < 0)
+        return -1;
+    bool fits = arity.named <= 0 && arity.least <= signature.parameters && signature.parameters <= arity.most;
+    return fits ? ARITY_TAKEN : ARITY_REFUSED;
+}
+
+static PyObject *arity_text(const Arity *arity) {
+    if (arity->named > 0)
+        return PyUnicode_FromFormat("%zd keyword-only argument%s", arity->named, arity->named == 1 ? "" : "s");
+    if (arity->most == INT_MAX)
+        return PyUnicode_FromFormat("at least %zd argument%s", arity->least, arity->least == 1 ? "" : "s");
+    if (arity->most > arity->least)
+        return PyUnicode_FromFormat("%zd to %zd arguments", arity->least, arity->most);
+    return PyUnicode_FromFormat("%zd argument%s", arity->most, arity->most == 1 ? "" : "s");
+}
+
+PyObject *arity_refusal(NetTypeInfo *type, PyObject *callable) {
+    Arity arity;
+    DelegateSignature signature;
+    PyObject *name = NULL, *taken = NULL, *text = NULL;
+    if ((type->flags & (TYPE_ABSTRACT | TYPE_OPEN)) || !arity_of(callable, &arity))
+        return PyUnicode_FromFormat("'%.200s' does not fit %U", Py_TYPE(callable)->tp_name, type->full_name);
+    if (converter_delegate_signature(type, &signature) < 0)
+        return NULL;
+    name = get(callable, "__qualname__");
+    taken = name == NULL ? NULL : arity_text(&arity);
+    if (taken != NULL)
+        text = PyUnicode_FromFormat("%S() %s %U, but a %U passes %d", name, arity.named > 0 ? "needs" : "takes", taken,
+                                    type->full_name, signature.parameters);
+    Py_XDECREF(name);
+    Py_XDECREF(taken);
+    return text;
+}
+
+int arity_check(NetTypeInfo *type, PyObject *callable) {
+    int fit = arity_fit(type, callable);
+    if (fit != ARITY_REFUSED)
+        return fit < 0 ? -1 : 0;
+    PyObject *text = arity_refusal(type, callable);
+    if (text != NULL)
+        PyErr_SetObject(PyExc_TypeError, text);
+    Py_XDECREF(text);
+    return -1;
+}

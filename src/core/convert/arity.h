@@ -1,0 +1,22 @@
+/* How many arguments a callable takes and a delegate passes, as far as it can be told without calling anything: of
+ * Python functions and their bound methods. */
+#ifndef CLRLINK_CONVERT_ARITY_H
+#define CLRLINK_CONVERT_ARITY_H
+
+#include "metadata/type_info.h"
+#include "support/python.h"
+
+enum ArityFit {
+    ARITY_REFUSED = 0, /* it cannot be called with so many arguments */
+    ARITY_TAKEN,
+    ARITY_UNKNOWN, /* only the call will tell */
+};
+
+/* Whether the callable takes what delegates of the type pass. -1: exception set. */
+int arity_fit(NetTypeInfo *type, PyObject *callable);
+/* "f takes 2 arguments, but System.Action is called with 0": a new str. NULL with an exception. */
+PyObject *arity_refusal(NetTypeInfo *type, PyObject *callable);
+/* 0; -1 with TypeError when it is known that the callable cannot be called as a delegate of the type. */
+int arity_check(NetTypeInfo *type, PyObject *callable);
+
+#endif

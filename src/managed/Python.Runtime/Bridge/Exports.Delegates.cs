@@ -1,0 +1,40 @@
+using System;
+using System.Reflection;
+
+namespace Python.Runtime.Bridge;
+
+/// <summary>Slots: delegates and events.</summary>
+internal static unsafe partial class Exports
+{
+    private static void DelegateFind(nint type, void* callable, void* part, nint* handle)
+    {
+        Delegate? known = DelegateFactory.Find(TypeKeys.Get(type), (nint)callable, (nint)part);
+        if (known is not null)
+        {
+            *handle = Handles.Alloc(known);
+        }
+    }
+
+    private static void DelegateCreate(nint type, void* callable, void* part, void* pyref, nint* handle) =>
+        *handle = Handles.Alloc(DelegateFactory.Create(TypeKeys.Get(type), (nint)callable, (nint)part, (nint)pyref));
+
+    private static void DelegateConvert(nint type, nint source, nint* handle) =>
+        *handle = Handles.Alloc(DelegateFactory.Convert((Delegate)Required(source), TypeKeys.Get(type)));
+
+    private static void DelegateCombine(nint left, nint right, nint* handle) =>
+        *handle = Handles.Alloc(Delegate.Combine((Delegate?)Handles.Get(left), (Delegate?)Handles.Get(right)));
+
+    private static void DelegateRemove(nint source, nint value, nint* handle) =>
+        *handle = Handles.Alloc(Delegate.Remove((Delegate?)Handles.Get(source), (Delegate?)Handles.Get(value)));
+
+    private static void EventAdded(uint accessor, nint receiver, nint handler) =>
+        EventHandlers.Added(AccessorOf(accessor), Handles.Get(receiver), (Delegate)Required(handler));
+
+    private static void EventRemoving(uint accessor, nint receiver, nint handler, int* known)
+    {
+        bool found = EventHandlers.Removing(AccessorOf(accessor), Handles.Get(receiver), (Delegate)Required(handler));
+        *known = found ? 1 : 0;
+    }
+
+    private static MethodInfo AccessorOf(uint overload) => (MethodInfo)OverloadTable.Get(overload).Member!;
+}
