@@ -17,8 +17,8 @@ PRELUDE = """
 import clr
 clr.AddReference({library!r})
 import clrlink_bench_native as native
-from System import InvalidOperationException
-from BenchLib import Blocking, Calls, Collections, Options, Own, Plain, Point, Vec2
+from System import Func, InvalidOperationException, String
+from BenchLib import Blocking, Callers, Calls, Collections, Options, Own, Plain, Point, Publisher, Vec2
 
 class Slots:
     __slots__ = ("X",)

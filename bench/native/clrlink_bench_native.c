@@ -70,6 +70,46 @@ static PyObject *native_raise(PyObject *Py_UNUSED(self), PyObject *Py_UNUSED(non
     return NULL;
 }
 
+/* ---- callbacks: a C library that calls a Python function `count` times ---- */
+
+static PyObject *native_call_ints(PyObject *Py_UNUSED(self), PyObject *const *args, Py_ssize_t nargs) {
+    long last = 0, count = nargs == 2 ? PyLong_AsLong(args[1]) : -1;
+    for (long i = 0; i < count; i++) {
+        PyObject *room[2] = {NULL, PyLong_FromLong(i & 127)};
+        PyObject *result =
+            room[1] == NULL ? NULL : PyObject_Vectorcall(args[0], room + 1, 1 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+        Py_XDECREF(room[1]);
+        if (result == NULL) {
+            return NULL;
+        }
+        last = PyLong_AsLong(result);
+        Py_DECREF(result);
+        if (last == -1 && PyErr_Occurred()) {
+            return NULL;
+        }
+    }
+    return PyLong_FromLong(last);
+}
+
+/* The text goes in and comes out as UTF-8, as a C library has it. */
+static PyObject *native_call_texts(PyObject *Py_UNUSED(self), PyObject *const *args, Py_ssize_t nargs) {
+    Py_ssize_t length, got;
+    long count = nargs == 3 ? PyLong_AsLong(args[2]) : -1;
+    const char *utf8 = nargs == 3 ? PyUnicode_AsUTF8AndSize(args[1], &length) : NULL;
+    for (long i = 0; i < count && utf8 != NULL; i++) {
+        PyObject *room[2] = {NULL, PyUnicode_FromStringAndSize(utf8, length)};
+        PyObject *result =
+            room[1] == NULL ? NULL : PyObject_Vectorcall(args[0], room + 1, 1 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+        Py_XDECREF(room[1]);
+        if (result == NULL || PyUnicode_AsUTF8AndSize(result, &got) == NULL) {
+            Py_XDECREF(result);
+            return NULL;
+        }
+        Py_DECREF(result);
+    }
+    return utf8 == NULL ? NULL : Py_NewRef(args[1]);
+}
+
 /* ---- Point(x, y) ---- */
 
 typedef struct {
@@ -151,6 +191,23 @@ static PyType_Spec point_spec = {
     .slots = point_slots,
 };
 
+/* Each call gets an object of its own, as a binding makes it for a C library's. */
+static PyObject *native_call_points(PyObject *Py_UNUSED(self), PyObject *const *args, Py_ssize_t nargs) {
+    long count = nargs == 3 ? PyLong_AsLong(args[2]) : -1;
+    for (long i = 0; i < count; i++) {
+        PyTypeObject *type = Py_TYPE(args[1]);
+        PyObject *room[2] = {NULL, type->tp_alloc(type, 0)};
+        PyObject *result =
+            room[1] == NULL ? NULL : PyObject_Vectorcall(args[0], room + 1, 1 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+        Py_XDECREF(room[1]);
+        if (result == NULL) {
+            return NULL;
+        }
+        Py_DECREF(result);
+    }
+    return nargs == 3 ? Py_NewRef(args[1]) : NULL;
+}
+
 /* ---- module ---- */
 
 static PyMethodDef native_methods[] = {
@@ -159,6 +216,9 @@ static PyMethodDef native_methods[] = {
     {"add_detached", (PyCFunction)(void (*)(void))native_add_detached, METH_FASTCALL, "add(a, b) without the GIL"},
     {"echo", native_echo, METH_O, "echo(text): a new str of the same content"},
     {"raise_error", native_raise, METH_NOARGS, "raise_error(): raises ValueError"},
+    {"call_ints", (PyCFunction)(void (*)(void))native_call_ints, METH_FASTCALL, "call_ints(f, count)"},
+    {"call_texts", (PyCFunction)(void (*)(void))native_call_texts, METH_FASTCALL, "call_texts(f, text, count)"},
+    {"call_points", (PyCFunction)(void (*)(void))native_call_points, METH_FASTCALL, "call_points(f, point, count)"},
     {NULL, NULL, 0, NULL},
 };
 
