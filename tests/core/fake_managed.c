@@ -456,6 +456,8 @@ static NetHandle do_type_of(NetHandle object, NetTypeKey *out) {
 #define do_overload_describe fake_overload_describe
 #define do_overload_prepare fake_overload_prepare
 #define do_method_close fake_method_close
+#define do_method_infer fake_method_infer
+#define do_method_specificity fake_method_specificity
 #define do_array_create fake_array_create
 #define do_array_shape fake_array_shape
 #define do_array_store fake_array_store

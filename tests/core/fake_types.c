@@ -502,6 +502,15 @@ NetHandle fake_method_close(uint32_t overload, const NetTypeKey *arguments, int3
     (void)overload, (void)arguments, (void)count, (void)out_overload;
     return not_here();
 }
+NetHandle fake_method_infer(uint32_t overload, const uint64_t *shapes, int32_t count, NetTypeKey *types, Blob *reason) {
+    (void)overload, (void)shapes, (void)count, (void)types, (void)reason;
+    return not_here();
+}
+NetHandle fake_method_specificity(uint32_t left, uint32_t right, const int32_t *left_places,
+                                  const int32_t *right_places, int32_t count, int32_t *order) {
+    (void)left, (void)right, (void)left_places, (void)right_places, (void)count, (void)order;
+    return not_here();
+}
 NetHandle fake_array_create(NetTypeKey element, const int64_t *lengths, int32_t rank, NetHandle *out) {
     (void)element, (void)lengths, (void)rank, (void)out;
     return not_here();

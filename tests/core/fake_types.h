@@ -70,6 +70,9 @@ NetHandle fake_member_describe(uint32_t member, Blob *out);
 NetHandle fake_overload_describe(uint32_t overload, Blob *out);
 NetHandle fake_overload_prepare(uint32_t overload, Thunk *out, uint32_t *out_flags);
 NetHandle fake_method_close(uint32_t overload, const NetTypeKey *arguments, int32_t count, uint32_t *out_overload);
+NetHandle fake_method_infer(uint32_t overload, const uint64_t *shapes, int32_t count, NetTypeKey *types, Blob *reason);
+NetHandle fake_method_specificity(uint32_t left, uint32_t right, const int32_t *left_places,
+                                  const int32_t *right_places, int32_t count, int32_t *order);
 NetHandle fake_array_create(NetTypeKey element, const int64_t *lengths, int32_t rank, NetHandle *out);
 NetHandle fake_array_shape(NetHandle array, int64_t *lengths, int64_t *lows, int32_t *rank);
 NetHandle fake_array_store(NetHandle array, int64_t start, const Value *values, int32_t count);

@@ -34,6 +34,8 @@
     X(overload_describe, (uint32_t overload, Blob *out))              /* metadata_format.h: Overload */              \
     X(overload_prepare, (uint32_t overload, Thunk *out, uint32_t *out_flags)) /* emits, once; PREPARED_ flags */     \
     X(method_close, (uint32_t overload, const NetTypeKey *arguments, int32_t count, uint32_t *out_overload))         \
+    X(method_infer, (uint32_t overload, const uint64_t *shapes, int32_t count, NetTypeKey *types, Blob *reason)) /* types: room for its type parameters; reason: str, empty when inferred */ \
+    X(method_specificity, (uint32_t left, uint32_t right, const int32_t *left_places, const int32_t *right_places, int32_t count, int32_t *order)) /* < 0: left is declared for the more specific arguments; places: each argument's parameter, bit 30: an element of it */ \
     X(conversion_find, (NetTypeKey from, NetTypeKey to, uint32_t *out_overload)) /* op_Implicit; *out 0: none */     \
     X(parameter_default, (uint32_t overload, int32_t index, CallResult *result)) /* as a result typed Object */      \
     /* delegates and events; a callable is named by two addresses: see convert_delegate.c */                         \

@@ -76,7 +76,7 @@ static size_t candidate_size(const OverloadTable *table, Py_ssize_t count, int32
     for (int32_t i = 0; i < table->count; i++)
         if (table->overloads[i]->parameter_count > *parameters)
             *parameters = table->overloads[i]->parameter_count;
-    size_t arguments = (size_t)count * (sizeof(int) + sizeof(NetTypeInfo *));
+    size_t arguments = (size_t)count * (sizeof(int) + sizeof(int32_t) + sizeof(NetTypeInfo *));
     return sizeof(Candidate) + ((arguments + 7) & ~(size_t)7) + (size_t)*parameters * sizeof(PyObject *);
 }
 
@@ -100,6 +100,7 @@ static int field_init(Field *field, const OverloadTable *table, const Arguments 
         candidate->places = (NetTypeInfo **)(void *)memory;
         candidate->values = (PyObject **)(void *)(candidate->places + arguments->count);
         candidate->matches = (int *)(void *)(candidate->values + parameters);
+        candidate->targets = (int32_t *)(void *)(candidate->matches + arguments->count);
     }
     return 0;
 }
@@ -135,13 +136,13 @@ static int field_collect(Field *field, OverloadSet *set, const OverloadTable *ta
 }
 
 /* The one that is better than every other; NULL when there is none. */
-static Candidate *field_best(const Field *field, Py_ssize_t count) {
+static Candidate *field_best(const Field *field, const Arguments *arguments) {
     Candidate *best = field->count > 0 ? &field->candidates[0] : NULL;
     for (int32_t i = 1; i < field->count; i++)
-        if (candidate_compare(best, &field->candidates[i], count) > 0)
+        if (candidate_compare(best, &field->candidates[i], arguments) > 0)
             best = &field->candidates[i];
     for (int32_t i = 0; i < field->count; i++)
-        if (&field->candidates[i] != best && candidate_compare(best, &field->candidates[i], count) >= 0)
+        if (&field->candidates[i] != best && candidate_compare(best, &field->candidates[i], arguments) >= 0)
             return NULL;
     return best;
 }
@@ -345,7 +346,7 @@ static int choose_and_run(OverloadSet *set, OverloadTable *table, const Argument
     int status = RUN_FAILED;
     if (field_collect(&field, set, table, arguments) < 0)
         goto done;
-    Candidate *best = field_best(&field, arguments->count);
+    Candidate *best = field_best(&field, arguments);
     if (best == NULL) {
         status = field.count == 0 ? raise_none(set, arguments, &field) : raise_ambiguous(set, arguments, &field);
         goto done;

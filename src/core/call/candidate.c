@@ -7,7 +7,9 @@
 
 #include <string.h>
 
+#include "call/callable_order.h"
 #include "call/conversion.h"
+#include "call/inference.h"
 #include "convert/arity.h"
 #include "metadata/wrapper.h"
 
@@ -27,7 +29,9 @@ static int32_t next_place(const Overload *overload, int32_t index, Form form) {
     return index;
 }
 
-static void reset(Candidate *candidate, Form form) {
+static void reset(Candidate *candidate, Overload *overload, Form form) {
+    candidate->overload = overload;
+    candidate->open = NULL;
     memset(candidate->values, 0, sizeof *candidate->values * (size_t)candidate->overload->parameter_count);
     candidate->expanded = form.expanded;
     candidate->expanded_start = candidate->expanded_count = 0;
@@ -105,8 +109,10 @@ static int match_implicit(NetTypeInfo *type, PyObject *value) {
     return found < 0 ? -1 : found ? MATCH_IMPLICIT : MATCH_NONE;
 }
 
-static int match_one(Candidate *candidate, Py_ssize_t argument, PyObject *value, NetTypeInfo *type,
-                     const Parameter *parameter, PyObject **why) {
+/* `target`: the parameter's index, with CANDIDATE_ELEMENT where the argument goes into its array. */
+static int match_one(Candidate *candidate, Py_ssize_t argument, PyObject *value, NetTypeInfo *type, int32_t target,
+                     PyObject **why) {
+    const Parameter *parameter = &candidate->overload->parameters[target & ~CANDIDATE_ELEMENT];
     int match = type->converter->match(type, value);
     if (match == MATCH_NONE)
         match = match_implicit(type, value);
@@ -114,6 +120,7 @@ static int match_one(Candidate *candidate, Py_ssize_t argument, PyObject *value,
         return -1;
     candidate->matches[argument] = match;
     candidate->places[argument] = type;
+    candidate->targets[argument] = target;
     if (match < MATCH_NONE)
         return 1;
     if (type->kind == TYPE_KIND_DELEGATE && PyCallable_Check(value) && wrapper_info(value) == NULL)
@@ -142,14 +149,15 @@ static int refuse_element(PyObject **why, const Parameter *parameter, PyObject *
                                             value == Py_None ? "None" : "such object as its array"));
 }
 
-static int match_expanded(Candidate *candidate, const Arguments *arguments, const Parameter *parameter,
-                          PyObject **why) {
-    NetTypeInfo *element = type_info_element(parameter->type);
+static int match_expanded(Candidate *candidate, const Arguments *arguments, PyObject **why) {
+    const Overload *overload = candidate->overload;
+    int32_t last = overload->parameter_count - 1, target = last | CANDIDATE_ELEMENT;
+    NetTypeInfo *element = type_info_element(overload->parameters[last].type);
     if (element == NULL)
         return -1;
     for (Py_ssize_t i = 0; i < candidate->expanded_count; i++) {
         Py_ssize_t argument = candidate->expanded_start + i;
-        int fits = match_one(candidate, argument, arguments->items[argument], element, parameter, why);
+        int fits = match_one(candidate, argument, arguments->items[argument], element, target, why);
         if (fits != 1)
             return fits;
     }
@@ -175,7 +183,7 @@ static int match_values(Candidate *candidate, const Arguments *arguments, Form f
         int element = is_params(overload, target) ? is_element(parameter, arguments->items[i]) : 0;
         if (element != 0)
             return element < 0 ? -1 : refuse_element(why, parameter, arguments->items[i]);
-        int fits = match_one(candidate, i, arguments->items[i], parameter->type, parameter, why);
+        int fits = match_one(candidate, i, arguments->items[i], parameter->type, target, why);
         if (fits != 1)
             return fits;
     }
@@ -184,19 +192,50 @@ static int match_values(Candidate *candidate, const Arguments *arguments, Form f
 
 static int match_form(Candidate *candidate, const Arguments *arguments, Form form, PyObject **why) {
     int fits = match_values(candidate, arguments, form, why);
-    if (fits != 1 || !form.expanded)
-        return fits;
-    const Overload *overload = candidate->overload;
-    return match_expanded(candidate, arguments, &overload->parameters[overload->parameter_count - 1], why);
+    return fits != 1 || !form.expanded ? fits : match_expanded(candidate, arguments, why);
 }
 
-static int try_form(Candidate *candidate, const Arguments *arguments, Form form, PyObject **why) {
-    reset(candidate, form);
+/* ---- inference ---- */
+
+static int add_shape(ShapeWords *shapes, uint64_t place, PyObject *value) {
+    return shape_words_add(shapes, place) < 0 ? -1 : argument_shape_add(shapes, value);
+}
+
+/* What the arguments of open parameters say; those of closed ones have nothing to tell. */
+static int add_shapes(const Candidate *candidate, const Arguments *arguments, ShapeWords *shapes) {
+    const Overload *open = candidate->open;
+    int status = 0;
+    for (int32_t i = 0; status == 0 && i < open->parameter_count; i++)
+        if (open->parameters[i].type == NULL && candidate->values[i] != NULL)
+            status = add_shape(shapes, (uint64_t)i, candidate->values[i]);
+    uint64_t element = (uint64_t)(open->parameter_count - 1) | UINT64_C(1) << 32;
+    for (Py_ssize_t i = 0; status == 0 && i < candidate->expanded_count; i++)
+        status = add_shape(shapes, element, arguments->items[candidate->expanded_start + i]);
+    return status;
+}
+
+/* Closes an open overload by the arguments that its parameters got. 1, 0 or -1. */
+static int infer(OverloadSet *set, Candidate *candidate, const Arguments *arguments, PyObject **why) {
+    ShapeWords shapes;
+    shape_words_init(&shapes);
+    candidate->open = candidate->overload;
+    int status = add_shapes(candidate, arguments, &shapes);
+    if (status == 0)
+        status = inference_close(set, candidate->open, &shapes, &candidate->overload, why);
+    shape_words_fini(&shapes);
+    return status;
+}
+
+static int try_form(OverloadSet *set, Overload *overload, Candidate *candidate, const Arguments *arguments, Form form,
+                    PyObject **why) {
+    reset(candidate, overload, form);
     int fits = map_positional(candidate, arguments, form, why);
     if (fits == 1)
         fits = map_keywords(candidate, arguments, why);
     if (fits == 1)
         fits = check_left_out(candidate, why);
+    if (fits == 1 && (overload->flags & OVERLOAD_GENERIC))
+        fits = infer(set, candidate, arguments, why);
     return fits == 1 ? match_form(candidate, arguments, form, why) : fits;
 }
 
@@ -228,70 +267,17 @@ static int find_receiver(Candidate *candidate, const Arguments *arguments, PyObj
                                             Py_TYPE(candidate->receiver)->tp_name));
 }
 
-/* ---- inference ---- */
-
-/* The .NET type a value has by itself; NULL without an exception when that says nothing. */
-static NetTypeInfo *type_of_value(PyObject *value) {
-    NetTypeInfo *info = wrapper_info(value);
-    if (info != NULL)
-        return info;
-    PyTypeObject *type = Py_TYPE(value);
-    if (type == &PyLong_Type) {
-        int overflow;
-        long long number = PyLong_AsLongLongAndOverflow(value, &overflow);
-        if (overflow != 0)
-            return type_info_find("System.Numerics.BigInteger");
-        if (number < INT32_MIN || number > INT32_MAX)
-            return type_info_find("System.Int64");
-    }
-    if (type == &PyLong_Type || type == &PyFloat_Type || type == &PyBool_Type || type == &PyUnicode_Type)
-        return convert_type_argument((PyObject *)type);
-    return NULL;
-}
-
-/* Closes an open overload by the arguments whose parameters are exactly a type parameter. 1, 0 or -1. */
-static int infer(OverloadSet *set, Candidate *candidate, const Arguments *arguments, PyObject **why) {
-    Overload *open = candidate->overload;
-    NetTypeInfo *types[16] = {NULL};
-    if (open->generic_arity > 16)
-        return refuse(why, PyUnicode_FromString("has too many type parameters to infer"));
-    Py_ssize_t limit = arguments->positional - candidate->first;
-    for (int32_t i = 0; i < open->parameter_count && i < limit; i++) {
-        uint16_t position = open->parameters[i].generic_position;
-        if (position == 0 || types[position - 1] != NULL)
-            continue;
-        types[position - 1] = type_of_value(arguments->items[candidate->first + i]);
-        if (types[position - 1] == NULL && PyErr_Occurred())
-            return -1;
-    }
-    for (uint32_t i = 0; i < open->generic_arity; i++)
-        if (types[i] == NULL)
-            return refuse(why, PyUnicode_FromString("its type arguments cannot be inferred; give them by subscript"));
-    candidate->overload = overload_close(set, open, types, (int32_t)open->generic_arity);
-    candidate->inferred = true;
-    if (candidate->overload != NULL)
-        return 1;
-    if (!PyErr_ExceptionMatches(PyExc_TypeError) && !PyErr_ExceptionMatches(PyExc_ValueError))
-        return -1;
-    PyErr_Clear(); /* the reason follows in words */
-    return refuse(why, PyUnicode_FromString("its type arguments do not meet its constraints"));
-}
-
 /* ---- one overload ---- */
 
 int candidate_try(OverloadSet *set, Overload *overload, const Arguments *arguments, Candidate *candidate,
                   PyObject **why) {
     candidate->overload = overload;
-    candidate->inferred = false;
     if (overload->flags & OVERLOAD_UNSUPPORTED)
         return refuse(why,
                       PyUnicode_FromString("has parameters or a result that Python cannot hold (pointers, spans)"));
     int fits = find_receiver(candidate, arguments, why);
-    if (fits == 1 && (overload->flags & OVERLOAD_GENERIC))
-        fits = infer(set, candidate, arguments, why);
     if (fits != 1)
         return fits;
-    overload = candidate->overload;
     bool has_params = (overload->flags & OVERLOAD_PARAMS) != 0;
     bool has_out = false;
     for (int32_t i = 0; i < overload->parameter_count; i++)
@@ -300,7 +286,7 @@ int candidate_try(OverloadSet *set, Overload *overload, const Arguments *argumen
         Form tried = {.expanded = form & 1, .without_out = form >> 1};
         if ((tried.expanded && !has_params) || (tried.without_out && !has_out))
             continue;
-        fits = try_form(candidate, arguments, tried, why);
+        fits = try_form(set, overload, candidate, arguments, tried, why);
         if (fits != 0)
             return fits;
     }
@@ -322,13 +308,16 @@ static int compare_types(NetTypeInfo *a, NetTypeInfo *b) {
 }
 
 /* By arguments: -1, 1, 0 equal, 2 each is better somewhere. */
-static int compare_arguments(const Candidate *a, const Candidate *b, Py_ssize_t count) {
+static int compare_arguments(const Candidate *a, const Candidate *b, const Arguments *arguments) {
     bool a_better = false, b_better = false;
     Py_ssize_t first = a->first > b->first ? a->first : b->first;
-    for (Py_ssize_t i = first; i < count; i++) {
+    for (Py_ssize_t i = first; i < arguments->count; i++) {
         int order = a->matches[i] - b->matches[i];
         if (order == 0)
             order = compare_types(a->places[i], b->places[i]);
+        if (order == 0)
+            order =
+                callable_compare(arguments->items[i], a->places[i], b->places[i], a->open != NULL && b->open != NULL);
         a_better = a_better || order < 0;
         b_better = b_better || order > 0;
     }
@@ -341,22 +330,43 @@ static int by_reference(const Candidate *candidate) {
     return candidate->overload->byref_count;
 }
 
-int candidate_compare(const Candidate *a, const Candidate *b, Py_ssize_t count) {
-    int order = compare_arguments(a, b, count);
+/* Of two open methods, the one whose parameters say more of the arguments. */
+static int compare_specificity(const Candidate *a, const Candidate *b, Py_ssize_t count) {
+    Py_ssize_t first = a->first > b->first ? a->first : b->first;
+    int32_t order = 0;
+    if (a->open == NULL || b->open == NULL)
+        return 0;
+    if (inference_compare(a->open, b->open, a->targets + first, b->targets + first, (int32_t)(count - first), &order) <
+        0)
+        PyErr_Clear(); /* no order can be told: the call is reported as ambiguous, with both */
+    return order;
+}
+
+static int first_difference(const int *orders, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (orders[i] != 0)
+            return orders[i];
+    return 0;
+}
+
+int candidate_compare(const Candidate *a, const Candidate *b, const Arguments *arguments) {
+    int order = compare_arguments(a, b, arguments);
     if (order != 0)
         return order == 2 ? 0 : order;
     /* C#'s tie-breakers (ECMA-334, 12.6.4.3), then what only Python's calls can leave open. */
-    const int breakers[] = {
-        a->inferred - b->inferred,
+    const int first[] = {
+        (a->open != NULL) - (b->open != NULL),
         a->expanded - b->expanded,
         a->left_out - b->left_out,
+    };
+    const int second[] = {
         by_reference(a) - by_reference(b),
         (a->receiver != NULL) - (b->receiver != NULL), /* static wins where names clash */
         compare_types(a->overload->declaring, b->overload->declaring),
         b->overload->parameter_count - a->overload->parameter_count,
     };
-    for (size_t i = 0; i < sizeof breakers / sizeof *breakers; i++)
-        if (breakers[i] != 0)
-            return breakers[i];
-    return 0;
+    order = first_difference(first, sizeof first / sizeof *first);
+    if (order == 0)
+        order = compare_specificity(a, b, arguments->count);
+    return order != 0 ? order : first_difference(second, sizeof second / sizeof *second);
 }

@@ -14,18 +14,20 @@ typedef struct Arguments {
     Py_ssize_t count;   /* all of them */
 } Arguments;
 
-/* Candidates are kept in one block of memory for each call; `matches` and `places` have a place an argument, `values` one
- * a parameter. */
+/* Candidates are kept in one block of memory for each call; `matches`, `places` and `targets` have a place an argument,
+ * `values` one a parameter. */
+#define CANDIDATE_ELEMENT (1 << 30)
 typedef struct Candidate {
     Overload *overload;
+    Overload *open;                            /* a generic method that inference closed to `overload`; else NULL */
     PyObject *receiver;                        /* borrowed; NULL for statics and constructors */
     Py_ssize_t first;                          /* arguments before this one are the receiver */
     bool expanded;                             /* the params array is made from single arguments */
-    bool inferred;                             /* a generic method closed by inference */
     int32_t left_out;                          /* parameters that take their default */
     Py_ssize_t expanded_start, expanded_count; /* positional arguments that go into the params array */
     int *matches;                              /* MATCH_ of each argument from `first` on */
     NetTypeInfo **places;                      /* the type each argument goes to */
+    int32_t *targets;                          /* and the parameter, with CANDIDATE_ELEMENT for one of its elements */
     PyObject **values;                         /* borrowed; NULL: left out */
 } Candidate;
 
@@ -35,6 +37,6 @@ int candidate_try(OverloadSet *set, Overload *overload, const Arguments *argumen
                   PyObject **why);
 
 /* Which of two that fit is better. < 0: a; > 0: b; 0: neither. */
-int candidate_compare(const Candidate *a, const Candidate *b, Py_ssize_t count);
+int candidate_compare(const Candidate *a, const Candidate *b, const Arguments *arguments);
 
 #endif

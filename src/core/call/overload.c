@@ -13,6 +13,7 @@
 
 #include "bridge/blob_reader.h"
 #include "call/bind_cache.h"
+#include "call/inference.h"
 #include "convert/converter.h"
 #include "errors/managed_call.h"
 #include "support/text.h"
@@ -88,6 +89,7 @@ static void overload_drop(Overload *overload) {
         Py_XDECREF(overload->parameters[i].name);
     Py_XDECREF(overload->text);
     Py_XDECREF(overload->name);
+    inference_free(overload);
     PyMem_RawFree(overload);
 }
 

@@ -15,6 +15,8 @@ typedef struct Parameter {
     uint16_t generic_position; /* [const] 1-based; 0: none */
 } Parameter;
 
+struct InferenceCache;
+
 typedef struct Overload {
     uint32_t id;             /* [const] */
     uint32_t flags;          /* [const] OVERLOAD_ */
@@ -30,9 +32,10 @@ typedef struct Overload {
     PyObject *name;          /* [const] */
     _Atomic(Thunk) thunk;    /* [atomic] NULL until prepared */
     _Atomic(Thunk) quick;    /* [atomic] the thunk again, once it is known that it cannot block and needs no slot */
-    _Atomic(NetTypeInfo *) receiver_seen; /* [atomic] a receiver type known to fit, besides `declaring` */
-    _Atomic(uint32_t) prepared;           /* [atomic] PREPARED_ flags; written before thunk */
-    Parameter parameters[];               /* [const] */
+    _Atomic(NetTypeInfo *) receiver_seen;        /* [atomic] a receiver type known to fit, besides `declaring` */
+    _Atomic(uint32_t) prepared;                  /* [atomic] PREPARED_ flags; written before thunk */
+    _Atomic(struct InferenceCache *) inferences; /* [atomic] of open generic methods; see call/inference.c */
+    Parameter parameters[];                      /* [const] */
 } Overload;
 
 typedef struct OverloadTable {

@@ -82,6 +82,23 @@ internal static unsafe partial class Exports
     private static void MethodClose(uint overload, nint* arguments, int count, uint* closed) =>
         *closed = OverloadTable.Close(overload, TypesOf(arguments, count)).Id;
 
+    private static void MethodInfer(uint overload, ulong* shapes, int count, nint* types, Blob* reason)
+    {
+        Type[]? inferred = TypeInference.Infer(OverloadTable.GenericMethod(overload), shapes, count, out string why);
+        for (int i = 0; i < (inferred?.Length ?? 0); i++)
+        {
+            types[i] = TypeKeys.Of(inferred![i]);
+        }
+        var writer = new BlobWriter();
+        writer.Text(why);
+        writer.Finish(reason);
+    }
+
+    private static void MethodSpecificity(
+        uint left, uint right, int* leftPlaces, int* rightPlaces, int count, int* order) =>
+        *order = Specificity.Compare(
+            OverloadTable.GenericMethod(left), OverloadTable.GenericMethod(right), leftPlaces, rightPlaces, count);
+
     private static void NamespaceDescribe(byte* name, int length, Blob* blob)
     {
         var writer = new BlobWriter();

@@ -209,6 +209,29 @@ internal enum ParameterFlags : ushort
     Nullable = 1 << 5,
 }
 
+/// <summary>What an argument says of its type.</summary>
+internal enum ArgumentShapeKind : byte
+{
+    /// <summary>None, and what cannot be looked into</summary>
+    Nothing = 0,
+    /// <summary>a .NET value: its type's key, and its runtime type's where that is another</summary>
+    Type = 1,
+    /// <summary>a Python value; detail: TYPE_CODE_, and in bit 8 whether it is below zero</summary>
+    Value = 2,
+    /// <summary>bytes and bytearray</summary>
+    Bytes = 3,
+    /// <summary>a list or the like; detail: how many kinds of items, whose shapes follow</summary>
+    Sequence = 4,
+    /// <summary>detail: how many shapes follow: the result's, then the parameters'</summary>
+    Callable = 5,
+    /// <summary>a Python class: the key of the type it stands for, or 0</summary>
+    Class = 6,
+    /// <summary>any other Python object</summary>
+    Anything = 7,
+    /// <summary>an annotation: a type's key</summary>
+    Hint = 8,
+}
+
 /// <summary>What Python's protocols are answered by.</summary>
 internal enum Protocol : byte
 {
@@ -318,6 +341,8 @@ internal struct ManagedSlots
     internal nint OverloadDescribe;
     internal nint OverloadPrepare;
     internal nint MethodClose;
+    internal nint MethodInfer;
+    internal nint MethodSpecificity;
     internal nint ConversionFind;
     internal nint ParameterDefault;
     internal nint DelegateFind;
@@ -374,6 +399,8 @@ internal static unsafe partial class Exports
         slots->OverloadDescribe = (nint)(delegate* unmanaged[Cdecl]<uint, Blob*, nint>)&Entries.OverloadDescribe;
         slots->OverloadPrepare = (nint)(delegate* unmanaged[Cdecl]<uint, nint*, uint*, nint>)&Entries.OverloadPrepare;
         slots->MethodClose = (nint)(delegate* unmanaged[Cdecl]<uint, nint*, int, uint*, nint>)&Entries.MethodClose;
+        slots->MethodInfer = (nint)(delegate* unmanaged[Cdecl]<uint, ulong*, int, nint*, Blob*, nint>)&Entries.MethodInfer;
+        slots->MethodSpecificity = (nint)(delegate* unmanaged[Cdecl]<uint, uint, int*, int*, int, int*, nint>)&Entries.MethodSpecificity;
         slots->ConversionFind = (nint)(delegate* unmanaged[Cdecl]<nint, nint, uint*, nint>)&Entries.ConversionFind;
         slots->ParameterDefault = (nint)(delegate* unmanaged[Cdecl]<uint, int, CallResult*, nint>)&Entries.ParameterDefault;
         slots->DelegateFind = (nint)(delegate* unmanaged[Cdecl]<nint, void*, void*, nint*, nint>)&Entries.DelegateFind;
@@ -423,6 +450,8 @@ internal static unsafe partial class Exports
         slots->OverloadDescribe = Keep(new EntryTypes.OverloadDescribe(Entries.OverloadDescribe));
         slots->OverloadPrepare = Keep(new EntryTypes.OverloadPrepare(Entries.OverloadPrepare));
         slots->MethodClose = Keep(new EntryTypes.MethodClose(Entries.MethodClose));
+        slots->MethodInfer = Keep(new EntryTypes.MethodInfer(Entries.MethodInfer));
+        slots->MethodSpecificity = Keep(new EntryTypes.MethodSpecificity(Entries.MethodSpecificity));
         slots->ConversionFind = Keep(new EntryTypes.ConversionFind(Entries.ConversionFind));
         slots->ParameterDefault = Keep(new EntryTypes.ParameterDefault(Entries.ParameterDefault));
         slots->DelegateFind = Keep(new EntryTypes.DelegateFind(Entries.DelegateFind));
@@ -496,6 +525,10 @@ internal static unsafe partial class Exports
         internal delegate nint OverloadPrepare(uint overload, nint* @out, uint* outFlags);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate nint MethodClose(uint overload, nint* arguments, int count, uint* outOverload);
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate nint MethodInfer(uint overload, ulong* shapes, int count, nint* types, Blob* reason);
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate nint MethodSpecificity(uint left, uint right, int* leftPlaces, int* rightPlaces, int count, int* order);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate nint ConversionFind(nint from, nint to, uint* outOverload);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
@@ -855,6 +888,38 @@ internal static unsafe partial class Exports
             try
             {
                 Exports.MethodClose(overload, arguments, count, outOverload);
+                return 0;
+            }
+            catch (Exception failure)
+            {
+                return Failed(failure);
+            }
+        }
+
+#if NET
+        [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
+#endif
+        internal static nint MethodInfer(uint overload, ulong* shapes, int count, nint* types, Blob* reason)
+        {
+            try
+            {
+                Exports.MethodInfer(overload, shapes, count, types, reason);
+                return 0;
+            }
+            catch (Exception failure)
+            {
+                return Failed(failure);
+            }
+        }
+
+#if NET
+        [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
+#endif
+        internal static nint MethodSpecificity(uint left, uint right, int* leftPlaces, int* rightPlaces, int count, int* order)
+        {
+            try
+            {
+                Exports.MethodSpecificity(left, right, leftPlaces, rightPlaces, count, order);
                 return 0;
             }
             catch (Exception failure)

@@ -27,7 +27,7 @@ WORDS = {
 TYPES = {
     "void": "void", "void *": "void*", "char *": "byte*", "uint8_t *": "byte*", "char16_unit *": "char*",
     "int32_t": "int", "int32_t *": "int*", "uint32_t": "uint", "uint32_t *": "uint*",
-    "int64_t": "long", "int64_t *": "long*",
+    "int64_t": "long", "int64_t *": "long*", "uint64_t *": "ulong*",
     "NetHandle": "nint", "NetHandle *": "nint*", "NetTypeKey": "nint", "NetTypeKey *": "nint*", "Thunk *": "nint*",
     "Value *": "Value*", "CallResult *": "CallResult*", "Blob *": "Blob*",
 }
@@ -45,6 +45,7 @@ ENUMS = {
     "MEMBER_FLAGS": ("MemberFlags", "ushort", True, "Properties of a member."),
     "OVERLOAD_FLAGS": ("OverloadFlags", "uint", True, "Properties of an overload."),
     "PARAMETER_FLAGS": ("ParameterFlags", "ushort", True, "Properties of a parameter."),
+    "ARGUMENT_SHAPES": ("ArgumentShapeKind", "byte", False, "What an argument says of its type."),
     "PROTOCOLS": ("Protocol", "byte", False, "What Python's protocols are answered by."),
 }
 

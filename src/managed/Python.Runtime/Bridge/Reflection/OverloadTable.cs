@@ -109,11 +109,18 @@ internal static class OverloadTable
     /// <summary>The overload of a closed generic method.</summary>
     internal static OverloadEntry Close(uint overload, Type[] arguments)
     {
-        OverloadEntry entry = Get(overload);
-        if (entry.Member is not MethodInfo { IsGenericMethodDefinition: true } method)
+        MethodInfo method = GenericMethod(overload);
+        Type[] parameters = method.GetGenericArguments();
+        if (arguments.Length == parameters.Length && GenericConstraints.Broken(parameters, arguments) is { } broken)
         {
-            throw new ArgumentException("This overload takes no generic arguments.");
+            throw new ArgumentException(broken);
         }
         return Method(method.MakeGenericMethod(arguments));
     }
+
+    /// <summary>The open generic method behind an overload.</summary>
+    internal static MethodInfo GenericMethod(uint overload) =>
+        Get(overload).Member is MethodInfo { IsGenericMethodDefinition: true } method
+            ? method
+            : throw new ArgumentException("This overload takes no generic arguments.");
 }

@@ -93,7 +93,7 @@ internal static class TypeShapes
     {
         if (type.IsGenericTypeDefinition)
         {
-            return type.MakeGenericType(given);
+            return Make(type, given);
         }
         if (!type.ContainsGenericParameters || !type.IsGenericType)
         {
@@ -112,7 +112,22 @@ internal static class TypeShapes
                 arguments[i] = given[next++];
             }
         }
-        return type.GetGenericTypeDefinition().MakeGenericType(arguments);
+        return Make(type.GetGenericTypeDefinition(), arguments);
+    }
+
+    // What breaks a constraint is said as .NET says it, and then in C#'s words.
+    private static Type Make(Type definition, Type[] arguments)
+    {
+        Type[] parameters = definition.GetGenericArguments();
+        int broken = parameters.Length == arguments.Length ? GenericConstraints.BrokenIndex(parameters, arguments) : -1;
+        if (broken < 0)
+        {
+            return definition.MakeGenericType(arguments);
+        }
+        throw new ArgumentException(
+            "GenericArguments[" + broken + "], '" + arguments[broken] + "', on '" + definition
+            + "' violates the constraint of type '" + parameters[broken].Name + "'. "
+            + GenericConstraints.Broken(parameters, arguments) + ".");
     }
 
     /// <summary>The outer type, closed with this one's arguments where it is generic; null at the top.</summary>
