@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "bridge/blob_reader.h"
+#include "call/closed_set.h"
 #include "errors/managed_call.h"
 #include "support/text.h"
 

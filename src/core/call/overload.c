@@ -4,8 +4,6 @@
  * Sets, tables and overloads live as long as the process, as types do; those of a type that lost the race to be built
  * go with its descriptors.
  * Concurrency: two threads may describe the same member; the first to publish wins, the other's table is dropped.
- * Closed generic forms and selections hang in a list off their set: nodes are finished before they are linked in, never
- * removed; a thread that lost the race for a node takes the winner's.
  */
 #include "call/overload.h"
 
@@ -13,21 +11,11 @@
 
 #include "bridge/blob_reader.h"
 #include "call/bind_cache.h"
+#include "call/closed_set.h"
 #include "call/inference.h"
 #include "convert/converter.h"
 #include "errors/managed_call.h"
 #include "support/text.h"
-
-/* The overload of a node that is no closed form but a selection by the types of the parameters. */
-static Overload selection; /* [const] */
-
-typedef struct ClosedSet {
-    struct ClosedSet *next; /* [const] */
-    Overload *open;         /* [const] NULL: the whole set closed; &selection; else one overload closed */
-    OverloadSet *set;       /* [const] */
-    int32_t count;          /* [const] */
-    NetTypeInfo *types[];   /* [const] */
-} ClosedSet;
 
 /* ---- reading ---- */
 
@@ -82,7 +70,7 @@ static void summarise(Overload *overload) {
     overload->wants_slot = result_wants_slot(overload);
 }
 
-static void overload_drop(Overload *overload) {
+void overload_free(Overload *overload) {
     if (overload == NULL)
         return;
     for (int32_t i = 0; i < overload->parameter_count; i++)
@@ -122,7 +110,7 @@ static Overload *read_overload(BlobReader *reader) {
     overload->parameter_count = (int32_t)count;
     for (uint32_t i = 0; i < count; i++)
         if (read_parameter(reader, &overload->parameters[i]) < 0) {
-            overload_drop(overload);
+            overload_free(overload);
             return NULL;
         }
     summarise(overload);
@@ -137,7 +125,7 @@ static void table_drop(OverloadTable *table) {
     if (table == NULL)
         return;
     for (int32_t i = 0; table->owns && i < table->count; i++)
-        overload_drop(table->overloads[i]);
+        overload_free(table->overloads[i]);
     PyMem_RawFree(table);
 }
 
@@ -180,7 +168,7 @@ static OverloadTable *describe_member(uint32_t member) {
     return table;
 }
 
-static Overload *describe_overload(uint32_t number) {
+Overload *overload_describe(uint32_t number) {
     Blob blob = {0};
     int status;
     MANAGED_CALL(status, overload_describe, number, &blob);
@@ -245,29 +233,24 @@ OverloadSet *overload_set_of(PyObject *type_name, PyObject *name, Overload *cons
     return set;
 }
 
-/* The same of overloads that are the new set's own, also on failure. */
-static OverloadSet *set_of_take(PyObject *type_name, PyObject *name, Overload *const *overloads, int32_t count) {
+OverloadSet *overload_set_of_take(PyObject *type_name, PyObject *name, Overload *const *overloads, int32_t count) {
     OverloadSet *set = overload_set_of(type_name, name, overloads, count);
     if (set != NULL)
         sync_read(&set->table)->owns = true; /* nobody else has it yet */
     for (int32_t i = 0; set == NULL && i < count; i++)
-        overload_drop(overloads[i]);
+        overload_free(overloads[i]);
     return set;
 }
 
 OverloadSet *overload_set_single(uint32_t number, PyObject *type_name) {
-    Overload *overload = describe_overload(number);
-    return overload == NULL ? NULL : set_of_take(type_name, overload->name, &overload, 1);
+    Overload *overload = overload_describe(number);
+    return overload == NULL ? NULL : overload_set_of_take(type_name, overload->name, &overload, 1);
 }
 
 void overload_set_free(OverloadSet *set) {
     if (set == NULL)
         return;
-    for (ClosedSet *node = sync_read(&set->closed), *next; node != NULL; node = next) {
-        next = node->next;
-        overload_set_free(node->set);
-        PyMem_RawFree(node);
-    }
+    closed_set_free_all(set);
     overload_set_free(sync_read(&set->getters));
     overload_set_free(sync_read(&set->setters));
     bind_cache_free(set);
@@ -384,176 +367,6 @@ PyObject *overload_set_signature(OverloadSet *set) {
     Py_XDECREF(parameters);
     Py_DECREF(inspect);
     return result;
-}
-
-/* ---- subscripts ---- */
-
-/* The types named by a subscript; PyMem_Free the array. NULL: TypeError "type(s) expected" or a failure. */
-static NetTypeInfo **types_of_key(PyObject *key, int32_t *count) {
-    PyObject *items = PyTuple_Check(key) ? Py_NewRef(key) : PyTuple_Pack(1, key);
-    if (items == NULL)
-        return NULL;
-    *count = (int32_t)PyTuple_GET_SIZE(items);
-    NetTypeInfo **types = PyMem_Malloc(((size_t)*count + 1) * sizeof *types);
-    if (types == NULL)
-        PyErr_NoMemory();
-    for (int32_t i = 0; types != NULL && i < *count; i++) {
-        types[i] = convert_type_argument(PyTuple_GET_ITEM(items, i));
-        if (types[i] == NULL) {
-            if (!PyErr_Occurred())
-                PyErr_SetString(PyExc_TypeError, "type(s) expected");
-            PyMem_Free(types);
-            types = NULL;
-        }
-    }
-    Py_DECREF(items);
-    return types;
-}
-
-/* A by-ref parameter is also chosen by the by-ref type (its element is the target). */
-static bool parameter_is(const Parameter *parameter, NetTypeInfo *type) {
-    if (parameter->type == type)
-        return true;
-    return type->kind == TYPE_KIND_BYREF && (parameter->flags & PARAMETER_BYREF) && parameter->type != NULL &&
-           parameter->type->key == type->element_key;
-}
-
-static bool overload_takes(const Overload *overload, NetTypeInfo *const *types, int32_t count) {
-    if (overload->parameter_count != count)
-        return false;
-    for (int32_t i = 0; i < count; i++)
-        if (!parameter_is(&overload->parameters[i], types[i]))
-            return false;
-    return true;
-}
-
-/* ---- closing generics ---- */
-
-static OverloadSet *closed_find(OverloadSet *set, const Overload *open, NetTypeInfo *const *types, int32_t count) {
-    for (ClosedSet *node = sync_read(&set->closed); node != NULL; node = node->next)
-        if (node->open == open && node->count == count &&
-            memcmp(node->types, types, (size_t)count * sizeof *types) == 0)
-            return node->set;
-    return NULL;
-}
-
-/* Links `closed` in, unless another thread was first. */
-static OverloadSet *closed_intern_take(OverloadSet *set, Overload *open, NetTypeInfo *const *types, int32_t count,
-                                       OverloadSet *closed) {
-    ClosedSet *node = closed == NULL ? NULL : PyMem_RawMalloc(sizeof *node + (size_t)count * sizeof *types);
-    if (node == NULL) {
-        if (closed != NULL)
-            PyErr_NoMemory();
-        overload_set_free(closed);
-        return NULL;
-    }
-    node->open = open;
-    node->set = closed;
-    node->count = count;
-    memcpy(node->types, types, (size_t)count * sizeof *types);
-    node->next = sync_read(&set->closed);
-    do {
-        OverloadSet *other = closed_find(set, open, types, count);
-        if (other != NULL) {
-            overload_set_free(closed);
-            PyMem_RawFree(node);
-            return other;
-        }
-    } while (!atomic_compare_exchange_weak(&set->closed, &node->next, node));
-    return closed;
-}
-
-/* The managed half checks constraints: its ArgumentException names the type and the constraint. */
-static Overload *close_one(Overload *open, NetTypeInfo *const *types, int32_t count) {
-    NetTypeKey keys[16];
-    if (count > 16) {
-        PyErr_Format(PyExc_TypeError, "%U: more than 16 type arguments", open->text);
-        return NULL;
-    }
-    for (int32_t i = 0; i < count; i++)
-        keys[i] = types[i]->key;
-    uint32_t number = 0;
-    int status;
-    MANAGED_CALL(status, method_close, open->id, keys, count, &number);
-    return status < 0 ? NULL : describe_overload(number);
-}
-
-Overload *overload_close(OverloadSet *set, Overload *open, NetTypeInfo *const *types, int32_t count) {
-    OverloadSet *closed = closed_find(set, open, types, count);
-    if (closed == NULL) {
-        Overload *overload = close_one(open, types, count);
-        OverloadSet *made = overload == NULL ? NULL : set_of_take(set->type_name, set->name, &overload, 1);
-        closed = closed_intern_take(set, open, types, count, made);
-    }
-    return closed == NULL ? NULL : sync_read(&closed->table)->overloads[0];
-}
-
-/* Closes every generic overload of that arity; those whose constraints fail are left out unless none is left. */
-static OverloadSet *close_all(OverloadSet *set, OverloadTable *table, NetTypeInfo *const *types, int32_t count) {
-    Overload **closed = PyMem_Malloc(((size_t)table->count + 1) * sizeof *closed);
-    if (closed == NULL) {
-        PyErr_NoMemory();
-        return NULL;
-    }
-    int32_t found = 0;
-    for (int32_t i = 0; i < table->count; i++) {
-        Overload *open = table->overloads[i];
-        if (open->generic_arity != (uint32_t)count || !(open->flags & OVERLOAD_GENERIC))
-            continue;
-        Overload *overload = close_one(open, types, count);
-        if (overload != NULL)
-            closed[found++] = overload;
-        else if (!PyErr_ExceptionMatches(PyExc_TypeError) && !PyErr_ExceptionMatches(PyExc_ValueError))
-            break;
-        else
-            PyErr_Clear(); /* constraints not met: said below when nothing is left */
-    }
-    OverloadSet *result = NULL;
-    if (found > 0 && !PyErr_Occurred()) {
-        result = set_of_take(set->type_name, set->name, closed, found);
-        found = 0;
-    } else if (!PyErr_Occurred())
-        PyErr_SetString(PyExc_TypeError, "No match found for given type params");
-    while (found > 0)
-        overload_drop(closed[--found]);
-    PyMem_Free(closed);
-    return result;
-}
-
-OverloadSet *overload_set_close(OverloadSet *set, PyObject *key) {
-    int32_t count;
-    OverloadTable *table = overload_set_table(set);
-    NetTypeInfo **types = table == NULL ? NULL : types_of_key(key, &count);
-    if (types == NULL)
-        return NULL;
-    OverloadSet *closed = closed_find(set, NULL, types, count);
-    if (closed == NULL)
-        closed = closed_intern_take(set, NULL, types, count, close_all(set, table, types, count));
-    PyMem_Free(types);
-    return closed;
-}
-
-/* ---- Overloads[...] ---- */
-
-static OverloadSet *select_one(OverloadSet *set, OverloadTable *table, NetTypeInfo *const *types, int32_t count) {
-    for (int32_t i = 0; i < table->count; i++)
-        if (overload_takes(table->overloads[i], types, count))
-            return overload_set_of(set->type_name, set->name, &table->overloads[i], 1);
-    PyErr_SetString(PyExc_TypeError, "No match found for signature");
-    return NULL;
-}
-
-OverloadSet *overload_set_select(OverloadSet *set, PyObject *key) {
-    int32_t count;
-    OverloadTable *table = overload_set_table(set);
-    NetTypeInfo **types = table == NULL ? NULL : types_of_key(key, &count);
-    if (types == NULL)
-        return NULL;
-    OverloadSet *selected = closed_find(set, &selection, types, count);
-    if (selected == NULL)
-        selected = closed_intern_take(set, &selection, types, count, select_one(set, table, types, count));
-    PyMem_Free(types);
-    return selected;
 }
 
 /* ---- protocols ---- */

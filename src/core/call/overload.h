@@ -68,6 +68,12 @@ OverloadSet *overload_set_single(uint32_t overload, PyObject *type_name);
 OverloadSet *overload_set_of(PyObject *type_name, PyObject *name, Overload *const *overloads, int32_t count);
 /* Frees a set that nobody else can reach, with what hangs off it. NULL is fine. Attached. */
 void overload_set_free(OverloadSet *set);
+/* The same of overloads that are the new set's own, also on failure. */
+OverloadSet *overload_set_of_take(PyObject *type_name, PyObject *name, Overload *const *overloads, int32_t count);
+/* An overload by its number, described anew: whoever asks owns it. */
+Overload *overload_describe(uint32_t number);
+/* Frees one that nobody else can reach; NULL is fine. */
+void overload_free(Overload *overload);
 /* The table; asks the managed half at first use. NULL with an exception set. */
 OverloadTable *overload_set_table(OverloadSet *set);
 
@@ -79,15 +85,6 @@ OverloadSet *overload_set_role(OverloadSet *set, uint32_t role);
 PyObject *overload_set_doc(OverloadSet *set);
 /* inspect.Signature of the first overload with the most parameters; new reference. */
 PyObject *overload_set_signature(OverloadSet *set);
-/* Overloads[types]: a set, or NULL with TypeError "No match found for signature" / "type(s) expected". `key` is a type
- * or a tuple of them. Results are interned by (set, types). */
-OverloadSet *overload_set_select(OverloadSet *set, PyObject *key);
-/* method[T1, T2]: closes the generic overloads of that arity; NULL with TypeError "No match found for given type params".
- * Results are interned by (set, types): the same set comes back. */
-OverloadSet *overload_set_close(OverloadSet *set, PyObject *key);
-/* An open generic overload closed over `types`; interned likewise. NULL: TypeError (constraints). */
-Overload *overload_close(OverloadSet *set, Overload *open, NetTypeInfo *const *types, int32_t count);
-
 /* Registers the set maker of type_info_protocol. */
 int overload_init(void);
 

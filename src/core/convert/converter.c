@@ -8,7 +8,8 @@
 
 static struct {
     int (*construct)(NetTypeInfo *type, PyObject *argument, Value *cell); /* [const] set at start */
-    NetTypeInfo *_Atomic int32, *_Atomic string, *_Atomic float64, *_Atomic boolean, *_Atomic object; /* [atomic] */
+    NetTypeInfo *_Atomic int32, *_Atomic string, *_Atomic float64, *_Atomic boolean, *_Atomic object,
+        *_Atomic bytes; /* [atomic] */
 } state;
 
 void converter_set_constructor(int (*construct)(NetTypeInfo *type, PyObject *argument, Value *cell)) {
@@ -158,6 +159,8 @@ NetTypeInfo *convert_type_argument(PyObject *object) {
         return find_once(&state.boolean, "System.Boolean");
     if (object == (PyObject *)&PyBaseObject_Type)
         return find_once(&state.object, "System.Object");
+    if (object == (PyObject *)&PyBytes_Type)
+        return find_once(&state.bytes, "System.Byte[]");
     if (PyType_Check(object))
         return wrapper_type_info((PyTypeObject *)object);
     NetTypeInfo *info = wrapper_info(object);

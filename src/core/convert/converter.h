@@ -87,8 +87,8 @@ static inline PyObject *convert_to_py(NetTypeInfo *type, const Value *cell, cons
 }
 
 /* The .NET type that a Python class stands for in generic arguments, Overloads[...] and Type parameters: NetTypes for
- * themselves, int → Int32, str → String, float → Double, bool → Boolean, object → Object, wrappers of System.Type.
- * NULL without an exception: it stands for none. NULL with one: failure (PyErr_Occurred). */
+ * themselves, int → Int32, str → String, float → Double, bool → Boolean, bytes → Byte[], object → Object, wrappers of
+ * System.Type. NULL without an exception: it stands for none. NULL with one: failure (PyErr_Occurred). */
 NetTypeInfo *convert_type_argument(PyObject *object);
 
 /* How the call layer makes a value of `type` from one constructor argument (decimals); set by binder_init. */

@@ -14,8 +14,9 @@
 #include "support/python.h"
 
 typedef struct NetTypeInfo NetTypeInfo;
-struct Converter;   /* convert/converter.h */
-struct OverloadSet; /* call/overload.h */
+struct Converter;                             /* convert/converter.h */
+struct OverloadSet;                           /* call/overload.h */
+typedef struct SubscriptCache SubscriptCache; /* objects/subscript_cache.h */
 
 struct NetTypeInfo {
     NetTypeKey key;                      /* [const] */
@@ -33,10 +34,11 @@ struct NetTypeInfo {
     uint32_t argument_count;                                         /* [const] */
     NetTypeKey *siblings;                                            /* [const] */
     uint32_t sibling_count;                                          /* [const] */
-    HashMap conversions;                /* target key → OverloadSet of op_Implicit; see call/conversion.c */
-    HashMap distances;                  /* target key → distance + 2; see type_info_distance */
-    PyObject *space, *name, *full_name; /* [const] interned str, immortal: namespace, __name__, as in repr */
-    PyObject *clr_name, *assembly;      /* [const] */
+    HashMap conversions;                  /* target key → OverloadSet of op_Implicit; see call/conversion.c */
+    HashMap distances;                    /* target key → distance + 2; see type_info_distance */
+    _Atomic(SubscriptCache *) subscripts; /* [atomic] */
+    PyObject *space, *name, *full_name;   /* [const] interned str, immortal: namespace, __name__, as in repr */
+    PyObject *clr_name, *assembly;        /* [const] */
     /* Protocols, filled by the types layer before python_type is published; they belong to this type alone
      * (inherited ones are copied down). Numbers are members or overloads, 0 = none (see metadata_format.h). */
     uint32_t protocols[PROTOCOL_COUNT];                 /* [const] once python_type is published */

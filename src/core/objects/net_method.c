@@ -12,6 +12,7 @@
 #include "objects/net_method.h"
 
 #include "call/binder.h"
+#include "call/closed_set.h"
 #include "errors/raise.h"
 #include "objects/helper_type.h"
 #include "objects/net_object.h"

@@ -15,6 +15,7 @@
 #include "objects/net_exception.h"
 #include "objects/net_method.h"
 #include "objects/net_object.h"
+#include "objects/subscript_cache.h"
 #include "support/py_compat.h"
 
 NetTypeInfo *net_type_info(PyTypeObject *type) {
@@ -215,11 +216,40 @@ static NetTypeInfo *find_arity(NetTypeInfo *info, Py_ssize_t count, int *others,
     return match;
 }
 
+/* How many type arguments the types of its name take: "1", "1, 2 or 3". A new str. */
+static PyObject *arities_text(const NetTypeInfo *info) {
+    PyObject *text = PyUnicode_FromString("");
+    uint64_t known = 0;
+    for (uint32_t i = 0; i < info->sibling_count; i++) {
+        const NetTypeInfo *sibling = type_info_get(info->siblings[i]);
+        if (sibling == NULL) {
+            Py_CLEAR(text);
+            break;
+        }
+        if (sibling->arity > 0 && sibling->arity < 64 && (sibling->flags & TYPE_OPEN))
+            known |= UINT64_C(1) << sibling->arity;
+    }
+    for (int arity = 1; text != NULL && arity < 64; arity++) {
+        if (!(known >> arity & 1))
+            continue;
+        bool is_last = known >> arity == 1, is_first = (known & ((UINT64_C(1) << arity) - 1)) == 0;
+        PyObject *longer = PyUnicode_FromFormat("%U%s%d", text, is_first ? "" : is_last ? " or " : ", ", arity);
+        Py_SETREF(text, longer);
+    }
+    return text;
+}
+
 static PyObject *raise_bad_arity(int generic_siblings, const NetTypeInfo *only, Py_ssize_t count) {
-    if (generic_siblings != 1)
-        return raise_type_error("unsubscriptable object");
-    PyErr_Format(PyExc_TypeError, "%U.%U, %U does not accept %zd generic parameters", only->space, only->clr_name,
-                 only->assembly, count);
+    PyObject *takes = arities_text(only);
+    if (takes == NULL)
+        return NULL;
+    if (generic_siblings == 1)
+        PyErr_Format(PyExc_TypeError, "%U.%U, %U does not accept %zd generic parameters: it takes %U", only->space,
+                     only->clr_name, only->assembly, count, takes);
+    else
+        PyErr_Format(PyExc_TypeError, "unsubscriptable object: %U takes %U type arguments, %zd given", only->full_name,
+                     takes, count);
+    Py_DECREF(takes);
     return NULL;
 }
 
@@ -246,13 +276,18 @@ static PyObject *subscript_generic(NetTypeInfo *info, PyObject *key) {
     NetTypeInfo *only = NULL;
     int generic_siblings = 0;
     bool closed = info->definition_key != 0 && !(info->flags & TYPE_OPEN);
-    if (closed || (PyTuple_Check(key) && PyTuple_GET_SIZE(key) == 0))
-        return raise_type_error("unsubscriptable object");
+    if (closed || (PyTuple_Check(key) && PyTuple_GET_SIZE(key) == 0)) {
+        PyErr_Format(PyExc_TypeError, "unsubscriptable object: %U %s", info->full_name,
+                     closed ? "has its type arguments" : "cannot be made without type arguments");
+        return NULL;
+    }
     NetTypeInfo *first = find_arity(info, -1, &generic_siblings, &only);
     if (first == NULL && PyErr_Occurred())
         return NULL;
-    if (generic_siblings == 0)
-        return raise_type_error("unsubscriptable object");
+    if (generic_siblings == 0) {
+        PyErr_Format(PyExc_TypeError, "unsubscriptable object: %U is not generic", info->full_name);
+        return NULL;
+    }
     Py_ssize_t count = read_type_arguments(key, arguments, "type(s) expected");
     if (count < 0)
         return NULL;
@@ -266,9 +301,14 @@ static PyObject *type_subscript(PyObject *self, PyObject *key) {
     NetTypeInfo *info = ((NetType *)self)->info;
     if (info == NULL || ((NetType *)self)->derived)
         return raise_type_error("unsubscriptable object");
-    if (PyUnicode_CompareWithASCIIString(info->full_name, "System.Array") == 0)
-        return net_array_make_class(key);
-    return subscript_generic(info, key);
+    PyObject *found = subscript_cache_get_borrowed(info, key);
+    if (found != NULL)
+        return Py_NewRef(found);
+    bool is_array = PyUnicode_CompareWithASCIIString(info->full_name, "System.Array") == 0;
+    found = is_array ? net_array_make_class(key) : subscript_generic(info, key);
+    if (found != NULL)
+        subscript_cache_put(info, key, found);
+    return found;
 }
 
 /* ---- writing attributes ---- */
