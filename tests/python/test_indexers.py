@@ -133,7 +133,7 @@ def test_deleting_a_missing_key_is_a_key_error():
         del Dictionary[str, int]()["zz"]
 
 
-@pytest.mark.parametrize("index", [-1, 99])
+@pytest.mark.parametrize("index", [-2, 99])
 def test_an_index_out_of_range_is_an_index_error(index):
     with raises(System.ArgumentOutOfRangeException, "Index was out of range."):
         ints(1)[index]
@@ -141,7 +141,7 @@ def test_an_index_out_of_range_is_an_index_error(index):
         ints(1)[index]
 
 
-@pytest.mark.parametrize("index", ["a", slice(0, 2), 1.5])
+@pytest.mark.parametrize("index", ["a", 1.5, None])
 def test_the_wrong_type_of_index(index):
     with no_match("List`1.get_Item", index):
         ints(1)[index]

@@ -158,26 +158,30 @@
     X(HINT, 8)     /* an annotation: a type's key */
 
 /* M: the number is a member; O: an overload. All instance-like: args[0] is the object. */
-#define PROTOCOLS(X)                                                                                          \
-    X(CONSTRUCT, 0)    /* M: constructors (structs: the implicit zero one too; arrays: none) */               \
-    X(INDEXER, 1)      /* M: indexer getters and setters (GETTER, SETTER), inherited included */              \
-    X(LENGTH, 2)       /* O: Int64 (object): arrays, ICollection, also explicitly implemented */              \
-    X(ARRAY_GET, 3)    /* O: T (array, Int32...): exactly rank indices, range-checked by .NET */              \
-    X(ARRAY_SET, 4)    /* O: void (array, Int32..., T) */                                                     \
-    X(ITERATE, 5)      /* O: enumerator (object): of IEnumerable<T> or IEnumerable */                         \
-    X(ITERATE_NEXT, 6) /* O: Boolean (enumerator, out T) */                                                   \
-    X(ITERATE_END, 7)  /* O: void (enumerator): disposes it */                                                \
-    X(DELETE_ITEM, 8)  /* M: Boolean Remove(object, K) of IDictionary, IList by index: false = no such key */ \
-    X(DISPOSE, 9)      /* O: void (IDisposable), also explicitly implemented */                               \
-    X(EQUALS, 10)      /* O: Boolean (object, object): Object.Equals; only on Object and interfaces */        \
-    X(HASH, 11)        /* O: Int32 (object): GetHashCode; likewise */                                         \
-    X(TO_STRING, 12)   /* O: String (object); likewise */                                                     \
-    X(COMPARE, 13)     /* O: Int32 (object, object): IComparable.CompareTo */                                 \
-    X(CONTAINS, 14)    /* M: Boolean Contains(object, T) of ICollection<T>, IDictionary keys, IList */        \
-    X(BOX, 15)         /* M: primitives: constructors that box: exactly T from a cell of T */                 \
-    X(ENUM_VALID, 16)  /* O: Boolean (Int64): the bits are a declared value or, flags, any */                 \
-    X(CAST, 17)        /* O: interfaces: object (object): the same object, typed as the interface */          \
-    X(INVOKE, 18)      /* M: delegates: Invoke */
+#define PROTOCOLS(X)                                                                                           \
+    X(CONSTRUCT, 0)     /* M: constructors (structs: the implicit zero one too; arrays: none) */               \
+    X(INDEXER, 1)       /* M: indexer getters and setters (GETTER, SETTER), inherited included */              \
+    X(LENGTH, 2)        /* O: Int64 (object): arrays, ICollection, also explicitly implemented */              \
+    X(ARRAY_GET, 3)     /* O: T (array, Int32...): exactly rank indices, range-checked by .NET */              \
+    X(ARRAY_SET, 4)     /* O: void (array, Int32..., T) */                                                     \
+    X(ITERATE, 5)       /* O: enumerator (object): of IEnumerable<T> or IEnumerable */                         \
+    X(ITERATE_NEXT, 6)  /* O: Boolean (enumerator, out T) */                                                   \
+    X(ITERATE_END, 7)   /* O: void (enumerator): disposes it */                                                \
+    X(DELETE_ITEM, 8)   /* M: Boolean Remove(object, K) of IDictionary, IList by index: false = no such key */ \
+    X(DISPOSE, 9)       /* O: void (IDisposable), also explicitly implemented */                               \
+    X(EQUALS, 10)       /* O: Boolean (object, object): Object.Equals; only on Object and interfaces */        \
+    X(HASH, 11)         /* O: Int32 (object): GetHashCode; likewise */                                         \
+    X(TO_STRING, 12)    /* O: String (object); likewise */                                                     \
+    X(COMPARE, 13)      /* O: Int32 (object, object): IComparable.CompareTo */                                 \
+    X(CONTAINS, 14)     /* M: Boolean Contains(object, T) of ICollection<T>, IDictionary keys, IList */        \
+    X(BOX, 15)          /* M: primitives: constructors that box: exactly T from a cell of T */                 \
+    X(ENUM_VALID, 16)   /* O: Boolean (Int64): the bits are a declared value or, flags, any */                 \
+    X(CAST, 17)         /* O: interfaces: object (object): the same object, typed as the interface */          \
+    X(INVOKE, 18)       /* M: delegates: Invoke */                                                             \
+    X(SLICE_LENGTH, 19) /* O: Int64 (object): what is indexed by position, so that -1 is the last place */     \
+    X(SLICE_GET, 20)    /* O: Object (object, Int64 start, Int64 step, Int64 count): a new list of these */    \
+    X(SLICE_SET, 21)    /* O: void (object, Int64 start, Int64 step, Int64 count, T[]) */                      \
+    X(SLICE_DELETE, 22) /* O: void (object, Int64 start, Int64 step, Int64 count) */
 
 #define X_NUMBER(name, number) TYPE_KIND_##name = number,
 enum TypeKind { TYPE_KINDS(X_NUMBER) };

@@ -9,11 +9,14 @@
 #include "objects/net_exception.h"
 #include "objects/net_iterator.h"
 #include "objects/net_object.h"
+#include "objects/net_slice.h"
 
 /* ---- inheritance ---- */
 
-/* Constructors and what belongs to one type alone are not inherited. */
+/* Constructors and what belongs to one type alone are not inherited; nor are places, since a derived class may have keys. */
 static bool is_inherited(int protocol) {
+    if (protocol >= PROTOCOL_SLICE_LENGTH && protocol <= PROTOCOL_SLICE_DELETE)
+        return false;
     return protocol != PROTOCOL_CONSTRUCT && protocol != PROTOCOL_BOX && protocol != PROTOCOL_ENUM_VALID &&
            protocol != PROTOCOL_CAST;
 }
@@ -101,6 +104,8 @@ static const struct {
     PyType_Slot slot;
 } protocol_slots[] = {
     {PROTOCOL_LENGTH, {Py_mp_length, net_object_length}},
+    {PROTOCOL_SLICE_LENGTH, {Py_mp_subscript, net_slice_subscript}},
+    {PROTOCOL_SLICE_LENGTH, {Py_mp_ass_subscript, net_slice_ass_subscript}},
     {PROTOCOL_INDEXER, {Py_mp_subscript, net_object_subscript}},
     {PROTOCOL_INDEXER, {Py_mp_ass_subscript, net_object_ass_subscript}},
     {PROTOCOL_DELETE_ITEM, {Py_mp_ass_subscript, net_object_ass_subscript}},

@@ -273,6 +273,14 @@ internal enum Protocol : byte
     Cast = 17,
     /// <summary>M: delegates: Invoke</summary>
     Invoke = 18,
+    /// <summary>O: Int64 (object): what is indexed by position, so that -1 is the last place</summary>
+    SliceLength = 19,
+    /// <summary>O: Object (object, Int64 start, Int64 step, Int64 count): a new list of these</summary>
+    SliceGet = 20,
+    /// <summary>O: void (object, Int64 start, Int64 step, Int64 count, T[])</summary>
+    SliceSet = 21,
+    /// <summary>O: void (object, Int64 start, Int64 step, Int64 count)</summary>
+    SliceDelete = 22,
 }
 
 /// <summary>The plain numbers of the headers.</summary>

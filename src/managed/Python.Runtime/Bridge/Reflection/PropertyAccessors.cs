@@ -60,6 +60,8 @@ internal static class PropertyAccessors
 
     internal static bool IsIndexer(PropertyInfo property) => property.GetIndexParameters().Length > 0;
 
+    internal static bool IsStatic(PropertyInfo property) => (VisibleGetter(property) ?? VisibleSetter(property))!.IsStatic;
+
     /// <summary>The indexers that a type itself declares, as declared.</summary>
     internal static List<PropertyInfo> Indexers(Type type)
     {

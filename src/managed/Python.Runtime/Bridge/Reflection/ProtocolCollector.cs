@@ -2,6 +2,7 @@ using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Reflection;
+using System.Text;
 
 namespace Python.Runtime.Bridge;
 
@@ -139,8 +140,47 @@ internal sealed class ProtocolCollector
             if (PropertyAccessors.Indexers(scope).Count > 0)
             {
                 Member(Protocol.Indexer, MemberSource.Indexers, null);
+                AddSlices();
                 return;
             }
+        }
+    }
+
+    // The helper that says the length of what is indexed by position is also how its indexer is known for one.
+    private void AddSlices()
+    {
+        if (!SliceTargets.IsIndexedByPlace(type, interfaces))
+        {
+            return;
+        }
+        Type helpers = typeof(SliceProtocol);
+        if (SliceTargets.BaseList(type) is { } list)
+        {
+            Helper(Protocol.SliceLength, HelperMethods.Of(helpers, nameof(SliceProtocol.ListLength), list));
+        }
+        else if (SliceTargets.LengthHelper(type, FirstOf) is { } length)
+        {
+            Helper(Protocol.SliceLength, length);
+        }
+        if (FirstOf(typeof(IList<>)) is { } generic)
+        {
+            Helper(Protocol.SliceGet, HelperMethods.Of(helpers, nameof(SliceProtocol.Get), generic));
+            Helper(Protocol.SliceSet, HelperMethods.Of(helpers, nameof(SliceProtocol.Set), generic));
+            Helper(Protocol.SliceDelete, HelperMethods.Of(helpers, nameof(SliceProtocol.Delete), generic));
+        }
+        else if (FirstOf(typeof(IReadOnlyList<>)) is { } readOnly)
+        {
+            Helper(Protocol.SliceGet, HelperMethods.Of(helpers, nameof(SliceProtocol.GetReadOnly), readOnly));
+        }
+        else if (typeof(IList).IsAssignableFrom(type))
+        {
+            Helper(Protocol.SliceGet, HelperMethods.Of(helpers, nameof(SliceProtocol.GetPlain)));
+            Helper(Protocol.SliceSet, HelperMethods.Of(helpers, nameof(SliceProtocol.SetPlain)));
+            Helper(Protocol.SliceDelete, HelperMethods.Of(helpers, nameof(SliceProtocol.DeletePlain)));
+        }
+        else if (type == typeof(string) || type == typeof(StringBuilder))
+        {
+            Helper(Protocol.SliceGet, HelperMethods.Of(helpers, nameof(SliceProtocol.GetText)));
         }
     }
 
