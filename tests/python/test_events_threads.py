@@ -6,7 +6,7 @@ import weakref
 import pytest
 import System
 from ClrLink.Fixtures.Events import CustomPublisher, ImplicitPublisher, Publisher, Ticked
-from helpers import raised_by, settle, wait_until
+from helpers import ROOT, raised_by, run_python, settle, wait_until
 from test_events import use_all
 
 THREADS = 8
@@ -179,3 +179,8 @@ def test_raised_on_threads_of_net():
     assert steady.calls == 500
     delegate = publisher.Handlers
     assert type(delegate) is Ticked and delegate == Ticked(steady)
+
+
+def test_a_short_stress_loses_no_call_and_leaves_nothing_behind():
+    script = ROOT / "tests" / "stress" / "delegates.py"
+    assert "stress ok" in run_python(script, "--seconds", "5", "--threads", "8", "--seed", "1", limit=180)
