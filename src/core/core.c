@@ -30,6 +30,7 @@
 #include "host/host_signals.h"
 #include "lifetime/leaks.h"
 #include "lifetime/release_queue.h"
+#include "objects/net_collection.h"
 #include "objects/net_namespace.h"
 #include "objects/objects.h"
 #include "support/py_compat.h"
@@ -419,6 +420,11 @@ static PyMethodDef methods[] = {
     {"leaks", core_leaks, METH_NOARGS, leaks_doc},
     {"_callback_pointer", core_callback_pointer, METH_O, callback_pointer_doc},
     {"_callback_release", core_callback_release, METH_O, callback_release_doc},
+    {"collection_shape", net_collection_shape, METH_O, NULL},
+    {"collection_call", (PyCFunction)(void (*)(void))net_collection_call, METH_FASTCALL, NULL},
+    {"collection_ask", (PyCFunction)(void (*)(void))net_collection_ask, METH_FASTCALL, NULL},
+    {"collection_find", (PyCFunction)(void (*)(void))net_collection_find, METH_FASTCALL, NULL},
+    {"collection_items", net_collection_items, METH_O, NULL},
     {"_at_exit", core_at_exit, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
 };

@@ -464,6 +464,7 @@ static NetHandle do_type_of(NetHandle object, NetTypeKey *out) {
 #define do_array_copy_in fake_array_copy_in
 #define do_array_cut fake_array_cut
 #define do_array_paste fake_array_paste
+#define do_collection_create fake_collection_create
 
 int32_t fake_initialize(const NativeSlots *native, int32_t native_size, ManagedSlots *out, int32_t managed_size) {
     if (native_size != (int32_t)sizeof *native || managed_size != (int32_t)sizeof *out)

@@ -537,3 +537,7 @@ NetHandle fake_array_paste(NetHandle array, const int64_t *region, NetHandle val
     (void)array, (void)region, (void)values;
     return not_here();
 }
+NetHandle fake_collection_create(NetTypeKey type, NetHandle items, NetHandle values, NetHandle *out) {
+    (void)type, (void)items, (void)values, (void)out;
+    return not_here();
+}

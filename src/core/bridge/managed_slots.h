@@ -53,6 +53,7 @@
     X(array_copy_in, (NetHandle array, int64_t offset, const void *data, int64_t bytes)) /* over the elements' memory: numbers, blittable structs */ \
     X(array_cut, (NetHandle array, const int64_t *region, uint32_t kept, NetHandle *out)) /* start, step, count of each axis; a new array of the kept axes */ \
     X(array_paste, (NetHandle array, const int64_t *region, NetHandle values)) /* the region's elements, row by row, from an array of as many */ \
+    X(collection_create, (NetTypeKey type, NetHandle items, NetHandle values, NetHandle *out)) /* of an interface, from arrays; values: 0, or a dictionary's */ \
     /* texts and boxes */                                                                                            \
     X(string_measure, (NetHandle string, int64_t *characters, uint32_t *maximum)) /* [quick] in code points */       \
     X(string_copy, (NetHandle string, void *destination, int32_t kind)) /* [quick] kind 1, 2, 4 as PyUnicode's */    \

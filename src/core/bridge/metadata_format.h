@@ -22,7 +22,7 @@
  *     interface type lists those of its base interfaces and of Object as well.
  *     Public and protected members; private and internal ones are left out. Accessor methods
  *     (get_X, set_X, add_E, remove_E) and operators (op_X) are methods like any other.
- *   list<ProtocolEntry>: u8 Protocol · u32 number (a member, or an overload: see PROTOCOLS)
+ *   list<ProtocolEntry>: u8 Protocol · u32 number (a member, an overload, or bits: see PROTOCOLS)
  *
  * Member (member_describe): list<Overload>
  * Overload (overload_describe, and inside Member)
@@ -157,7 +157,7 @@
     X(ANYTHING, 7) /* any other Python object */                                                    \
     X(HINT, 8)     /* an annotation: a type's key */
 
-/* M: the number is a member; O: an overload. All instance-like: args[0] is the object. */
+/* M: the number is a member; O: an overload; B: bits. All instance-like: args[0] is the object. */
 #define PROTOCOLS(X)                                                                                           \
     X(CONSTRUCT, 0)     /* M: constructors (structs: the implicit zero one too; arrays: none) */               \
     X(INDEXER, 1)       /* M: indexer getters and setters (GETTER, SETTER), inherited included */              \
@@ -181,7 +181,23 @@
     X(SLICE_LENGTH, 19) /* O: Int64 (object): what is indexed by position, so that -1 is the last place */     \
     X(SLICE_GET, 20)    /* O: Object (object, Int64 start, Int64 step, Int64 count): a new list of these */    \
     X(SLICE_SET, 21)    /* O: void (object, Int64 start, Int64 step, Int64 count, T[]) */                      \
-    X(SLICE_DELETE, 22) /* O: void (object, Int64 start, Int64 step, Int64 count) */
+    X(SLICE_DELETE, 22) /* O: void (object, Int64 start, Int64 step, Int64 count) */                           \
+    X(SHAPE, 23)        /* B: COLLECTION_ bits */                                                              \
+    X(OPERATIONS, 24)   /* M: helpers by name, for what Python's collections can do (CollectionOperations) */  \
+    X(UNPACK, 25)       /* O: Object[] (object), or void (object, out T...): the parts of a tuple, a pair... */
+
+/* What a type is among Python's collections; a mutable one has the bit of the immutable one too. */
+#define COLLECTION_SHAPES(X)                                        \
+    X(SEQUENCE, 0)                                                  \
+    X(MUTABLE_SEQUENCE, 1)                                          \
+    X(FIXED_SEQUENCE, 2) /* arrays: items change, the length not */ \
+    X(MAPPING, 3)                                                   \
+    X(MUTABLE_MAPPING, 4)                                           \
+    X(SET, 5)                                                       \
+    X(MUTABLE_SET, 6)                                               \
+    X(KEYS, 7)   /* of a dictionary; a SET too */                   \
+    X(VALUES, 8) /* of a dictionary */                              \
+    X(TUPLE, 9)  /* Tuple, ValueTuple, KeyValuePair... */
 
 #define X_NUMBER(name, number) TYPE_KIND_##name = number,
 enum TypeKind { TYPE_KINDS(X_NUMBER) };
@@ -209,6 +225,9 @@ enum ParameterFlags { PARAMETER_FLAGS(X_NUMBER) };
 #undef X_NUMBER
 #define X_NUMBER(name, number) PROTOCOL_##name = number,
 enum Protocol { PROTOCOLS(X_NUMBER) PROTOCOL_COUNT };
+#undef X_NUMBER
+#define X_NUMBER(name, bit) COLLECTION_##name = 1 << (bit),
+enum CollectionShapes { COLLECTION_SHAPES(X_NUMBER) };
 #undef X_NUMBER
 
 #endif

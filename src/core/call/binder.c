@@ -472,6 +472,37 @@ int binder_construct_tuple(OverloadSet *set, PyObject *args, PyObject *kwargs, V
     return status;
 }
 
+/* ---- asking beforehand ---- */
+
+static int argument_fits(NetTypeInfo *type, PyObject *value) {
+    int match = type->converter->match(type, value);
+    if (match != MATCH_NONE)
+        return match < 0 ? -1 : 1;
+    Overload *conversion;
+    return conversion_between(type, value, &conversion);
+}
+
+static int overload_fits(const Overload *overload, PyObject *const *args, Py_ssize_t count) {
+    Py_ssize_t used = 0;
+    for (int32_t i = 0; i < overload->parameter_count; i++) {
+        if (overload->parameters[i].flags & PARAMETER_OUT)
+            continue;
+        int fits = used == count ? 0 : argument_fits(overload->parameters[i].type, args[used++]);
+        if (fits <= 0)
+            return fits;
+    }
+    return used == count;
+}
+
+int binder_fits(OverloadSet *set, PyObject *const *args, Py_ssize_t count) {
+    OverloadTable *table = overload_set_table(set);
+    int fits = table == NULL ? -1 : 0;
+    for (int32_t i = 0; fits == 0 && i < table->count; i++)
+        if (!(table->overloads[i]->flags & (OVERLOAD_UNSUPPORTED | OVERLOAD_GENERIC)))
+            fits = overload_fits(table->overloads[i], args, count);
+    return fits;
+}
+
 /* ---- decimals from Python numbers ---- */
 
 static int construct_one(NetTypeInfo *type, PyObject *argument, Value *cell) {

@@ -16,6 +16,10 @@ typedef struct Receiver {
  * NULL with an exception: NM TypeError, what the member threw... */
 PyObject *binder_call(OverloadSet *set, Receiver receiver, PyObject *const *args, size_t nargsf, PyObject *kwnames);
 
+/* Whether some overload takes these arguments, one for each parameter that is no out parameter: 1, 0, -1. So that a
+ * TypeError of the arguments is told from one that the member raises. */
+int binder_fits(OverloadSet *set, PyObject *const *args, Py_ssize_t count);
+
 /* Calls a constructor set; the new object's cell (an owned handle) goes to *cell. 0 or -1. For tp_new and tp_init of
  * wrappers and exceptions. */
 int binder_construct(OverloadSet *set, PyObject *const *args, size_t nargs, PyObject *kwnames, Value *cell);

@@ -17,6 +17,12 @@
 #include "errors/managed_call.h"
 #include "support/text.h"
 
+typedef struct NamedSet {
+    struct NamedSet *next; /* [const] */
+    PyObject *name;        /* [const] */
+    OverloadSet *set;      /* [const] */
+} NamedSet;
+
 /* ---- reading ---- */
 
 static PyObject *read_interned(BlobReader *reader) {
@@ -251,6 +257,12 @@ void overload_set_free(OverloadSet *set) {
     if (set == NULL)
         return;
     closed_set_free_all(set);
+    for (NamedSet *node = sync_read(&set->named), *next; node != NULL; node = next) {
+        next = node->next;
+        overload_set_free(node->set);
+        Py_DECREF(node->name);
+        PyMem_RawFree(node);
+    }
     overload_set_free(sync_read(&set->getters));
     overload_set_free(sync_read(&set->setters));
     bind_cache_free(set);
@@ -260,9 +272,19 @@ void overload_set_free(OverloadSet *set) {
     PyMem_RawFree(set);
 }
 
-/* ---- accessors ---- */
+/* ---- parts ---- */
 
-static OverloadSet *role_set_new(OverloadSet *set, const OverloadTable *table, uint32_t role) {
+typedef struct Choice {
+    uint32_t role;  /* an OVERLOAD_ flag, or 0 */
+    PyObject *name; /* or NULL */
+} Choice;
+
+static bool is_chosen(const Overload *overload, Choice choice) {
+    return (choice.role == 0 || (overload->flags & choice.role)) &&
+           (choice.name == NULL || PyUnicode_Compare(overload->name, choice.name) == 0);
+}
+
+static OverloadSet *part_new(OverloadSet *set, const OverloadTable *table, Choice choice) {
     Overload **chosen = PyMem_Malloc(((size_t)table->count + 1) * sizeof *chosen);
     if (chosen == NULL) {
         PyErr_NoMemory();
@@ -270,7 +292,7 @@ static OverloadSet *role_set_new(OverloadSet *set, const OverloadTable *table, u
     }
     int32_t count = 0;
     for (int32_t i = 0; i < table->count; i++)
-        if (table->overloads[i]->flags & role)
+        if (is_chosen(table->overloads[i], choice))
             chosen[count++] = table->overloads[i];
     OverloadSet *made = overload_set_of(set->type_name, count > 0 ? chosen[0]->name : set->name, chosen, count);
     PyMem_Free(chosen);
@@ -283,11 +305,49 @@ OverloadSet *overload_set_role(OverloadSet *set, uint32_t role) {
     if (known != NULL)
         return known;
     OverloadTable *table = overload_set_table(set);
-    OverloadSet *made = table == NULL ? NULL : role_set_new(set, table, role);
+    OverloadSet *made = table == NULL ? NULL : part_new(set, table, (Choice){.role = role});
     if (made == NULL || atomic_compare_exchange_strong(place, &known, made))
         return made;
     overload_set_free(made); /* another thread was first */
     return known;
+}
+
+static OverloadSet *named_find(const NamedSet *node, PyObject *name) {
+    for (; node != NULL; node = node->next)
+        if (node->name == name || PyUnicode_Compare(node->name, name) == 0)
+            return node->set;
+    return NULL;
+}
+
+/* Links `part` in, unless another thread was first. */
+static OverloadSet *named_intern(OverloadSet *set, PyObject *name, OverloadSet *part) {
+    NamedSet *node = PyMem_RawMalloc(sizeof *node);
+    if (node == NULL) {
+        PyErr_NoMemory();
+        overload_set_free(part);
+        return NULL;
+    }
+    *node = (NamedSet){.next = sync_read(&set->named), .name = Py_NewRef(name), .set = part};
+    do {
+        OverloadSet *other = named_find(node->next, name);
+        if (other != NULL) {
+            Py_DECREF(node->name);
+            PyMem_RawFree(node);
+            overload_set_free(part);
+            return other;
+        }
+    } while (!atomic_compare_exchange_weak(&set->named, &node->next, node));
+    return part;
+}
+
+OverloadSet *overload_set_named(OverloadSet *set, PyObject *name) {
+    OverloadSet *part = named_find(sync_read(&set->named), name);
+    if (part == NULL) {
+        OverloadTable *table = overload_set_table(set);
+        OverloadSet *made = table == NULL ? NULL : part_new(set, table, (Choice){.name = name});
+        part = made == NULL ? NULL : named_intern(set, name, made);
+    }
+    return part == NULL || sync_read(&part->table)->count == 0 ? NULL : part;
 }
 
 /* ---- what documentation shows ---- */
@@ -378,6 +438,7 @@ static bool protocol_is_member(enum Protocol protocol) {
     case PROTOCOL_INDEXER:
     case PROTOCOL_DELETE_ITEM:
     case PROTOCOL_CONTAINS:
+    case PROTOCOL_OPERATIONS:
     case PROTOCOL_BOX:
     case PROTOCOL_INVOKE: return true;
     default: return false;

@@ -46,6 +46,7 @@ typedef struct OverloadTable {
 
 struct BindCache;
 struct ClosedSet;
+struct NamedSet;
 
 /* The overloads under one name of one type. Alive as long as the type: as the process, but for types that lost the race
  * to be built. */
@@ -58,6 +59,7 @@ typedef struct OverloadSet {
     _Atomic(struct BindCache *) cache;  /* [atomic] see call/bind_cache.h */
     _Atomic(struct ClosedSet *) closed; /* [atomic] its closed forms and selections, a list that only grows */
     _Atomic(struct OverloadSet *) getters, setters; /* [atomic] of an indexer: see overload_set_role */
+    _Atomic(struct NamedSet *) named; /* [atomic] parts of it by name, a list that only grows */
 } OverloadSet;
 
 /* A new set for a member (described at first use). NULL with MemoryError. */
@@ -80,6 +82,10 @@ OverloadTable *overload_set_table(OverloadSet *set);
 /* Those of an indexer's overloads that are flagged `role` (OVERLOAD_GETTER or OVERLOAD_SETTER), as a set of their own,
  * named as the accessor is; it may be empty. Made once. NULL with an exception set. */
 OverloadSet *overload_set_role(OverloadSet *set, uint32_t role);
+
+/* Those of the overloads that have that name of their own (an interned str), as a set; NULL without an exception when
+ * there are none. Made once for each name. */
+OverloadSet *overload_set_named(OverloadSet *set, PyObject *name);
 
 /* The signatures, one a line, as __doc__ shows them. New reference. */
 PyObject *overload_set_doc(OverloadSet *set);

@@ -3,6 +3,7 @@
 
 #include "bridge/handle.h"
 #include "bridge/slots.h"
+#include "convert/convert_collection.h"
 #include "errors/managed_call.h"
 #include "metadata/wrapper.h"
 
@@ -48,6 +49,8 @@ static const Converter *choose(const NetTypeInfo *info) {
     }
     if (info->flags & TYPE_REFLECTION_TYPE)
         return &convert_type;
+    if (convert_collection_serves(info))
+        return &convert_collection;
     if (info->code >= sizeof converter_by_code / sizeof *converter_by_code)
         return &convert_unsupported;
     return converter_by_code[info->code];

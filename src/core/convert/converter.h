@@ -131,7 +131,7 @@ int convert_str_to_cell(PyObject *value, Value *cell);
 
 extern const Converter convert_bool, convert_char, convert_int, convert_float, convert_decimal, convert_bigint,
     convert_string, convert_enum, convert_object, convert_dynamic, convert_array, convert_delegate, convert_nullable,
-    convert_type, convert_pyobject, convert_unsupported;
+    convert_type, convert_pyobject, convert_collection, convert_unsupported;
 
 /* A dynamic cell for any Python value, as a parameter typed Object receives it (features A21). */
 int convert_any_to_net(PyObject *value, Value *cell, Scratch *scratch);

@@ -26,25 +26,45 @@ typedef struct NetIterator {
 
 static PyTypeObject *iterator_type; /* [const] */
 
-/* At the end the out parameter holds a default: of structs a box. */
-static void drop_item(Overload *next, const Value *cell) {
-    PyObject *item = cell->tag == VALUE_NULL ? NULL : convert_to_py(next->parameters[0].type, cell, NULL);
-    if (item == NULL)
-        PyErr_Clear();
-    Py_XDECREF(item);
+#define ITEM_LIMIT 2 /* a pair */
+
+/* At the end the out parameters hold defaults: of structs a box. */
+static void drop_items(const Overload *next, const Value *cells) {
+    for (int32_t i = 0; i < next->parameter_count; i++) {
+        PyObject *item = cells[i].tag == VALUE_NULL ? NULL : convert_to_py(next->parameters[i].type, &cells[i], NULL);
+        if (item == NULL)
+            PyErr_Clear();
+        Py_XDECREF(item);
+    }
+}
+
+/* Each cell is read, whatever becomes of the others: some hold handles. */
+static PyObject *pair_of(const Overload *next, const Value *cells) {
+    PyObject *first = convert_to_py(next->parameters[0].type, &cells[0], NULL);
+    PyObject *second = convert_to_py(next->parameters[1].type, &cells[1], NULL);
+    PyObject *pair = first == NULL || second == NULL ? NULL : PyTuple_New(2);
+    if (pair == NULL) {
+        Py_XDECREF(first);
+        Py_XDECREF(second);
+        return NULL;
+    }
+    PyTuple_SET_ITEM(pair, 0, first);
+    PyTuple_SET_ITEM(pair, 1, second);
+    return pair;
 }
 
 /* One step: 1 with the item, 0 at the end, -1. */
 static int step(Overload *next, NetHandle enumerator, PyObject **item) {
-    Value cells[2] = {{.as.handle = enumerator, .tag = VALUE_HANDLE}, {.as.i64 = 0, .tag = VALUE_NULL}};
+    Value cells[1 + ITEM_LIMIT] = {{.as.handle = enumerator, .tag = VALUE_HANDLE}};
     CallResult result;
     if (invoke_cells(next, cells, &result) < 0)
         return -1;
     if (result.value.as.i64 == 0) {
-        drop_item(next, &cells[1]);
+        drop_items(next, cells + 1);
         return 0;
     }
-    *item = convert_to_py(next->parameters[0].type, &cells[1], NULL);
+    *item = next->parameter_count == 1 ? convert_to_py(next->parameters[0].type, &cells[1], NULL)
+                                       : pair_of(next, cells + 1);
     return *item == NULL ? -1 : 1;
 }
 
@@ -131,16 +151,8 @@ static NetHandle start(PyObject *source, Overload *iterate) {
     return result.value.as.handle;
 }
 
-PyObject *net_iterator_new(PyObject *source) {
-    NetTypeInfo *info = wrapper_info(source);
-    Overload *iterate = invoke_protocol(info, PROTOCOL_ITERATE);
-    Overload *next = iterate == NULL ? NULL : invoke_protocol(info, PROTOCOL_ITERATE_NEXT);
-    if (next == NULL) {
-        if (!PyErr_Occurred())
-            PyErr_Format(PyExc_TypeError, "'%s' object is not iterable", Py_TYPE(source)->tp_name);
-        return NULL;
-    }
-    Overload *end = invoke_protocol(info, PROTOCOL_ITERATE_END);
+PyObject *net_iterator_of(PyObject *source, Overload *iterate, Overload *next) {
+    Overload *end = invoke_protocol(wrapper_info(source), PROTOCOL_ITERATE_END);
     if (end == NULL && PyErr_Occurred())
         return NULL;
     NetIterator *self = (NetIterator *)iterator_type->tp_alloc(iterator_type, 0);
@@ -152,6 +164,17 @@ PyObject *net_iterator_new(PyObject *source) {
     if (self->enumerator == 0)
         Py_CLEAR(self);
     return (PyObject *)self;
+}
+
+PyObject *net_iterator_new(PyObject *source) {
+    NetTypeInfo *info = wrapper_info(source);
+    Overload *iterate = invoke_protocol(info, PROTOCOL_ITERATE);
+    Overload *next = iterate == NULL ? NULL : invoke_protocol(info, PROTOCOL_ITERATE_NEXT);
+    if (next != NULL)
+        return net_iterator_of(source, iterate, next);
+    if (!PyErr_Occurred())
+        PyErr_Format(PyExc_TypeError, "'%s' object is not iterable", Py_TYPE(source)->tp_name);
+    return NULL;
 }
 
 /* ---- enumerators as iterators ---- */

@@ -6,9 +6,11 @@
 #include "call/invoke.h"
 #include "objects/helper_type.h"
 #include "objects/net_array_make.h"
+#include "objects/net_collection.h"
 #include "objects/net_delegate.h"
 #include "objects/net_enum.h"
 #include "objects/net_iterator.h"
+#include "objects/net_tuple.h"
 #include "objects/net_type.h"
 #include "support/py_compat.h"
 
@@ -298,6 +300,8 @@ Py_hash_t net_object_hash(PyObject *self) {
         Py_XDECREF(value);
         return hash;
     }
+    if (net_tuple_check(self))
+        return net_tuple_hash(self);
     Overload *overload;
     CallResult result;
     int status = call_protocol(self, PROTOCOL_HASH, &overload, &result);
@@ -346,6 +350,10 @@ static PyObject *compare_values(PyObject *self, PyObject *other, int operation) 
 PyObject *net_object_richcompare(PyObject *self, PyObject *other, int operation) {
     if (net_object_is_value(wrapper_info(self)))
         return compare_values(self, other, operation);
+    PyObject *compared = net_collection_compare(self, other, operation);
+    if (compared != Py_NotImplemented)
+        return compared;
+    Py_DECREF(compared);
     NetTypeInfo *other_info = wrapper_info(other);
     if (other_info == NULL)
         Py_RETURN_NOTIMPLEMENTED; /* then == is False and < a TypeError */
@@ -371,13 +379,12 @@ int net_object_contains(PyObject *self, PyObject *item) {
             PyErr_Format(PyExc_TypeError, "argument of type '%s' is not iterable", Py_TYPE(self)->tp_name);
         return -1;
     }
+    int fits = binder_fits(set, &item, 1);
+    if (fits <= 0)
+        return fits; /* what cannot be an element is not in there */
     PyObject *found = binder_call(set, (Receiver){self, false}, &item, 1, NULL);
-    if (found == NULL) {
-        if (PyErr_Occurred() != PyExc_TypeError)
-            return -1;
-        PyErr_Clear(); /* what cannot be an element is not in there */
-        return 0;
-    }
+    if (found == NULL)
+        return -1;
     int result = PyObject_IsTrue(found);
     Py_DECREF(found);
     return result;

@@ -15,6 +15,7 @@
 #include "support/py_compat.h"
 #include "support/sync.h"
 #include "types/type_members.h"
+#include "types/type_mixins.h"
 #include "types/type_protocols.h"
 
 static struct { FtMutex lock; /* guards publication: protocols and python_type together */ } state = {FT_MUTEX_INIT};
@@ -150,8 +151,9 @@ static PyTypeObject *make_type(NetTypeInfo *info, PyObject *bases, const uint32_
     PyType_Spec spec = {
         .name = lasting_name(info),
         .basicsize = (int)largest_layout(bases),
-        .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE, /* the metatype refuses to derive from sealed types, in
-                                                              clearer words than CPython's */
+        .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | /* the metatype refuses to derive from sealed types, in
+                                                               clearer words than CPython's */
+                 type_mixins_flags(protocols),
         .slots = slots,
     };
     if (spec.name == NULL)
@@ -242,7 +244,8 @@ static PyTypeObject *build(NetTypeInfo *info) {
     if (base != NULL)
         type_protocols_inherit(members.protocols, base);
     type = make_type(info, bases, members.protocols, root);
-    if (type == NULL || fill_dict(type, info, base, members.dict, root) < 0)
+    if (type == NULL || fill_dict(type, info, base, members.dict, root) < 0 ||
+        type_mixins_add(type, members.protocols, base) < 0)
         goto error;
     /* the reference is the process's: types are never let go */
     type = publish_take(info, type, &members);

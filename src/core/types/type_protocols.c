@@ -10,6 +10,7 @@
 #include "objects/net_iterator.h"
 #include "objects/net_object.h"
 #include "objects/net_slice.h"
+#include "objects/net_tuple.h"
 
 /* ---- inheritance ---- */
 
@@ -98,6 +99,9 @@ static const PyType_Slot integer_slots[] = {
 static const PyType_Slot floating_slots[] = {
     {Py_nb_int, net_object_int}, {Py_nb_float, net_object_float}, {Py_nb_bool, net_object_bool}, {0, NULL}};
 
+static const PyType_Slot tuple_slots[] = {
+    {Py_mp_length, net_tuple_length}, {Py_mp_subscript, net_tuple_subscript}, {0, NULL}};
+
 /* One protocol's slot, unless a table above or a row before it has filled that slot. */
 static const struct {
     int protocol;
@@ -111,6 +115,7 @@ static const struct {
     {PROTOCOL_DELETE_ITEM, {Py_mp_ass_subscript, net_object_ass_subscript}},
     {PROTOCOL_CONTAINS, {Py_sq_contains, net_object_contains}},
     {PROTOCOL_ITERATE, {Py_tp_iter, net_object_iter}},
+    {PROTOCOL_UNPACK, {Py_tp_iter, net_tuple_iter}},
     {PROTOCOL_INVOKE, {Py_tp_call, net_object_call}},
     {PROTOCOL_DISPOSE, {Py_tp_methods, net_object_dispose_methods}},
 };
@@ -169,6 +174,8 @@ void type_protocols_slots(const NetTypeInfo *info, const uint32_t *protocols, bo
     for (size_t i = 0; i < sizeof protocol_slots / sizeof *protocol_slots; i++)
         if (protocols[protocol_slots[i].protocol] != 0)
             add_slot(&list, protocol_slots[i].slot);
+    if (protocols[PROTOCOL_SHAPE] & COLLECTION_TUPLE)
+        add_slots(&list, tuple_slots);
     add_enumerator_slots(&list, info, protocols);
     slots[list.count] = (PyType_Slot){0, NULL};
 }

@@ -281,6 +281,33 @@ internal enum Protocol : byte
     SliceSet = 21,
     /// <summary>O: void (object, Int64 start, Int64 step, Int64 count)</summary>
     SliceDelete = 22,
+    /// <summary>B: COLLECTION_ bits</summary>
+    Shape = 23,
+    /// <summary>M: helpers by name, for what Python's collections can do (CollectionOperations)</summary>
+    Operations = 24,
+    /// <summary>O: Object[] (object), or void (object, out T...): the parts of a tuple, a pair...</summary>
+    Unpack = 25,
+}
+
+/// <summary>What a type is among Python's collections.</summary>
+[Flags]
+internal enum CollectionShapes : uint
+{
+    None = 0,
+    Sequence = 1 << 0,
+    MutableSequence = 1 << 1,
+    /// <summary>arrays: items change, the length not</summary>
+    FixedSequence = 1 << 2,
+    Mapping = 1 << 3,
+    MutableMapping = 1 << 4,
+    Set = 1 << 5,
+    MutableSet = 1 << 6,
+    /// <summary>of a dictionary; a SET too</summary>
+    Keys = 1 << 7,
+    /// <summary>of a dictionary</summary>
+    Values = 1 << 8,
+    /// <summary>Tuple, ValueTuple, KeyValuePair...</summary>
+    Tuple = 1 << 9,
 }
 
 /// <summary>The plain numbers of the headers.</summary>
@@ -366,6 +393,7 @@ internal struct ManagedSlots
     internal nint ArrayCopyIn;
     internal nint ArrayCut;
     internal nint ArrayPaste;
+    internal nint CollectionCreate;
     internal nint StringMeasure;
     internal nint StringCopy;
     internal nint Unbox;
@@ -424,6 +452,7 @@ internal static unsafe partial class Exports
         slots->ArrayCopyIn = (nint)(delegate* unmanaged[Cdecl]<nint, long, void*, long, nint>)&Entries.ArrayCopyIn;
         slots->ArrayCut = (nint)(delegate* unmanaged[Cdecl]<nint, long*, uint, nint*, nint>)&Entries.ArrayCut;
         slots->ArrayPaste = (nint)(delegate* unmanaged[Cdecl]<nint, long*, nint, nint>)&Entries.ArrayPaste;
+        slots->CollectionCreate = (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint, nint*, nint>)&Entries.CollectionCreate;
         slots->StringMeasure = (nint)(delegate* unmanaged[Cdecl]<nint, long*, uint*, nint>)&Entries.StringMeasure;
         slots->StringCopy = (nint)(delegate* unmanaged[Cdecl]<nint, void*, int, nint>)&Entries.StringCopy;
         slots->Unbox = (nint)(delegate* unmanaged[Cdecl]<nint, CallResult*, nint>)&Entries.Unbox;
@@ -475,6 +504,7 @@ internal static unsafe partial class Exports
         slots->ArrayCopyIn = Keep(new EntryTypes.ArrayCopyIn(Entries.ArrayCopyIn));
         slots->ArrayCut = Keep(new EntryTypes.ArrayCut(Entries.ArrayCut));
         slots->ArrayPaste = Keep(new EntryTypes.ArrayPaste(Entries.ArrayPaste));
+        slots->CollectionCreate = Keep(new EntryTypes.CollectionCreate(Entries.CollectionCreate));
         slots->StringMeasure = Keep(new EntryTypes.StringMeasure(Entries.StringMeasure));
         slots->StringCopy = Keep(new EntryTypes.StringCopy(Entries.StringCopy));
         slots->Unbox = Keep(new EntryTypes.Unbox(Entries.Unbox));
@@ -567,6 +597,8 @@ internal static unsafe partial class Exports
         internal delegate nint ArrayCut(nint array, long* region, uint kept, nint* @out);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate nint ArrayPaste(nint array, long* region, nint values);
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate nint CollectionCreate(nint type, nint items, nint values, nint* @out);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate nint StringMeasure(nint @string, long* characters, uint* maximum);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
@@ -1168,6 +1200,22 @@ internal static unsafe partial class Exports
             try
             {
                 Exports.ArrayPaste(array, region, values);
+                return 0;
+            }
+            catch (Exception failure)
+            {
+                return Failed(failure);
+            }
+        }
+
+#if NET
+        [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
+#endif
+        internal static nint CollectionCreate(nint type, nint items, nint values, nint* @out)
+        {
+            try
+            {
+                Exports.CollectionCreate(type, items, values, @out);
                 return 0;
             }
             catch (Exception failure)

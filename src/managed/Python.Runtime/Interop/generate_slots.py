@@ -47,6 +47,7 @@ ENUMS = {
     "PARAMETER_FLAGS": ("ParameterFlags", "ushort", True, "Properties of a parameter."),
     "ARGUMENT_SHAPES": ("ArgumentShapeKind", "byte", False, "What an argument says of its type."),
     "PROTOCOLS": ("Protocol", "byte", False, "What Python's protocols are answered by."),
+    "COLLECTION_SHAPES": ("CollectionShapes", "uint", True, "What a type is among Python's collections."),
 }
 
 

@@ -17,6 +17,9 @@ internal enum MemberSource : byte
     /// <summary>The one overload that boxes a primitive.</summary>
     Box,
 
+    /// <summary>Helpers of ours for collections.</summary>
+    Operations,
+
     /// <summary>Helpers of ours, given as MethodInfo[].</summary>
     Helpers,
 }

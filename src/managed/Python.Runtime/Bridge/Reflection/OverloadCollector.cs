@@ -18,6 +18,7 @@ internal static class OverloadCollector
         MemberSource.Event => Event((EventInfo)group.Origin!),
         MemberSource.Constructors => Constructors(group.Type),
         MemberSource.Indexers => Indexers(group.Type),
+        MemberSource.Operations => Helpers(CollectionOperations.Of(group.Type)),
         MemberSource.Box => new[] { OverloadTable.OfType(group.Type, TargetKind.Box) },
         _ => Helpers((MethodInfo[])group.Origin!),
     };

@@ -1,6 +1,7 @@
 using System;
 using System.Collections;
 using System.Collections.Generic;
+using System.Linq;
 using System.Reflection;
 using System.Text;
 
@@ -52,6 +53,7 @@ internal sealed class ProtocolCollector
         AddComparison();
         AddDisposal();
         AddKinds();
+        AddShape();
     }
 
     private ProtocolEntry[] Finish()
@@ -207,6 +209,10 @@ internal sealed class ProtocolCollector
         {
             Helper(Protocol.Length, HelperMethods.Of(helpers, nameof(CollectionProtocol.Count)));
         }
+        else if (FirstOf(typeof(ILookup<,>)) is { } lookup)
+        {
+            Helper(Protocol.Length, HelperMethods.Of(helpers, nameof(CollectionProtocol.LookupCount), lookup));
+        }
     }
 
     // Arrays are walked by index, in C.
@@ -253,7 +259,36 @@ internal sealed class ProtocolCollector
         {
             methods.Add(HelperMethods.Of(helpers, nameof(CollectionProtocol.PlainContains)));
         }
-        Members(Protocol.Contains, methods);
+        if (methods.Count == 0)
+        {
+            AddForEach(methods, typeof(ILookup<,>), helpers, nameof(CollectionProtocol.LookupContains));
+        }
+        if (methods.Count > 0)
+        {
+            Members(Protocol.Contains, methods);
+        }
+        else if (OwnContains())
+        {
+            Add(Protocol.Contains, MemberTable.Add(type, "Contains", MemberSource.Methods, null).Id);
+        }
+    }
+
+    // Queue, Stack: no interface of theirs has a Contains.
+    private bool OwnContains()
+    {
+        if (!typeof(ICollection).IsAssignableFrom(type) || type.IsArray)
+        {
+            return false;
+        }
+        foreach (MemberInfo member in type.GetMember("Contains", MemberTypes.Method, BindingFlags.Public | BindingFlags.Instance))
+        {
+            var method = (MethodInfo)member;
+            if (method.ReturnType == typeof(bool) && !method.IsGenericMethodDefinition && method.GetParameters().Length == 1)
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void AddDeletion()
@@ -322,6 +357,38 @@ internal sealed class ProtocolCollector
         if (TypeShapes.IsDelegate(type))
         {
             Member(Protocol.Invoke, MemberSource.Methods, null);
+        }
+    }
+
+    private void AddShape()
+    {
+        CollectionShapes shape = CollectionShape.Of(type, interfaces);
+        if (shape != CollectionShapes.None)
+        {
+            Add(Protocol.Shape, (uint)shape);
+        }
+        if ((shape & ~(CollectionShapes.Tuple | CollectionShapes.FixedSequence)) != 0)
+        {
+            Member(Protocol.Operations, MemberSource.Operations, null);
+        }
+        if (!typeof(IEnumerable).IsAssignableFrom(type) && !type.IsPrimitive)
+        {
+            AddUnpacking();
+        }
+    }
+
+    private void AddUnpacking()
+    {
+#if NET
+        if (typeof(System.Runtime.CompilerServices.ITuple).IsAssignableFrom(type))
+        {
+            Helper(Protocol.Unpack, HelperMethods.Of(typeof(TupleProtocol), nameof(TupleProtocol.Items)));
+            return;
+        }
+#endif
+        if (TupleProtocol.Deconstruct(type) is { } deconstruct)
+        {
+            Overload(Protocol.Unpack, OverloadTable.Method(deconstruct));
         }
     }
 

@@ -1,6 +1,7 @@
 using System;
 using System.Collections;
 using System.Collections.Generic;
+using System.Linq;
 
 namespace Python.Runtime.Bridge;
 
@@ -17,16 +18,21 @@ internal static class CollectionProtocol
 
     internal static long ReadOnlyCount<T>(IReadOnlyCollection<T> collection) => collection.Count;
 
+    internal static long LookupCount<TKey, TItem>(ILookup<TKey, TItem> lookup) => lookup.Count;
+
+    internal static bool LookupContains<TKey, TItem>(ILookup<TKey, TItem> lookup, TKey key) => lookup.Contains(key);
+
     internal static bool PlainContains(IList list, object? item) => list.Contains(item);
 
-    internal static bool PlainContainsKey(IDictionary dictionary, object key) => dictionary.Contains(key);
+    internal static bool PlainContainsKey(IDictionary dictionary, object? key) => key is not null && dictionary.Contains(key);
 
     internal static bool GenericContains<T>(ICollection<T> collection, T item) => collection.Contains(item);
 
-    internal static bool ContainsKey<TKey, TItem>(IDictionary<TKey, TItem> dictionary, TKey key) => dictionary.ContainsKey(key);
+    internal static bool ContainsKey<TKey, TItem>(IDictionary<TKey, TItem> dictionary, TKey key) =>
+        key is not null && dictionary.ContainsKey(key);
 
     internal static bool ReadOnlyContainsKey<TKey, TItem>(IReadOnlyDictionary<TKey, TItem> dictionary, TKey key) =>
-        dictionary.ContainsKey(key);
+        key is not null && dictionary.ContainsKey(key);
 
     internal static bool RemoveKey<TKey, TItem>(IDictionary<TKey, TItem> dictionary, TKey key) => dictionary.Remove(key);
 

@@ -1,0 +1,434 @@
+""".NET's collections as Python's: the methods of collections.abc that .NET's do not have.
+
+Imported with the first collection type that Python sees. `install` puts the functions of the classes below into the
+.NET types themselves, under the names that those do not have: no class here, and none of collections.abc, is a base of
+any .NET type. isinstance holds because the kinds at the end of this file are registered with collections.abc, once,
+and answer for all .NET types that are of their kind.
+"""
+
+import collections.abc as abc
+import operator
+
+from ._core import collection_ask, collection_call, collection_find, collection_items, collection_shape
+
+# metadata_format.h, COLLECTION_SHAPES
+SEQUENCE, MUTABLE_SEQUENCE, FIXED_SEQUENCE, MAPPING, MUTABLE_MAPPING, SET, MUTABLE_SET, KEYS, VALUES = (
+    1 << bit for bit in range(9)
+)
+
+_MISSING = object()
+
+
+def _is_net(value):
+    return collection_shape(type(value)) != 0
+
+
+# ---- sequences ----
+
+
+class SequenceMethods:
+    def index(self, value, start=0, stop=None):
+        """The first place of a value; ValueError when it is not there."""
+        if start == 0 and stop is None and collection_shape(type(self)) & MUTABLE_SEQUENCE:
+            place = collection_ask(self, "IndexOf", -1, value)
+            if place >= 0:
+                return place
+        else:
+            first, last, _ = slice(start, stop).indices(len(self))
+            for place in range(first, last):
+                item = collection_call(self, "get_Item", place)
+                if item is value or item == value:
+                    return place
+        raise ValueError(f"{value!r} is not in the collection")
+
+    def count(self, value):
+        """How often a value is there."""
+        return sum(1 for item in self if item is value or item == value)
+
+    def __reversed__(self):
+        for place in range(len(self) - 1, -1, -1):
+            yield collection_call(self, "get_Item", place)
+
+
+class MutableSequenceMethods:
+    def append(self, value):
+        """Adds a value at the end."""
+        collection_call(self, "Add", value)
+
+    def extend(self, values):
+        """Adds all values at the end, or none when one of them does not fit."""
+        collection_call(self, "AddRange", list(values))
+
+    def insert(self, index, value):
+        """Inserts a value before the index."""
+        length = len(self)
+        index = operator.index(index)
+        index = max(index + length, 0) if index < 0 else min(index, length)
+        collection_call(self, "Insert", index, value)
+
+    def pop(self, index=-1):
+        """Removes the item at the index and returns it."""
+        length = len(self)
+        place = operator.index(index)
+        place = place + length if place < 0 else place
+        if not 0 <= place < length:
+            raise IndexError("pop from empty list" if length == 0 else "pop index out of range")
+        value = collection_call(self, "get_Item", place)
+        collection_call(self, "RemoveAt", place)
+        return value
+
+    def remove(self, value):
+        """Removes the first item that equals the value."""
+        if not collection_ask(self, "Remove", False, value):
+            raise ValueError(f"{value!r} is not in the collection")
+
+    def reverse(self):
+        """Reverses the items in place."""
+        collection_call(self, "Reverse")
+
+    def clear(self):
+        """Removes all items."""
+        collection_call(self, "Clear")
+
+    def __iadd__(self, values):
+        collection_call(self, "AddRange", list(values))
+        return self
+
+
+def _fixed(self, error):
+    return error(f"{type(self).__name__} has a fixed size")
+
+
+class FixedSequenceMethods:
+    """Of arrays, whose length never changes."""
+
+    def append(self, value):
+        raise _fixed(self, IndexError)
+
+    def extend(self, values):
+        raise _fixed(self, IndexError)
+
+    def insert(self, index, value):
+        raise _fixed(self, IndexError)
+
+    def pop(self, index=-1):
+        raise _fixed(self, TypeError)
+
+    def remove(self, value):
+        raise _fixed(self, TypeError)
+
+    def clear(self):
+        raise _fixed(self, TypeError)
+
+    def __reversed__(self):
+        return iter(list(self)[::-1])
+
+
+# ---- mappings ----
+
+
+class KeysOf(abc.KeysView):
+    """The keys of a mapping that cannot count them itself."""
+
+    def __iter__(self):
+        return (key for key, _ in collection_items(self._mapping))
+
+
+class ItemsOf(abc.ItemsView):
+    """A mapping's pairs, as tuples."""
+
+    def __iter__(self):
+        return collection_items(self._mapping)
+
+    def __contains__(self, item):
+        try:
+            key, value = item
+        except (TypeError, ValueError):
+            return False
+        found = collection_find(self._mapping, key, _MISSING)
+        return found is not _MISSING and (found is value or found == value)
+
+    def __repr__(self):
+        return f"ItemsOf({list(self)!r})"
+
+
+class MappingMethods:
+    def keys(self):
+        """The keys: .NET's own collection of them."""
+        keys = collection_call(self, "Keys")
+        return keys if hasattr(keys, "__len__") else KeysOf(self)
+
+    def values(self):
+        """The values: .NET's own collection of them."""
+        return collection_call(self, "Values")
+
+    def items(self):
+        """The pairs, as tuples."""
+        return ItemsOf(self)
+
+    def get(self, key, default=None):
+        """The value of the key, or the default."""
+        return collection_find(self, key, default)
+
+
+def _pairs(other):
+    """What dict.update takes, as pairs."""
+    if collection_shape(type(other)) & MAPPING:
+        return list(collection_items(other))
+    if hasattr(other, "keys"):
+        return [(key, other[key]) for key in other.keys()]
+    return other
+
+
+class MutableMappingMethods:
+    def pop(self, key, default=_MISSING):
+        """Removes the key and returns its value; of a missing one the default, or KeyError."""
+        found, value = collection_ask(self, "TryRemove", (False, None), key)
+        if found:
+            return value
+        if default is _MISSING:
+            raise KeyError(key)
+        return default
+
+    def popitem(self):
+        """Removes some pair and returns it."""
+        while True:
+            for key, _ in collection_items(self):
+                break
+            else:
+                raise KeyError("popitem(): the dictionary is empty")
+            found, value = collection_call(self, "TryRemove", key)
+            if found:  # else another thread took it
+                return key, value
+
+    def setdefault(self, key, default=None):
+        """The value of the key, which is set to the default where it was missing."""
+        value = collection_find(self, key, _MISSING)
+        return collection_call(self, "GetOrAdd", key, default) if value is _MISSING else value
+
+    def update(self, other=(), /, **more):
+        """Sets the keys of a mapping, of pairs, and of keyword arguments."""
+        for key, value in _pairs(other):
+            collection_call(self, "set_Item", key, value)
+        for key, value in more.items():
+            collection_call(self, "set_Item", key, value)
+
+    def clear(self):
+        """Removes all keys."""
+        collection_call(self, "Clear")
+
+    def __ior__(self, other):
+        MutableMappingMethods.update(self, other)
+        return self
+
+
+def _mapping_equals(self, other):
+    if not isinstance(other, abc.Mapping) or len(self) != len(other):
+        return NotImplemented if not isinstance(other, abc.Mapping) else False
+    for key, value in collection_items(self):
+        found = other.get(key, _MISSING)
+        if found is _MISSING or not (found is value or found == value):
+            return False
+    return True
+
+
+# ---- sets ----
+
+
+def _result(self, values):
+    """A new set of the type's own, where it has one that can be made; else Python's."""
+    if not collection_shape(type(self)) & MUTABLE_SET:
+        return set(values)
+    result = collection_call(self, "Empty")
+    for value in values:
+        collection_call(result, "Add", value)
+    return result
+
+
+def _container(values):
+    return values if isinstance(values, (abc.Set, abc.Mapping)) else set(values)
+
+
+class SetMethods:
+    def isdisjoint(self, other):
+        """Whether no item of the other is in here."""
+        return not any(value in self for value in other)
+
+    def __and__(self, other):
+        if not isinstance(other, abc.Iterable):
+            return NotImplemented
+        return _result(self, [value for value in other if value in self])
+
+    def __or__(self, other):
+        if not isinstance(other, abc.Iterable):
+            return NotImplemented
+        return _result(self, [*self, *other])
+
+    def __sub__(self, other):
+        if not isinstance(other, abc.Iterable):
+            return NotImplemented
+        other = _container(other)
+        return _result(self, [value for value in self if value not in other])
+
+    def __xor__(self, other):
+        if not isinstance(other, abc.Iterable):
+            return NotImplemented
+        other = _container(other)
+        left = [value for value in self if value not in other]
+        return _result(self, left + [value for value in other if value not in self])
+
+    # What stands on the left is no .NET set: the result is Python's.
+
+    def __rand__(self, other):
+        return {value for value in other if value in self} if isinstance(other, abc.Iterable) else NotImplemented
+
+    def __ror__(self, other):
+        return {*other, *self} if isinstance(other, abc.Iterable) else NotImplemented
+
+    def __rsub__(self, other):
+        return {value for value in other if value not in self} if isinstance(other, abc.Iterable) else NotImplemented
+
+    def __rxor__(self, other):
+        return set(other) ^ set(self) if isinstance(other, abc.Iterable) else NotImplemented
+
+
+class MutableSetMethods:
+    def add(self, value):
+        """Adds a value."""
+        collection_call(self, "Add", value)
+
+    def discard(self, value):
+        """Removes a value if it is there."""
+        collection_ask(self, "Remove", False, value)
+
+    def remove(self, value):
+        """Removes a value; KeyError when it is not there."""
+        if not collection_ask(self, "Remove", False, value):
+            raise KeyError(value)
+
+    def pop(self):
+        """Removes some value and returns it."""
+        while True:
+            for value in self:
+                break
+            else:
+                raise KeyError("pop from an empty set")
+            if collection_call(self, "Remove", value):  # else another thread took it
+                return value
+
+    def clear(self):
+        """Removes all values."""
+        collection_call(self, "Clear")
+
+    def __ior__(self, other):
+        if not isinstance(other, abc.Iterable):
+            return NotImplemented
+        for value in list(other):
+            collection_call(self, "Add", value)
+        return self
+
+    def __iand__(self, other):
+        if not isinstance(other, abc.Iterable):
+            return NotImplemented
+        other = _container(other)
+        for value in [value for value in self if value not in other]:
+            collection_call(self, "Remove", value)
+        return self
+
+    def __isub__(self, other):
+        if not isinstance(other, abc.Iterable):
+            return NotImplemented
+        for value in list(other):
+            collection_ask(self, "Remove", False, value)
+        return self
+
+    def __ixor__(self, other):
+        if not isinstance(other, abc.Iterable):
+            return NotImplemented
+        for value in list(_container(other)):
+            if not collection_ask(self, "Remove", False, value):
+                collection_call(self, "Add", value)
+        return self
+
+
+def _is_subset(one, other):
+    return len(one) <= len(other) and all(value in other for value in one)
+
+
+_SET_COMPARISONS = (  # in the order of Py_LT, Py_LE, Py_EQ, Py_NE, Py_GT, Py_GE
+    lambda one, other: len(one) < len(other) and _is_subset(one, other),
+    _is_subset,
+    lambda one, other: len(one) == len(other) and _is_subset(one, other),
+    lambda one, other: len(one) != len(other) or not _is_subset(one, other),
+    lambda one, other: len(one) > len(other) and _is_subset(other, one),
+    lambda one, other: _is_subset(other, one),
+)
+_EQ, _NE = 2, 3
+
+
+def compare(self, other, operation):
+    """Rich comparison of a .NET set with any set, or of a .NET mapping with one of Python's."""
+    if collection_shape(type(self)) & SET:
+        return _SET_COMPARISONS[operation](self, other) if isinstance(other, abc.Set) else NotImplemented
+    equal = _mapping_equals(self, other)
+    return not equal if operation == _NE and equal is not NotImplemented else equal
+
+
+# ---- what types get ----
+
+_METHODS = (
+    (FIXED_SEQUENCE, FixedSequenceMethods),
+    (SEQUENCE, SequenceMethods),
+    (MUTABLE_SEQUENCE, MutableSequenceMethods),
+    (MAPPING, MappingMethods),
+    (MUTABLE_MAPPING, MutableMappingMethods),
+    (SET, SetMethods),
+    (MUTABLE_SET, MutableSetMethods),
+)
+_ARRAY_METHODS = ((FIXED_SEQUENCE, FixedSequenceMethods),)
+_OF_CLASSES = frozenset(("__module__", "__qualname__", "__doc__", "__dict__", "__weakref__", "__firstlineno__",
+                         "__static_attributes__"))  # fmt: skip
+
+
+def install(net_type, shape):
+    """Puts the methods of the shape into a type, where it has none of their names."""
+    inherited = [vars(base) for base in net_type.__mro__]
+    for bit, methods in _ARRAY_METHODS if shape & FIXED_SEQUENCE else _METHODS:
+        if not shape & bit:
+            continue
+        for name, function in vars(methods).items():
+            if name not in _OF_CLASSES and not any(name in names for names in inherited):
+                setattr(net_type, name, function)
+
+
+# ---- what types are ----
+
+
+class Kind(type):
+    """A class that all .NET types of a shape are subclasses of, as far as collections.abc can see."""
+
+    def __new__(cls, name, bit):
+        return super().__new__(cls, name, (), {"__slots__": (), "bit": bit})
+
+    def __init__(cls, name, bit):
+        super().__init__(name, (), {})
+
+    def __subclasscheck__(cls, other):
+        return collection_shape(other) & cls.bit != 0
+
+    def __instancecheck__(cls, value):
+        return collection_shape(type(value)) & cls.bit != 0
+
+
+KINDS = {
+    abc.Sequence: Kind("NetSequence", SEQUENCE),
+    abc.MutableSequence: Kind("NetMutableSequence", MUTABLE_SEQUENCE),
+    abc.Mapping: Kind("NetMapping", MAPPING),
+    abc.MutableMapping: Kind("NetMutableMapping", MUTABLE_MAPPING),
+    abc.Set: Kind("NetSet", SET),
+    abc.MutableSet: Kind("NetMutableSet", MUTABLE_SET),
+    abc.KeysView: Kind("NetKeys", KEYS),
+    abc.ValuesView: Kind("NetValues", VALUES),
+}
+for _abc, _kind in KINDS.items():
+    _abc.register(_kind)
