@@ -59,7 +59,7 @@ typedef struct OverloadSet {
     _Atomic(struct BindCache *) cache;  /* [atomic] see call/bind_cache.h */
     _Atomic(struct ClosedSet *) closed; /* [atomic] its closed forms and selections, a list that only grows */
     _Atomic(struct OverloadSet *) getters, setters; /* [atomic] of an indexer: see overload_set_role */
-    _Atomic(struct NamedSet *) named; /* [atomic] parts of it by name, a list that only grows */
+    _Atomic(struct NamedSet *) named;               /* [atomic] parts of it by name, a list that only grows */
 } OverloadSet;
 
 /* A new set for a member (described at first use). NULL with MemoryError. */
