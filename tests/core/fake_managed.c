@@ -461,6 +461,7 @@ static NetHandle do_type_of(NetHandle object, NetTypeKey *out) {
 #define do_array_create fake_array_create
 #define do_array_shape fake_array_shape
 #define do_array_store fake_array_store
+#define do_enumerator_proven fake_enumerator_proven
 #define do_array_copy_in fake_array_copy_in
 #define do_array_cut fake_array_cut
 #define do_array_paste fake_array_paste

@@ -79,6 +79,7 @@ NetHandle fake_array_store(NetHandle array, int64_t start, const Value *values, 
 NetHandle fake_array_copy_in(NetHandle array, int64_t offset, const void *data, int64_t bytes);
 NetHandle fake_array_cut(NetHandle array, const int64_t *region, uint32_t kept, NetHandle *out);
 NetHandle fake_array_paste(NetHandle array, const int64_t *region, NetHandle values);
+NetHandle fake_enumerator_proven(NetHandle enumerator, int32_t *out);
 NetHandle fake_collection_create(NetTypeKey type, NetHandle items, NetHandle values, NetHandle *out);
 
 #endif

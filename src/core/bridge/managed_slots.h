@@ -46,6 +46,7 @@
     X(delegate_remove, (NetHandle source, NetHandle value, NetHandle *out)) /* Delegate.Remove; *out 0: nothing is left */ \
     X(event_added, (uint32_t accessor, NetHandle receiver, NetHandle handler)) /* receiver 0: static */              \
     X(event_removing, (uint32_t accessor, NetHandle receiver, NetHandle handler, int32_t *known)) /* 0: it is no handler of the event */ \
+    X(enumerator_proven, (NetHandle enumerator, int32_t *out))        /* 1: its steps never block */                 \
     /* arrays */                                                                                                     \
     X(array_create, (NetTypeKey element, const int64_t *lengths, int32_t rank, NetHandle *out))                      \
     X(array_shape, (NetHandle array, int64_t *lengths, int64_t *lows, int32_t *rank)) /* [quick] room for 32 of each */ \

@@ -12,8 +12,11 @@ static bool is_iterable(PyObject *value) {
     return Py_TYPE(value)->tp_iter != NULL || PySequence_Check(value);
 }
 
-/* A str is text, not a sequence, unless characters are wanted. */
+/* A str is text, not a sequence, unless characters are wanted; and a .NET tuple is one thing. */
 bool array_nest_has_items(const NetTypeInfo *element, PyObject *value) {
+    const NetTypeInfo *info = wrapper_info(value);
+    if (info != NULL && !(info->flags & TYPE_ENUMERABLE))
+        return false;
     return !PyType_Check(value) && is_iterable(value) && (!PyUnicode_Check(value) || element->code == TYPE_CODE_CHAR);
 }
 

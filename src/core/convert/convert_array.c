@@ -93,7 +93,7 @@ static int array_match(NetTypeInfo *type, PyObject *value) {
     if (!array_builder_makes(type))
         return MATCH_NONE;
     if (wrapper_info(value) != NULL)
-        return MATCH_NET_ITEMS;
+        return array_nest_has_items(element, value) ? MATCH_NET_ITEMS : MATCH_NONE;
     if (PyBytes_Check(value) || PyByteArray_Check(value))
         return type->rank == 1 ? match_bytes(element) : MATCH_NONE;
     if (PyObject_CheckBuffer(value))

@@ -14,6 +14,7 @@
 #include "call/invoke.h"
 #include "errors/managed_call.h"
 #include "objects/helper_type.h"
+#include "support/hash_map.h"
 #include "support/py_compat.h"
 
 typedef struct NetIterator {
@@ -22,7 +23,15 @@ typedef struct NetIterator {
     Overload *end;        /* [const] NULL: nothing to dispose */
     _Atomic(int) claimed; /* [atomic] 1: some thread steps or ends it */
     NetHandle enumerator; /* by the claimer alone; 0: at the end */
+    NetTypeKey kind;      /* [const] the enumerator's type; 0: not known */
+    uint32_t steps;       /* by the claimer alone; counted up to ASK_AFTER */
+    Thunk quick;          /* by the claimer alone; the steps' thunk, once it is known that they never block */
 } NetIterator;
+
+#define ASK_AFTER 8 /* steps: short loops are not worth the question */
+
+static HashMap proven = HASH_MAP_INIT; /* an enumerator's type → KNOWN_ */
+enum { KNOWN_NOTHING = 0, KNOWN_TO_BLOCK = 1, KNOWN_QUICK = 2 };
 
 static PyTypeObject *iterator_type; /* [const] */
 
@@ -54,10 +63,13 @@ static PyObject *pair_of(const Overload *next, const Value *cells) {
 }
 
 /* One step: 1 with the item, 0 at the end, -1. */
-static int step(Overload *next, NetHandle enumerator, PyObject **item) {
-    Value cells[1 + ITEM_LIMIT] = {{.as.handle = enumerator, .tag = VALUE_HANDLE}};
+static inline int step(Overload *next, Thunk quick, NetHandle enumerator, PyObject **item) {
+    Value cells[1 + ITEM_LIMIT];
     CallResult result;
-    if (invoke_cells(next, cells, &result) < 0)
+    cells[0] = (Value){.as.handle = enumerator, .tag = VALUE_HANDLE};
+    for (int32_t i = 1; i <= next->parameter_count; i++)
+        cells[i] = (Value){.tag = VALUE_NULL};
+    if ((quick != NULL ? invoke_quick(quick, cells, &result) : invoke_cells(next, cells, &result)) < 0)
         return -1;
     if (result.value.as.i64 == 0) {
         drop_items(next, cells + 1);
@@ -66,6 +78,31 @@ static int step(Overload *next, NetHandle enumerator, PyObject **item) {
     *item = next->parameter_count == 1 ? convert_to_py(next->parameters[0].type, &cells[1], NULL)
                                        : pair_of(next, cells + 1);
     return *item == NULL ? -1 : 1;
+}
+
+/* ---- enumerators that never block ---- */
+
+static int ask_proven(NetHandle enumerator, NetTypeKey kind) {
+    int32_t answer = 0;
+    int status;
+    MANAGED_CALL(status, enumerator_proven, enumerator, &answer);
+    if (status < 0)
+        return KNOWN_NOTHING;
+    int known = answer ? KNOWN_QUICK : KNOWN_TO_BLOCK;
+    (void)hash_map_insert(&proven, kind, (void *)(intptr_t)known); /* only a cache */
+    return known;
+}
+
+/* Claimed. Once, after some steps: from then on the thunk may be called attached. 0 or -1. */
+static int look_for_quick(NetIterator *self) {
+    if (++self->steps != ASK_AFTER || self->kind == 0)
+        return 0;
+    int known = (int)(intptr_t)hash_map_get(&proven, self->kind);
+    if (known == KNOWN_NOTHING && (known = ask_proven(self->enumerator, self->kind)) == KNOWN_NOTHING)
+        return -1;
+    if (known == KNOWN_QUICK)
+        self->quick = sync_read(&self->next->thunk);
+    return 0;
 }
 
 /* Claimed. Disposes the enumerator; keeps an exception that is on its way, unless there is none. 0 or -1. */
@@ -92,8 +129,17 @@ static int finish_claimed(NetIterator *self) {
     return -1;
 }
 
-static int claim(NetIterator *self) {
-    if (atomic_exchange_explicit(&self->claimed, 1, memory_order_acquire) == 0)
+/* Under the GIL an exchange is two steps that nobody comes between. */
+static inline int take_claim(NetIterator *self) {
+    if (CLRLINK_FREE_THREADED)
+        return atomic_exchange_explicit(&self->claimed, 1, memory_order_acquire);
+    int claimed = atomic_load_explicit(&self->claimed, memory_order_relaxed);
+    atomic_store_explicit(&self->claimed, 1, memory_order_relaxed);
+    return claimed;
+}
+
+static inline int claim(NetIterator *self) {
+    if (take_claim(self) == 0)
         return 0;
     PyErr_SetString(PyExc_ValueError, "iterator already executing");
     return -1;
@@ -108,7 +154,8 @@ static PyObject *iterator_next(PyObject *object) {
     PyObject *item = NULL;
     if (claim(self) < 0)
         return NULL;
-    if (self->enumerator != 0 && step(self->next, self->enumerator, &item) <= 0)
+    if (self->enumerator != 0 && ((self->steps < ASK_AFTER && look_for_quick(self) < 0) ||
+                                  step(self->next, self->quick, self->enumerator, &item) <= 0))
         (void)finish_claimed(self); /* its failure is the exception that is set */
     unclaim(self);
     return item;
@@ -139,7 +186,7 @@ static void iterator_dealloc(PyObject *object) {
 /* ---- making one ---- */
 
 /* The enumerator of `source`, owned; 0 with an exception. */
-static NetHandle start(PyObject *source, Overload *iterate) {
+static NetHandle start(PyObject *source, Overload *iterate, NetTypeKey *kind) {
     Value receiver;
     CallResult result;
     if (invoke_receiver_cell(iterate, source, &receiver) < 0 || invoke_cells(iterate, &receiver, &result) < 0)
@@ -148,6 +195,7 @@ static NetHandle start(PyObject *source, Overload *iterate) {
         PyErr_Format(PyExc_TypeError, "%s.GetEnumerator returned null", Py_TYPE(source)->tp_name);
         return 0;
     }
+    *kind = VALUE_TAG_IS_TYPE(result.value.tag) ? (NetTypeKey)result.value.tag : 0;
     return result.value.as.handle;
 }
 
@@ -160,7 +208,7 @@ PyObject *net_iterator_of(PyObject *source, Overload *iterate, Overload *next) {
         return NULL;
     self->next = next;
     self->end = end;
-    self->enumerator = start(source, iterate);
+    self->enumerator = start(source, iterate, &self->kind);
     if (self->enumerator == 0)
         Py_CLEAR(self);
     return (PyObject *)self;
@@ -195,7 +243,7 @@ PyObject *net_iterator_next_of(PyObject *enumerator) {
     }
     if (wrapper_to_cell(enumerator, info, &cell) < 0)
         return NULL;
-    return step(next, cell.as.handle, &item) <= 0 ? NULL : item;
+    return step(next, NULL, cell.as.handle, &item) <= 0 ? NULL : item;
 }
 
 /* ---- the type ---- */

@@ -21,6 +21,9 @@ internal static unsafe partial class Exports
     private static void ArrayPaste(nint array, long* region, nint values) =>
         new ArrayRegion((System.Array)Required(array), region).Paste((System.Array)Required(values));
 
+    private static void EnumeratorProven(nint enumerator, int* proven) =>
+        *proven = BlockingAnalysis.IsEnumeratorProven(Required(enumerator).GetType()) ? 1 : 0;
+
     private static void CollectionCreate(nint type, nint items, nint values, nint* handle) =>
         *handle = Handles.Alloc(CollectionFactory.Create(
             TypeKeys.Get(type), (System.Array)Required(items), (System.Array?)Handles.Get(values)));

@@ -387,6 +387,7 @@ internal struct ManagedSlots
     internal nint DelegateRemove;
     internal nint EventAdded;
     internal nint EventRemoving;
+    internal nint EnumeratorProven;
     internal nint ArrayCreate;
     internal nint ArrayShape;
     internal nint ArrayStore;
@@ -446,6 +447,7 @@ internal static unsafe partial class Exports
         slots->DelegateRemove = (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint*, nint>)&Entries.DelegateRemove;
         slots->EventAdded = (nint)(delegate* unmanaged[Cdecl]<uint, nint, nint, nint>)&Entries.EventAdded;
         slots->EventRemoving = (nint)(delegate* unmanaged[Cdecl]<uint, nint, nint, int*, nint>)&Entries.EventRemoving;
+        slots->EnumeratorProven = (nint)(delegate* unmanaged[Cdecl]<nint, int*, nint>)&Entries.EnumeratorProven;
         slots->ArrayCreate = (nint)(delegate* unmanaged[Cdecl]<nint, long*, int, nint*, nint>)&Entries.ArrayCreate;
         slots->ArrayShape = (nint)(delegate* unmanaged[Cdecl]<nint, long*, long*, int*, nint>)&Entries.ArrayShape;
         slots->ArrayStore = (nint)(delegate* unmanaged[Cdecl]<nint, long, Value*, int, nint>)&Entries.ArrayStore;
@@ -498,6 +500,7 @@ internal static unsafe partial class Exports
         slots->DelegateRemove = Keep(new EntryTypes.DelegateRemove(Entries.DelegateRemove));
         slots->EventAdded = Keep(new EntryTypes.EventAdded(Entries.EventAdded));
         slots->EventRemoving = Keep(new EntryTypes.EventRemoving(Entries.EventRemoving));
+        slots->EnumeratorProven = Keep(new EntryTypes.EnumeratorProven(Entries.EnumeratorProven));
         slots->ArrayCreate = Keep(new EntryTypes.ArrayCreate(Entries.ArrayCreate));
         slots->ArrayShape = Keep(new EntryTypes.ArrayShape(Entries.ArrayShape));
         slots->ArrayStore = Keep(new EntryTypes.ArrayStore(Entries.ArrayStore));
@@ -585,6 +588,8 @@ internal static unsafe partial class Exports
         internal delegate nint EventAdded(uint accessor, nint receiver, nint handler);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate nint EventRemoving(uint accessor, nint receiver, nint handler, int* known);
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate nint EnumeratorProven(nint enumerator, int* @out);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate nint ArrayCreate(nint element, long* lengths, int rank, nint* @out);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
@@ -1104,6 +1109,22 @@ internal static unsafe partial class Exports
             try
             {
                 Exports.EventRemoving(accessor, receiver, handler, known);
+                return 0;
+            }
+            catch (Exception failure)
+            {
+                return Failed(failure);
+            }
+        }
+
+#if NET
+        [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
+#endif
+        internal static nint EnumeratorProven(nint enumerator, int* @out)
+        {
+            try
+            {
+                Exports.EnumeratorProven(enumerator, @out);
                 return 0;
             }
             catch (Exception failure)

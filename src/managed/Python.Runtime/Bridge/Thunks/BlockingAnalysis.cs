@@ -1,4 +1,6 @@
 using System;
+using System.Collections;
+using System.Collections.Generic;
 using System.Reflection;
 
 namespace Python.Runtime.Bridge;
@@ -29,6 +31,33 @@ internal sealed class BlockingAnalysis
         MethodBase method => !new BlockingAnalysis().IsProven(method, 0),
         _ => true,
     };
+
+    /// <summary>
+    /// Whether no step of such an enumerator blocks. It is called through interfaces, but its type is known.
+    /// </summary>
+    public static bool IsEnumeratorProven(Type type)
+    {
+        foreach (Type one in type.GetInterfaces())
+        {
+            bool steps = one == typeof(IEnumerator) || one == typeof(IDictionaryEnumerator)
+                || (one.IsGenericType && one.GetGenericTypeDefinition() == typeof(IEnumerator<>));
+            if (steps && !IsEachProven(type.GetInterfaceMap(one).TargetMethods))
+                return false;
+        }
+        return true;
+    }
+
+    private static bool IsEachProven(MethodInfo[] methods)
+    {
+        foreach (MethodInfo method in methods)
+        {
+            if (method.Name.EndsWith("Reset", StringComparison.Ordinal)) // never called
+                continue;
+            if (!new BlockingAnalysis().IsProven(method, 0))
+                return false;
+        }
+        return true;
+    }
 
     private bool IsProven(MethodBase method, int depth)
     {
@@ -67,9 +96,10 @@ internal sealed class BlockingAnalysis
     {
         try
         {
-            byte[]? il = method.GetMethodBody()?.GetILAsByteArray();
+            MethodBody? body = method.GetMethodBody();
+            byte[]? il = body?.GetILAsByteArray();
             _size += il?.Length ?? MaximumSize;
-            return _size < MaximumSize && IsIlProven(il!, method, depth);
+            return _size < MaximumSize && IsIlProven(il!, body!, method, depth);
         }
         catch (Exception)
         {
@@ -78,16 +108,19 @@ internal sealed class BlockingAnalysis
         }
     }
 
-    private bool IsIlProven(byte[] il, MethodBase method, int depth)
+    private bool IsIlProven(byte[] il, MethodBody body, MethodBase method, int depth)
     {
         var tokens = new Tokens(method);
         var reader = new IlReader(il);
+        bool branchesBack = false;
         while (reader.Read())
         {
-            if (reader.BranchesBack || !IsInstructionProven(reader.Current, reader.Token, tokens, depth))
+            branchesBack |= reader.BranchesBack;
+            if (!IsInstructionProven(reader.Current, reader.Token, tokens, depth))
                 return false;
         }
-        return true;
+        // What lies further up is no loop when no way leads back down from there: so it is in iterators' methods.
+        return !branchesBack || (body.ExceptionHandlingClauses.Count == 0 && !ControlFlow.HasLoop(il));
     }
 
     private bool IsInstructionProven(IlReader.Code code, int token, Tokens tokens, int depth) => code switch

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 
 namespace Python.Runtime.Bridge;
 
@@ -8,8 +9,8 @@ internal ref struct IlReader
     /// <summary>The instructions that <see cref="BlockingAnalysis"/> looks at; two-byte ones as 0xFEnn.</summary>
     public enum Code
     {
-        Jmp = 0x27, Call = 0x28, Calli = 0x29, Switch = 0x45, Callvirt = 0x6f, Newobj = 0x73,
-        Ldsfld = 0x7e, Ldsflda = 0x7f, Stsfld = 0x80, Constrained = 0xfe16,
+        Jmp = 0x27, Call = 0x28, Calli = 0x29, Ret = 0x2a, BrShort = 0x2b, Br = 0x38, Switch = 0x45, Callvirt = 0x6f,
+        Newobj = 0x73, Throw = 0x7a, Ldsfld = 0x7e, Ldsflda = 0x7f, Stsfld = 0x80, Constrained = 0xfe16,
     }
 
     private const byte Prefix = 0xfe;
@@ -24,6 +25,7 @@ internal ref struct IlReader
     private const string TwoByte = "00000044!2222220!01004400!0!400";
 
     private readonly byte[] _il;
+    private readonly List<int>? _targets; // of the current instruction
     private int _next;
 
     public IlReader(byte[] il)
@@ -33,7 +35,19 @@ internal ref struct IlReader
         Current = default;
         Token = 0;
         BranchesBack = false;
+        Start = 0;
+        _targets = null;
     }
+
+    /// <summary>As the other, and says where branches lead.</summary>
+    public IlReader(byte[] il, List<int> targets)
+        : this(il) => _targets = targets;
+
+    /// <summary>Where the instruction begins.</summary>
+    public int Start { get; private set; }
+
+    /// <summary>Where the next one begins.</summary>
+    public readonly int Next => _next;
 
     public Code Current { get; private set; }
 
@@ -50,12 +64,14 @@ internal ref struct IlReader
         if (_next >= _il.Length)
             return false;
         int start = _next;
+        Start = start;
         char operand = ReadCode();
         BranchesBack = false;
+        _targets?.Clear();
         switch (operand)
         {
-            case 'b': BranchesBack = (sbyte)_il[_next] + 1 + _next <= start; _next += 1; break;
-            case 'B': BranchesBack = ReadInteger() + _next <= start; break;
+            case 'b': ReadBranch((sbyte)_il[_next++], start); break;
+            case 'B': ReadBranch(ReadInteger(), start); break;
             case 'S': ReadSwitch(start); break;
             case '4': Token = ReadInteger(); break;
             case '!': throw new BadImageFormatException();
@@ -84,10 +100,18 @@ internal ref struct IlReader
         return value;
     }
 
+    private void ReadBranch(int distance, int start) => Note(_next + distance, start);
+
     private void ReadSwitch(int start)
     {
         int count = ReadInteger(), end = _next + 4 * count;
         for (int i = 0; i < count; i++)
-            BranchesBack |= ReadInteger() + end <= start;
+            Note(ReadInteger() + end, start);
+    }
+
+    private void Note(int target, int start)
+    {
+        BranchesBack |= target <= start;
+        _targets?.Add(target);
     }
 }

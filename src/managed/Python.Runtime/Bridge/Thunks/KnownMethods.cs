@@ -53,6 +53,8 @@ internal static class KnownMethods
             + " get_Ticks get_Date get_TimeOfDay get_DayOfWeek get_DayOfYear get_Kind Add AddDays AddHours AddMinutes"
             + " AddSeconds AddMilliseconds AddTicks AddMonths AddYears Compare DaysInMonth IsLeapYear SpecifyKind"),
         ["System.ThrowHelper"] = Names("*"),
+        // of the collections: they pass over empty places
+        ["System.Collections.Generic.Enumerator"] = Names("MoveNext"),
     };
 
     // ArgumentNullException.ThrowIfNull...
