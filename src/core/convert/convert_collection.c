@@ -186,9 +186,11 @@ static int match_items(const Plan *plan, PyObject *value) {
     int match = array == NULL ? -1 : convert_array.match(array, value);
     if (match < 0 || match >= MATCH_NONE)
         return match;
-    if (plan->shape == SHAPE_SET && !PyAnySet_Check(value) && match < MATCH_ITERABLE)
-        match = MATCH_ITERABLE;
-    return match + BEHIND_ARRAYS;
+    if (plan->shape != SHAPE_SET)
+        return match + BEHIND_ARRAYS;
+    if (PyAnySet_Check(value))
+        return match + BEHIND_ARRAYS / 2; /* the nearest to what it is */
+    return (match < MATCH_ITERABLE ? MATCH_ITERABLE : match) + BEHIND_ARRAYS;
 }
 
 static int collection_match(NetTypeInfo *type, PyObject *value) {

@@ -95,35 +95,6 @@ class MutableSequenceMethods:
         return self
 
 
-def _fixed(self, error):
-    return error(f"{type(self).__name__} has a fixed size")
-
-
-class FixedSequenceMethods:
-    """Of arrays, whose length never changes."""
-
-    def append(self, value):
-        raise _fixed(self, IndexError)
-
-    def extend(self, values):
-        raise _fixed(self, IndexError)
-
-    def insert(self, index, value):
-        raise _fixed(self, IndexError)
-
-    def pop(self, index=-1):
-        raise _fixed(self, TypeError)
-
-    def remove(self, value):
-        raise _fixed(self, TypeError)
-
-    def clear(self):
-        raise _fixed(self, TypeError)
-
-    def __reversed__(self):
-        return iter(list(self)[::-1])
-
-
 # ---- mappings ----
 
 
@@ -377,7 +348,6 @@ def compare(self, other, operation):
 # ---- what types get ----
 
 _METHODS = (
-    (FIXED_SEQUENCE, FixedSequenceMethods),
     (SEQUENCE, SequenceMethods),
     (MUTABLE_SEQUENCE, MutableSequenceMethods),
     (MAPPING, MappingMethods),
@@ -385,15 +355,16 @@ _METHODS = (
     (SET, SetMethods),
     (MUTABLE_SET, MutableSetMethods),
 )
-_ARRAY_METHODS = ((FIXED_SEQUENCE, FixedSequenceMethods),)
 _OF_CLASSES = frozenset(("__module__", "__qualname__", "__doc__", "__dict__", "__weakref__", "__firstlineno__",
                          "__static_attributes__"))  # fmt: skip
 
 
 def install(net_type, shape):
     """Puts the methods of the shape into a type, where it has none of their names."""
+    if shape & FIXED_SEQUENCE:  # arrays have their own
+        return
     inherited = [vars(base) for base in net_type.__mro__]
-    for bit, methods in _ARRAY_METHODS if shape & FIXED_SEQUENCE else _METHODS:
+    for bit, methods in _METHODS:
         if not shape & bit:
             continue
         for name, function in vars(methods).items():
