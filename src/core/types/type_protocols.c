@@ -14,9 +14,10 @@
 
 /* ---- inheritance ---- */
 
-/* Constructors and what belongs to one type alone are not inherited; nor are places, since a derived class may have keys. */
+/* Constructors and what belongs to one type alone are not inherited; nor are places, since a derived class may have keys,
+ * and what it is as a collection. */
 static bool is_inherited(int protocol) {
-    if (protocol >= PROTOCOL_SLICE_LENGTH && protocol <= PROTOCOL_SLICE_DELETE)
+    if (protocol >= PROTOCOL_SLICE_LENGTH && protocol <= PROTOCOL_UNPACK)
         return false;
     return protocol != PROTOCOL_CONSTRUCT && protocol != PROTOCOL_BOX && protocol != PROTOCOL_ENUM_VALID &&
            protocol != PROTOCOL_CAST;
