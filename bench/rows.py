@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 UNROLL = 10
 ELEMENTS = 1000  # in a row that iterates
+LARGE = 1_000_000  # where memory counts
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class Row:
     ours: Side
     c: "Side | None" = None
     iterates: bool = False
+    elements: int = ELEMENTS  # of a row that iterates: its times are those of one element
     target: "Target | None" = None
     aim: str = ""  # where it is to go in the end, for reading only
 
@@ -96,13 +98,33 @@ ROWS = (
     Row("new_struct", "new struct Vec2(x, y) and its end",
         Side("T = Vec2", "T(1.0, 2.0)", "T(1.0, 2.0).Y == 2.0"), C_POINT),
     Row("array_index", "int[] index",
-        Side(f"a = Collections.Ints({ELEMENTS})", "a[5]", "a[5] == 5"), C_LIST, aim="≤ 25 ns"),
+        Side(f"a = Collections.Ints({ELEMENTS})", "a[5]", "a[5] == 5"), C_LIST,
+        target=Target(6.4, "c:static"), aim="≤ 25 ns, 3.2 × C add"),
+    Row("array_negative", "int[] index from the end",
+        Side(f"a = Collections.Ints({ELEMENTS})", "a[-5]", "a[-5] == 195"),
+        Side(f"a = list(Collections.Ints({ELEMENTS}))", "a[-5]")),
+    Row("array_slice", "int[] slice of three",
+        Side(f"a = Collections.Ints({ELEMENTS})", "a[2:5]", "list(a[2:5]) == [2, 3, 4]"),
+        Side(f"a = list(Collections.Ints({ELEMENTS}))", "a[2:5]")),
     Row("array_set", "double[] index, written",
         Side(f"a = Collections.Doubles({ELEMENTS})", "a[5] = 1.5", "a[5] == 5.0"),
         Side(f"a = [0.0] * {ELEMENTS}", "a[5] = 1.5")),
     Row("array_iterate", "int[] iterated, each element",
         Side(f"a = Collections.Ints({ELEMENTS})", "for x in a: pass", f"len(list(a)) == {ELEMENTS}"),
-        Side(f"a = list(Collections.Ints({ELEMENTS}))", "for x in a: pass"), iterates=True, aim="≤ 12 ns"),
+        Side(f"a = list(Collections.Ints({ELEMENTS}))", "for x in a: pass"), iterates=True,
+        target=Target(3.1, "c:static"), aim="≤ 12 ns, 1.5 × C add"),
+    Row("array_to_list", "double[] of 1e6 to a list, each element",
+        Side(f"a = Collections.Doubles({LARGE})", "list(a)", f"list(a) == [float(x) for x in range({LARGE})]"),
+        Side(f"import array; a = array.array('d', range({LARGE}))", "list(a)"), iterates=True, elements=LARGE,
+        target=Target(6.7, "c:static"), aim="≤ 26 ns, 3.3 × C add"),
+    Row("list_to_array", "list of 1e6 floats to a double[], each element",
+        Side(f"f = Collections.Length; a = [float(x) for x in range({LARGE})]", "f(a)", f"f(a) == {LARGE}"),
+        Side(f"import array; f = array.array; a = [float(x) for x in range({LARGE})]", "f('d', a)"),
+        iterates=True, elements=LARGE, target=Target(3.1, "c:static"), aim="≤ 12 ns, 1.5 × C add"),
+    Row("buffer_to_array", "buffer of 1e6 doubles to a double[], each element",
+        Side(f"import array; f = Collections.Length; a = array.array('d', range({LARGE}))", "f(a)", f"f(a) == {LARGE}"),
+        Side(f"import array; f = bytearray; a = memoryview(array.array('d', range({LARGE}))).cast('B')", "f(a)"),
+        iterates=True, elements=LARGE, target=Target(2, "c:buffer_to_array"), aim="one copy of the memory"),
     Row("list_index", "List<int> index",
         Side(f"a = Collections.List({ELEMENTS})", "a[5]", "a[5] == 5"), C_LIST, aim="≤ 4 × C add"),
     Row("list_iterate", "List<int> iterated, each element",

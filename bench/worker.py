@@ -8,10 +8,11 @@ import threading
 import time
 from itertools import repeat
 
-from rows import ELEMENTS, ROWS, THREAD_ROWS, UNROLL, Side
+from rows import LARGE, ROWS, THREAD_ROWS, UNROLL, Side
 
 SAMPLE = 0.0006  # seconds a sample of one row should take
 THREAD_SAMPLE = 0.003
+LARGE_ROUNDS = 8  # a large row takes long, and so is sampled in every so many rounds
 
 PRELUDE = """
 import clr
@@ -54,12 +55,12 @@ def one_error(error):
 class Sample:
     """One side of one row: its function, how often to run it, and the times taken."""
 
-    def __init__(self, names, side, iterates):
-        self.per_loop = ELEMENTS if iterates else UNROLL
+    def __init__(self, names, side, elements=0):
+        self.per_loop = elements or UNROLL
         self.times = []
         self.loops = 1
         exec(side.shared, names)
-        self.run = compiled(names, side.setup, side.statement, 1 if iterates else UNROLL)
+        self.run = compiled(names, side.setup, side.statement, 1 if elements else UNROLL)
         if side.check:
             scope = {}
             exec(f"def check():\n{indent(side.setup, 4)}\n    return {side.check}", names, scope)
@@ -82,7 +83,7 @@ class Sample:
 
 def measure_rows(names, keys, rounds, sides):
     """Every row and side in turn, `rounds` times, with an empty loop of the same shape among them."""
-    samples = {"empty": {"pass": Sample(names, Side("", "pass"), False)}}
+    samples = {"empty": {"pass": Sample(names, Side("", "pass"))}}
     errors = {}
     for row in ROWS:
         if keys and row.key not in keys:
@@ -92,7 +93,7 @@ def measure_rows(names, keys, rounds, sides):
             if side is None:
                 continue
             try:
-                samples.setdefault(row.key, {})[name] = Sample(names, side, row.iterates)
+                samples.setdefault(row.key, {})[name] = Sample(names, side, row.elements if row.iterates else 0)
             except Exception as error:  # a row that fails says so, and the others go on
                 errors.setdefault(row.key, {})[name] = one_error(error)
     every = [sample for sides_of in samples.values() for sample in sides_of.values()]
@@ -104,9 +105,10 @@ def measure_rows(names, keys, rounds, sides):
         sample.calibrate()
     gc.collect()
     gc.disable()
-    for _ in range(rounds):
+    for number in range(rounds):
         for sample in every:
-            sample.sample()
+            if sample.per_loop < LARGE or number % LARGE_ROUNDS == 0:
+                sample.sample()
     gc.enable()
     empty = min(samples.pop("empty")["pass"].times)
     # Where an iteration is measured the loop is what is measured: nothing to subtract.
@@ -141,7 +143,7 @@ def measure_threads(names, keys, rounds):
         if keys and row.key not in keys:
             continue
         try:
-            sample = Sample(names, row.side, False)
+            sample = Sample(names, row.side)
             for loops in (10, 100, 100):
                 sample.take(loops)
             every.append((row, sample))

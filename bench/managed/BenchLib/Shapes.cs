@@ -72,6 +72,8 @@ public static class Collections
         return result;
     }
 
+    public static int Length(double[] items) => items.Length;
+
     public static List<int> List(int count) => new(Ints(count));
 
     public static Dictionary<string, int> Dictionary(int count)
