@@ -259,6 +259,20 @@ static PyObject *core_start_runtime(PyObject *Py_UNUSED(module), PyObject *args)
     return PyUnicode_FromString(started == 0 ? "running" : state.host.already_running ? "joined" : "started");
 }
 
+PyDoc_STRVAR(start_given_runtime_doc,
+             "start_given_runtime(entry)\n--\n\n"
+             "Connects with the managed half in a runtime that the program brought; entry is the address of its\n"
+             "initialization. True: it was connected by this call.");
+
+static PyObject *core_start_given_runtime(PyObject *Py_UNUSED(module), PyObject *entry) {
+    void *address = PyLong_AsVoidPtr(entry);
+    if (address == NULL && PyErr_Occurred())
+        return NULL;
+    HostOptions options = {.given = (BridgeInitialize)address};
+    int started = core_start(&options);
+    return started < 0 ? NULL : PyBool_FromLong(started);
+}
+
 PyDoc_STRVAR(shutdown_doc, "shutdown()\n--\n\nStops the bridge for good. True: by this call.");
 
 static PyObject *core_shutdown(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(unused)) {
@@ -408,6 +422,7 @@ static PyObject *core_callback_release(PyObject *Py_UNUSED(module), PyObject *ad
 
 static PyMethodDef methods[] = {
     {"start_runtime", core_start_runtime, METH_VARARGS, start_runtime_doc},
+    {"start_given_runtime", core_start_given_runtime, METH_O, start_given_runtime_doc},
     {"shutdown", core_shutdown, METH_NOARGS, shutdown_doc},
     {"phase", core_phase, METH_NOARGS, phase_doc},
     {"check", core_check, METH_NOARGS, check_doc},

@@ -301,27 +301,115 @@ def test_after_unload_every_use_is_a_clear_error(use):
     )
 
 
-def test_a_runtime_object_with_clr_loaders_interface():
-    """It is asked for the managed half, or refused in words."""
+# A runtime object with clr_loader's interface, by hostfxr's own functions and ctypes.
+RUNTIME_OBJECT = """
+import ctypes, glob, json, os, pathlib, shutil, subprocess, tempfile
+import pythonnet
+
+class Function:
+    def __init__(self, pointer):
+        self.pointer = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int)(pointer)
+    def __call__(self, buffer):
+        return self.pointer(ctypes.addressof((ctypes.c_char * len(buffer)).from_buffer(buffer)), len(buffer))
+
+class Assembly:
+    def __init__(self, load, path):
+        self.load, self.path = load, path
+    def get_function(self, name, function):
+        found = ctypes.c_void_p()
+        type_name = f"{name}, {pathlib.Path(self.path).stem}"
+        status = self.load(self.path.encode(), type_name.encode(), function.encode(), None, None, ctypes.byref(found))
+        if status != 0:
+            raise RuntimeError(f"{status:#x}")
+        return Function(found.value)
+
+class Runtime:
+    LOAD_ASSEMBLY_AND_GET_FUNCTION_POINTER = 5
+    asked = []
+
+    def __init__(self):
+        dotnet = os.environ.get("DOTNET_ROOT") or os.path.dirname(os.path.realpath(shutil.which("dotnet")))
+        hostfxr = ctypes.CDLL(sorted(glob.glob(f"{dotnet}/host/fxr/*/libhostfxr.so"))[-1])
+        framework = {"name": "Microsoft.NETCore.App", "version": "8.0.0"}
+        options = {"tfm": "net8.0", "framework": framework, "rollForward": "LatestMajor"}
+        with tempfile.TemporaryDirectory() as folder:
+            config = os.path.join(folder, "test.runtimeconfig.json")
+            pathlib.Path(config).write_text(json.dumps({"runtimeOptions": options}))
+            context = ctypes.c_void_p()
+            status = hostfxr.hostfxr_initialize_for_runtime_config(config.encode(), None, ctypes.byref(context))
+        assert status == 0, hex(status)
+        found = ctypes.c_void_p()
+        status = hostfxr.hostfxr_get_runtime_delegate(
+            context, self.LOAD_ASSEMBLY_AND_GET_FUNCTION_POINTER, ctypes.byref(found))
+        assert status == 0, hex(status)
+        texts = [ctypes.c_char_p] * 4
+        self.load = ctypes.CFUNCTYPE(ctypes.c_int, *texts, ctypes.c_void_p, ctypes.c_void_p)(found.value)
+
+    def get_assembly(self, path):
+        self.asked.append(path)
+        return Assembly(self.load, path)
+
+    def info(self):
+        return "what the object says"
+
+    def shutdown(self):
+        pass
+
+runtime = Runtime()
+"""
+
+
+@pytest.mark.parametrize("how", ["pythonnet.set_runtime(runtime)", "pythonnet.load(runtime)"])
+def test_a_runtime_object_with_clr_loaders_interface(how):
+    run_script(
+        RUNTIME_OBJECT
+        + how
+        + """
+if not runtime.asked:
+    assert pythonnet.get_runtime_info() == "what the object says"
+import clr
+from System import AppDomain, Math
+from System.Collections.Generic import List
+assert len(runtime.asked) == 1
+assert Math.Max(2, 3) == 3 and List[int]().Count == 0
+assert pythonnet.get_runtime_info().kind == "CoreCLR"
+own = [each for each in AppDomain.CurrentDomain.GetAssemblies() if each.GetName().Name == "Python.Runtime"]
+assert clr.AddReference("Python.Runtime") in own
+pythonnet.load(runtime)
+try:
+    pythonnet.load(Runtime)
+except RuntimeError as error:
+    assert "has already been loaded" in str(error)
+else:
+    raise SystemExit("another runtime was taken")
+""",
+        prelude="",
+    )
+
+
+def test_a_runtime_object_that_cannot_load():
     run_script(
         """
         import pythonnet
 
         class Runtime:
             def get_assembly(self, path):
-                raise RuntimeError(f"asked for {path}")
-            def info(self):
-                return None
-            def shutdown(self):
-                pass
+                raise OSError(f"asked for {path}")
 
+        pythonnet.set_runtime(Runtime())
         try:
-            pythonnet.set_runtime(Runtime())
-            pythonnet.load()
+            import clr
         except RuntimeError as error:
-            assert "asked for" in str(error) or "clr_loader" in str(error), str(error)
+            assert "asked for" in str(error) and "Python.Runtime.dll" in str(error), str(error)
         else:
-            raise SystemExit("the object was not asked")
+            raise SystemExit("no error")
+        try:
+            pythonnet.load(Runtime(), dotnet_root="/usr")
+        except TypeError as error:
+            assert "dotnet_root" in str(error)
+        pythonnet.load("coreclr")
+        import clr
+        import System
         """,
         prelude="",
     )

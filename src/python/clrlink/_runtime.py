@@ -5,6 +5,7 @@ Only what start-up needs is imported here: `import clr` is on many programs' way
 
 import os
 from _thread import RLock
+from sys import byteorder
 
 from . import _core
 
@@ -64,6 +65,10 @@ class _Choice:
         # Parameters of other names are runtime properties too.
         self.properties = {**_properties(rest.pop("properties", None)), **_properties(rest)}
 
+    def info(self):
+        """The RuntimeInfo before the start."""
+        return RuntimeInfo(_KINDS[self.kind], "", False, False, dict(self.properties))
+
     def start(self):
         """Starts the runtime, unless it runs. True: it was started, or joined, by this call."""
         try:
@@ -84,10 +89,46 @@ class _Choice:
         return started != "running"
 
 
+class _Given:
+    """A runtime that the program brings along: an object with the interface of clr_loader's runtimes.
+
+    It loads the managed half into its runtime and calls it there, as that interface says:
+    get_assembly(path).get_function(class, method)(buffer) calls `static int method(IntPtr buffer, int size)`.
+    """
+
+    def __init__(self, runtime):
+        self.runtime = runtime
+        self.properties = {}
+
+    def start(self):
+        """As _Choice.start."""
+        with _lock:
+            if _core.is_loaded() or _core.phase() in ("stopped", "forked"):
+                entry = 0  # the core knows what that means
+            else:
+                entry = self._find_entry()
+            return _core.start_given_runtime(entry)
+
+    def _find_entry(self):
+        buffer = bytearray(8)
+        try:
+            function = self.runtime.get_assembly(ASSEMBLY).get_function("Python.Runtime.Loader", "Initialize")
+            status = function(buffer)
+        except Exception as error:
+            raise RuntimeError(f"{self.runtime!r} cannot load {ASSEMBLY}: {error}") from error
+        if status != 0:
+            raise RuntimeError(f"{self.runtime!r} cannot load {ASSEMBLY}: its Loader.Initialize returned {status}")
+        return int.from_bytes(buffer, byteorder)
+
+    def info(self):
+        return self.runtime.info() if hasattr(self.runtime, "info") else None
+
+
 def load(runtime=None, **params):
     """Starts a .NET runtime, or does nothing when it runs.
 
-    runtime: "coreclr". None: what set_runtime chose, else what PYTHONNET_RUNTIME says, else CoreCLR.
+    runtime: "coreclr", or a runtime object with clr_loader's interface. None: what set_runtime chose, else what
+    PYTHONNET_RUNTIME says, else CoreCLR.
     params: dotnet_root, the folder of the .NET installation; runtime_config, a .runtimeconfig.json;
     properties, a dict of runtime properties.
     """
@@ -100,11 +141,10 @@ def load(runtime=None, **params):
 def set_runtime(runtime, **params):
     """Chooses the runtime that `import clr` will start; see load."""
     global _chosen
-    kind = _kind_of(runtime)
     with _lock:
         if _core.is_loaded():
             raise RuntimeError(f"The runtime {get_runtime_info()} has already been loaded")
-        _chosen = _Choice(kind, params)
+        _chosen = _choice_of(runtime, params)
 
 
 def set_runtime_from_env():
@@ -122,7 +162,7 @@ def get_runtime_info():
     if _core.is_loaded():
         kind, version, _ = _core.runtime_info()
         return RuntimeInfo(kind, version, True, False, dict(_chosen.properties) if _chosen else {})
-    return _chosen and RuntimeInfo(_KINDS[_chosen.kind], "", False, False, dict(_chosen.properties))
+    return _chosen and _chosen.info()
 
 
 def unload():
@@ -135,31 +175,44 @@ def _choose_to_load(runtime, params):
     with _lock:
         if runtime is None and not params and _chosen is not None:
             return _chosen
-        kind = _kind_from_environment() if runtime is None else _kind_of(runtime)
+        if runtime is None:
+            runtime = _kind_from_environment()
         if _core.is_loaded():
-            return _same_as_loaded(kind)
-        _chosen = _Choice(kind, params)
+            return _same_as_loaded(runtime)
+        _chosen = _choice_of(runtime, params)
         return _chosen
 
 
-def _same_as_loaded(kind):
-    if kind != "coreclr":
+def _same_as_loaded(runtime):
+    same = runtime is _chosen.runtime if isinstance(_chosen, _Given) else _is_coreclr(runtime)
+    if not same:
+        name = _KINDS.get(_kind_of(runtime), runtime) if isinstance(runtime, str) else repr(runtime)
         raise RuntimeError(
-            f"{_KINDS.get(kind, kind)} cannot be loaded: {get_runtime_info()} has already been loaded, "
+            f"{name} cannot be loaded: {get_runtime_info()} has already been loaded, "
             "and a process has one .NET runtime"
         )
-    return _chosen or _Choice(kind, {})
+    return _chosen or _Choice("coreclr", {})
+
+
+def _is_coreclr(runtime):
+    return not hasattr(runtime, "get_assembly") and _kind_of(runtime) == "coreclr"
+
+
+def _choice_of(runtime, params):
+    if not hasattr(runtime, "get_assembly"):
+        return _Choice(_kind_of(runtime), params)
+    if params:
+        raise TypeError("a runtime object brings its own parameters; " + ", ".join(params) + " cannot be added")
+    return _Given(runtime)
 
 
 def _kind_of(runtime):
     if isinstance(runtime, str):
         return "coreclr" if runtime == "default" else runtime
-    if hasattr(runtime, "get_assembly"):
-        raise RuntimeError(
-            "runtime objects of clr_loader are not taken by this release of clrlink, which starts .NET by itself: "
-            'use "coreclr" with the parameters dotnet_root, runtime_config and properties'
-        )
-    raise TypeError(f'a runtime is named by a str, as "coreclr", not by {type(runtime).__name__}')
+    raise TypeError(
+        'a runtime is named by a str, as "coreclr", or is an object with the interface of clr_loader\'s runtimes, '
+        f"not {type(runtime).__name__}"
+    )
 
 
 def _kind_from_environment():
