@@ -19,6 +19,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 FIXTURES = pathlib.Path(os.environ.get("CLRLINK_FIXTURES", ROOT / "build" / "fixtures"))
 FIXTURE_FOLDER = FIXTURES / "ClrLink.Fixtures"
 CALLBACK_FOLDER = FIXTURES / "ClrLink.Fixtures.Callbacks"
+COMPILER_FOLDER = FIXTURES / "ClrLink.Fixtures.Compiler"
 LIBRARIES = pathlib.Path(os.environ.get("CLRLINK_LIBRARIES", ROOT / "build" / "libraries"))
 
 FREE_THREADED = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
@@ -37,6 +38,16 @@ def add_library(name):
     if note.is_file():
         pytest.skip(note.read_text().strip(), allow_module_level=True)
     return clr.AddReference(name)
+
+
+def add_compiler():
+    """The C# compiler as a library, from NuGet too."""
+    import clr
+
+    note = COMPILER_FOLDER / "not-restored.txt"
+    if note.is_file():
+        pytest.skip(note.read_text().strip(), allow_module_level=True)
+    return clr.AddReference(str(COMPILER_FOLDER / "ClrLink.Fixtures.Compiler.dll"))
 
 
 # --- Errors ----------------------------------------------------------------------------------------------------------

@@ -77,10 +77,25 @@ internal static class GenericConstraints
             }
             if (!(Substituted(constraint, arguments)?.IsAssignableFrom(argument) ?? false))
             {
-                return TypeNames.FullName(constraint);
+                return Written(constraint);
             }
         }
         return null;
+    }
+
+    // As C# writes it: System.IComparable<T>.
+    private static string Written(Type type)
+    {
+        if (!type.IsGenericType)
+        {
+            return TypeNames.FullName(type);
+        }
+        string text = type.Namespace + "." + TypeShapes.BareName(type.Name) + "<";
+        foreach (Type argument in type.GetGenericArguments())
+        {
+            text += (text[text.Length - 1] == '<' ? "" : ", ") + Written(argument);
+        }
+        return text + ">";
     }
 
     // The constraint with its type parameters replaced; null when that breaks a constraint in turn.
