@@ -390,6 +390,12 @@ static NetHandle do_delegate_create(NetTypeKey type, const void *callable, const
     return no_delegates("delegate_create");
 }
 
+static NetHandle do_delegate_bind(NetTypeKey type, const uint32_t *overloads, int32_t count, NetHandle receiver,
+                                  NetHandle *out) {
+    (void)type, (void)overloads, (void)count, (void)receiver, (void)out;
+    return no_delegates("delegate_bind");
+}
+
 static NetHandle do_delegate_convert(NetTypeKey type, NetHandle source, NetHandle *out) {
     (void)type, (void)source, (void)out;
     return no_delegates("delegate_convert");

@@ -130,6 +130,25 @@ def test_predicates_comparisons_and_the_like():
     assert table.AddOrUpdate("a", lambda key: 0, lambda key, old: old + 1) == 2
 
 
+def test_methods_of_net():
+    """They become delegates of .NET's own: no Python in between, and equal where the objects are."""
+    twice = Func[int, int](ShapeCaller.Twice)
+    assert twice(4) == 8 and twice == ShapeCaller.TwiceAsFunc() and twice.Target is None
+    assert ShapeCaller.CallConverter(ShapeCaller.Twice) == 42
+    numbers, items = List[int](), List[Object]()
+    add = Action[int](numbers.Add)
+    add(3)
+    assert add == Action[int](numbers.Add) and add != Action[int](List[int]().Add)
+    assert add.Target == numbers and list(numbers) == [3]
+    Action[String](items.Add)("text")  # by contravariance
+    assert list(items) == ["text"]
+    assert Func[int, int](System.Math.Abs)(-3) == 3  # of the overloads, the one of Int32
+    assert Func[System.Double, System.Double](System.Math.Abs)(-3.5) == 3.5
+    # No overload of Sign takes an Int32 and returns an Int64: the binder calls it, through Python.
+    assert Func[int, System.Int64](System.Math.Sign)(-5) == -1
+    assert Func[Plain, String](Plain.ToString)(Plain(1)) is not None
+
+
 # --- Choosing --------------------------------------------------------------------------------------------------------
 
 

@@ -128,6 +128,20 @@ def test_equal_bound_methods_remove_each_other():
     publisher.Tick -= one.append
 
 
+def test_methods_of_net_are_handlers_of_their_own():
+    publisher, other = Publisher(), Publisher()
+    publisher.Tick += other.Note
+    publisher.Raise(1)
+    publisher.Tick -= other.Note
+    publisher.Raise(2)
+    assert list(other.Seen) == [1]
+    with raises(ValueError, "unknown event handler"):
+        publisher.Tick -= publisher.Note
+    publisher.AddOwn()
+    publisher.Tick -= publisher.Note
+    assert publisher.Count == 0
+
+
 def test_in_the_order_in_which_they_were_added():
     publisher = Publisher()
     for name in "abc":

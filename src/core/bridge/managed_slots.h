@@ -41,6 +41,7 @@
     /* delegates and events; a callable is named by two addresses: see convert_delegate.c */                         \
     X(delegate_find, (NetTypeKey type, const void *callable, const void *part, NetHandle *out)) /* [quick] one of a callable that has some already; *out 0: none */ \
     X(delegate_create, (NetTypeKey type, const void *callable, const void *part, void *pyref, NetHandle *out)) /* takes the PyRef, also on failure */ \
+    X(delegate_bind, (NetTypeKey type, const uint32_t *overloads, int32_t count, NetHandle receiver, NetHandle *out)) /* from a method; *out 0: none fits */ \
     X(delegate_convert, (NetTypeKey type, NetHandle source, NetHandle *out)) /* the same as another delegate type; *out 0: they do not fit */ \
     X(delegate_combine, (NetHandle left, NetHandle right, NetHandle *out)) /* Delegate.Combine */                    \
     X(delegate_remove, (NetHandle source, NetHandle value, NetHandle *out)) /* Delegate.Remove; *out 0: nothing is left */ \

@@ -4,6 +4,7 @@
 #include <limits.h>
 
 #include "convert/converter.h"
+#include "support/sync.h"
 
 typedef struct Arity {
     Py_ssize_t least, most; /* most < least: it cannot be called with positional arguments alone */
@@ -12,29 +13,38 @@ typedef struct Arity {
 
 /* ---- what a function takes ---- */
 
+enum Attribute { CODE, DEFAULTS, KWDEFAULTS, QUALNAME, ATTRIBUTE_COUNT };
+
 /* New references; the attributes may be replaced by another thread. */
-static PyObject *get(PyObject *function, const char *name) {
-    PyObject *text = PyUnicode_InternFromString(name);
-    PyObject *value = text == NULL ? NULL : PyObject_GetAttr(function, text);
-    Py_XDECREF(text);
-    return value;
+static PyObject *get(PyObject *function, enum Attribute which) {
+    static const char *const spelled[] = {"__code__", "__defaults__", "__kwdefaults__", "__qualname__"};
+    static _Atomic(PyObject *) names[ATTRIBUTE_COUNT]; /* [atomic] interned for ever */
+    PyObject *name = sync_read(&names[which]);
+    if (name == NULL && (name = PyUnicode_InternFromString(spelled[which])) != NULL)
+        sync_publish(&names[which], name);
+    return name == NULL ? NULL : PyObject_GetAttr(function, name);
 }
 
-static Py_ssize_t size_of_default(PyObject *function, const char *name) {
-    PyObject *values = get(function, name);
+static Py_ssize_t size_of_default(PyObject *function, enum Attribute which) {
+    PyObject *values = get(function, which);
     Py_ssize_t size = values == NULL || values == Py_None ? 0 : PyObject_Size(values);
     Py_XDECREF(values);
     return size;
 }
 
+/* Where the function takes just as many arguments as are passed, its defaults say nothing more. */
+static bool takes_exactly(const PyCodeObject *code, Py_ssize_t bound, int count) {
+    return code->co_argcount - bound == count && code->co_kwonlyargcount == 0;
+}
+
 static void arity_of_code(PyObject *function, const PyCodeObject *code, Py_ssize_t bound, Arity *arity) {
-    arity->least = code->co_argcount - size_of_default(function, "__defaults__") - bound;
+    arity->least = code->co_argcount - size_of_default(function, DEFAULTS) - bound;
     arity->most = code->co_flags & CO_VARARGS ? INT_MAX : code->co_argcount - bound;
     if (arity->least < 0)
         arity->least = 0;
     arity->named = 0;
     if (code->co_kwonlyargcount > 0)
-        arity->named = code->co_kwonlyargcount - size_of_default(function, "__kwdefaults__");
+        arity->named = code->co_kwonlyargcount - size_of_default(function, KWDEFAULTS);
 }
 
 static PyObject *function_of(PyObject *callable, Py_ssize_t *bound) {
@@ -43,16 +53,19 @@ static PyObject *function_of(PyObject *callable, Py_ssize_t *bound) {
     return PyFunction_Check(function) ? function : NULL;
 }
 
-/* Whether it could be told. No exception is left. */
-static bool arity_of(PyObject *callable, Arity *arity) {
+/* Whether it could be told; `expected` arguments are what it is asked for. No exception is left. */
+static bool arity_of(PyObject *callable, int expected, Arity *arity) {
     Py_ssize_t bound;
     PyObject *function = function_of(callable, &bound);
-    PyObject *code = function == NULL ? NULL : get(function, "__code__");
+    PyObject *code = function == NULL ? NULL : get(function, CODE);
     bool known = code != NULL && PyCode_Check(code);
-    if (known)
+    if (known && takes_exactly((PyCodeObject *)code, bound, expected))
+        *arity = (Arity){expected, expected, 0};
+    else if (known)
         arity_of_code(function, (PyCodeObject *)code, bound, arity);
     Py_XDECREF(code);
-    PyErr_Clear();
+    if (PyErr_Occurred())
+        PyErr_Clear();
     return known;
 }
 
@@ -60,11 +73,11 @@ static bool arity_of(PyObject *callable, Arity *arity) {
 
 int arity_fit(NetTypeInfo *type, PyObject *callable) {
     Arity arity;
-    if (!arity_of(callable, &arity))
-        return ARITY_UNKNOWN;
     DelegateSignature signature;
     if (converter_delegate_signature(type, &signature) < 0)
         return -1;
+    if (!arity_of(callable, signature.parameters, &arity))
+        return ARITY_UNKNOWN;
     bool fits = arity.named <= 0 && arity.least <= signature.parameters && signature.parameters <= arity.most;
     return fits ? ARITY_TAKEN : ARITY_REFUSED;
 }
@@ -83,11 +96,12 @@ PyObject *arity_refusal(NetTypeInfo *type, PyObject *callable) {
     Arity arity;
     DelegateSignature signature;
     PyObject *name = NULL, *taken = NULL, *text = NULL;
-    if ((type->flags & (TYPE_ABSTRACT | TYPE_OPEN)) || !arity_of(callable, &arity))
-        return PyUnicode_FromFormat("'%.200s' does not fit %U", Py_TYPE(callable)->tp_name, type->full_name);
-    if (converter_delegate_signature(type, &signature) < 0)
+    bool is_open = (type->flags & (TYPE_ABSTRACT | TYPE_OPEN)) != 0; /* System.Delegate; Action[] */
+    if (!is_open && converter_delegate_signature(type, &signature) < 0)
         return NULL;
-    name = get(callable, "__qualname__");
+    if (is_open || !arity_of(callable, signature.parameters, &arity))
+        return PyUnicode_FromFormat("'%.200s' does not fit %U", Py_TYPE(callable)->tp_name, type->full_name);
+    name = get(callable, QUALNAME);
     taken = name == NULL ? NULL : arity_text(&arity);
     if (taken != NULL)
         text = PyUnicode_FromFormat("%S() %s %U, but a %U passes %d", name, arity.named > 0 ? "needs" : "takes", taken,

@@ -10,7 +10,10 @@
 #include "errors/managed_call.h"
 #include "metadata/wrapper.h"
 
-static struct { int (*signature)(NetTypeInfo *type, DelegateSignature *out); /* [const] set at start */ } state;
+static struct {
+    int (*signature)(NetTypeInfo *type, DelegateSignature *out);               /* [const] set at start */
+    int (*bind_method)(NetTypeInfo *type, PyObject *callable, NetHandle *out); /* [const] set at start */
+} state;
 
 void converter_set_delegate_signature(int (*signature)(NetTypeInfo *type, DelegateSignature *out)) {
     state.signature = signature;
@@ -18,6 +21,10 @@ void converter_set_delegate_signature(int (*signature)(NetTypeInfo *type, Delega
 
 int converter_delegate_signature(NetTypeInfo *type, DelegateSignature *out) {
     return state.signature(type, out);
+}
+
+void converter_set_method_binder(int (*bind)(NetTypeInfo *type, PyObject *callable, NetHandle *out)) {
+    state.bind_method = bind;
 }
 
 /* ---- from callables ---- */
@@ -41,6 +48,9 @@ int convert_callable_to_delegate(NetTypeInfo *type, PyObject *callable, NetHandl
     if (managed_call_check() < 0)
         return -1;
     CallableKey key = callable_key(callable);
+    int bound = state.bind_method(type, callable, out);
+    if (bound != 0)
+        return bound < 0 ? -1 : 0;
     NetHandle exception = managed.delegate_find(type->key, key.callable, key.part, out); /* [quick]: stays attached */
     if (exception != 0)
         return raise_net_exception_take(exception);

@@ -104,6 +104,10 @@ typedef struct DelegateSignature {
 int converter_delegate_signature(NetTypeInfo *type, DelegateSignature *out);
 void converter_set_delegate_signature(int (*signature)(NetTypeInfo *type, DelegateSignature *out));
 
+/* A delegate of .NET's own from a method of .NET, without Python in between: 1; 0: it is none, or its signature does not
+ * fit; -1. Likewise said by objects/net_delegate.c. */
+void converter_set_method_binder(int (*bind)(NetTypeInfo *type, PyObject *callable, NetHandle *out));
+
 /* A delegate of a closed type that calls a Python callable; *out is an owned handle. 0 or -1. */
 int convert_callable_to_delegate(NetTypeInfo *type, PyObject *callable, NetHandle *out);
 /* The same from anything that can be called: a delegate of this type as it is, one of another type as that type where

@@ -7,6 +7,7 @@
 #include "convert/converter.h"
 #include "errors/managed_call.h"
 #include "metadata/wrapper.h"
+#include "objects/net_method.h"
 
 static PyObject *raise_type_error(const char *text) {
     PyErr_SetString(PyExc_TypeError, text);
@@ -92,6 +93,35 @@ PyObject *net_delegate_subtract(PyObject *left, PyObject *right) {
     return combine(left, right, true);
 }
 
+/* ---- methods of .NET ---- */
+
+#define GROUP_LIMIT 64 /* overloads beyond these are called through Python */
+
+/* 1: made; 0: no overload fits; -1. */
+static int bind_group(NetTypeInfo *type, OverloadSet *set, PyObject *receiver, NetHandle *out) {
+    uint32_t overloads[GROUP_LIMIT];
+    int32_t count = 0;
+    int status;
+    Value cell = {.tag = VALUE_NULL};
+    NetTypeInfo *info = receiver == NULL ? NULL : wrapper_info(receiver);
+    OverloadTable *table = overload_set_table(set);
+    if (table == NULL || (info != NULL && wrapper_to_cell(receiver, info, &cell) < 0))
+        return -1;
+    if (cell.tag != VALUE_NULL && cell.tag != VALUE_HANDLE) /* an enum's value */
+        return 0;
+    for (int32_t i = 0; i < table->count && count < GROUP_LIMIT; i++)
+        if (!(table->overloads[i]->flags & (OVERLOAD_GENERIC | OVERLOAD_UNSUPPORTED)))
+            overloads[count++] = table->overloads[i]->id;
+    MANAGED_CALL(status, delegate_bind, type->key, overloads, count, cell.as.handle, out);
+    return status < 0 ? -1 : *out != 0;
+}
+
+static int bind_method(NetTypeInfo *type, PyObject *callable, NetHandle *out) {
+    OverloadSet *set;
+    PyObject *receiver;
+    return net_method_parts_borrowed(callable, &set, &receiver) ? bind_group(type, set, receiver, out) : 0;
+}
+
 /* ---- what delegate types look like ---- */
 
 static bool is_task(const NetTypeInfo *result) {
@@ -122,5 +152,6 @@ static int signature(NetTypeInfo *type, DelegateSignature *out) {
 
 int net_delegate_init(void) {
     converter_set_delegate_signature(signature);
+    converter_set_method_binder(bind_method);
     return 0;
 }

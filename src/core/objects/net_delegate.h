@@ -13,7 +13,7 @@ PyObject *net_delegate_construct(NetTypeInfo *info, PyObject *const *args, size_
 PyObject *net_delegate_add(PyObject *left, PyObject *right);
 PyObject *net_delegate_subtract(PyObject *left, PyObject *right);
 
-/* Tells the converters what delegate types pass and return. 0. */
+/* Tells the converters what delegate types pass and return, and how methods of .NET become delegates. 0. */
 int net_delegate_init(void);
 
 #endif

@@ -122,6 +122,16 @@ bool net_method_check(PyObject *object) {
     return type == types.instance_method || type == types.static_method || type == types.mixed_method;
 }
 
+bool net_method_parts_borrowed(PyObject *callable, OverloadSet **set, PyObject **receiver) {
+    bool bound = Py_TYPE(callable) == types.bound;
+    if (!bound && !net_method_check(callable))
+        return false;
+    const NetMethod *method = bound ? ((NetBound *)callable)->method : (NetMethod *)callable;
+    *set = method->set;
+    *receiver = bound ? ((NetBound *)callable)->receiver : NULL;
+    return true;
+}
+
 static NetMethod *method_new(NetTypeInfo *info, PyObject *name, OverloadSet *set, PyObject *owner, uint16_t flags) {
     bool is_mixed = (flags & MEMBER_STATIC) && (flags & MEMBER_INSTANCE);
     PyTypeObject *type = is_mixed                  ? types.mixed_method

@@ -17,4 +17,8 @@ bool net_method_check(PyObject *object);
 PyObject *net_method_overloads(NetTypeInfo *info, OverloadSet *set, uint16_t flags, PyObject *receiver,
                                PyTypeObject *constructed);
 
+/* What a method, or one bound to an object, stands for: its overloads, and that object or NULL. Both are borrowed. False:
+ * it is none. */
+bool net_method_parts_borrowed(PyObject *callable, OverloadSet **set, PyObject **receiver);
+
 #endif

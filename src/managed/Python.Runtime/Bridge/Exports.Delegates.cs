@@ -18,6 +18,21 @@ internal static unsafe partial class Exports
     private static void DelegateCreate(nint type, void* callable, void* part, void* pyref, nint* handle) =>
         *handle = Handles.Alloc(DelegateFactory.Create(TypeKeys.Get(type), (nint)callable, (nint)part, (nint)pyref));
 
+    private static void DelegateBind(nint type, uint* overloads, int count, nint receiver, nint* handle)
+    {
+        var methods = new MethodInfo[count];
+        int found = 0;
+        for (int i = 0; i < count; i++)
+        {
+            if (OverloadTable.Get(overloads[i]).Member is MethodInfo method)
+            {
+                methods[found++] = method;
+            }
+        }
+        Array.Resize(ref methods, found);
+        *handle = Handles.Alloc(DelegateFactory.Bind(TypeKeys.Get(type), methods, Handles.Get(receiver)));
+    }
+
     private static void DelegateConvert(nint type, nint source, nint* handle) =>
         *handle = Handles.Alloc(DelegateFactory.Convert((Delegate)Required(source), TypeKeys.Get(type)));
 

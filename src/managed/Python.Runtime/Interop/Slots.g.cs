@@ -382,6 +382,7 @@ internal struct ManagedSlots
     internal nint ParameterDefault;
     internal nint DelegateFind;
     internal nint DelegateCreate;
+    internal nint DelegateBind;
     internal nint DelegateConvert;
     internal nint DelegateCombine;
     internal nint DelegateRemove;
@@ -442,6 +443,7 @@ internal static unsafe partial class Exports
         slots->ParameterDefault = (nint)(delegate* unmanaged[Cdecl]<uint, int, CallResult*, nint>)&Entries.ParameterDefault;
         slots->DelegateFind = (nint)(delegate* unmanaged[Cdecl]<nint, void*, void*, nint*, nint>)&Entries.DelegateFind;
         slots->DelegateCreate = (nint)(delegate* unmanaged[Cdecl]<nint, void*, void*, void*, nint*, nint>)&Entries.DelegateCreate;
+        slots->DelegateBind = (nint)(delegate* unmanaged[Cdecl]<nint, uint*, int, nint, nint*, nint>)&Entries.DelegateBind;
         slots->DelegateConvert = (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint*, nint>)&Entries.DelegateConvert;
         slots->DelegateCombine = (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint*, nint>)&Entries.DelegateCombine;
         slots->DelegateRemove = (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint*, nint>)&Entries.DelegateRemove;
@@ -495,6 +497,7 @@ internal static unsafe partial class Exports
         slots->ParameterDefault = Keep(new EntryTypes.ParameterDefault(Entries.ParameterDefault));
         slots->DelegateFind = Keep(new EntryTypes.DelegateFind(Entries.DelegateFind));
         slots->DelegateCreate = Keep(new EntryTypes.DelegateCreate(Entries.DelegateCreate));
+        slots->DelegateBind = Keep(new EntryTypes.DelegateBind(Entries.DelegateBind));
         slots->DelegateConvert = Keep(new EntryTypes.DelegateConvert(Entries.DelegateConvert));
         slots->DelegateCombine = Keep(new EntryTypes.DelegateCombine(Entries.DelegateCombine));
         slots->DelegateRemove = Keep(new EntryTypes.DelegateRemove(Entries.DelegateRemove));
@@ -578,6 +581,8 @@ internal static unsafe partial class Exports
         internal delegate nint DelegateFind(nint type, void* callable, void* part, nint* @out);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate nint DelegateCreate(nint type, void* callable, void* part, void* pyref, nint* @out);
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate nint DelegateBind(nint type, uint* overloads, int count, nint receiver, nint* @out);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate nint DelegateConvert(nint type, nint source, nint* @out);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
@@ -1029,6 +1034,22 @@ internal static unsafe partial class Exports
             try
             {
                 Exports.DelegateCreate(type, callable, part, pyref, @out);
+                return 0;
+            }
+            catch (Exception failure)
+            {
+                return Failed(failure);
+            }
+        }
+
+#if NET
+        [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
+#endif
+        internal static nint DelegateBind(nint type, uint* overloads, int count, nint receiver, nint* @out)
+        {
+            try
+            {
+                Exports.DelegateBind(type, overloads, count, receiver, @out);
                 return 0;
             }
             catch (Exception failure)

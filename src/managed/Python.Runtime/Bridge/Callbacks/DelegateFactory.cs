@@ -1,4 +1,5 @@
 using System;
+using System.Reflection;
 
 namespace Python.Runtime.Bridge;
 
@@ -22,6 +23,29 @@ internal static class DelegateFactory
         return Dispatchers.TryGet(key, out DelegateDispatcher? known)
             ? known!
             : Dispatchers.GetOrAdd(key, new DelegateDispatcher(type));
+    }
+
+    /// <summary>A delegate that calls a method of .NET itself: of the overloads that fit, the one of just these parameter
+    /// types, else the first; null where none fits.</summary>
+    internal static Delegate? Bind(Type type, MethodInfo[] methods, object? receiver)
+    {
+        MethodInfo? invoke = type.GetMethod("Invoke");
+        MethodInfo? chosen = null;
+        foreach (MethodInfo method in methods)
+        {
+            bool callable = method.IsStatic || receiver is not null;
+            if (invoke is null || !callable || !DelegateShape.Fits(method, invoke))
+            {
+                continue;
+            }
+            if (DelegateShape.SameParameters(method, invoke))
+            {
+                chosen = method;
+                break;
+            }
+            chosen ??= method;
+        }
+        return chosen is null ? null : Delegate.CreateDelegate(type, chosen.IsStatic ? null : receiver, chosen, false);
     }
 
     /// <summary>The same as a delegate of another type, one entry after the other; null where the types do not fit.</summary>

@@ -35,18 +35,35 @@ internal static class DelegateShape
     internal static bool IsCompatible(Type from, Type to)
     {
         MethodInfo? source = from.GetMethod("Invoke"), target = to.GetMethod("Invoke");
-        if (source is null || target is null || from.ContainsGenericParameters || to.ContainsGenericParameters)
-        {
-            return false;
-        }
-        ParameterInfo[] taken = source.GetParameters(), given = target.GetParameters();
-        if (taken.Length != given.Length || !Fits(source.ReturnType, target.ReturnType))
+        return source is not null && target is not null && !from.ContainsGenericParameters && !to.ContainsGenericParameters
+            && Fits(source, target);
+    }
+
+    /// <summary>Whether a method can be called in place of another, its receiver left aside.</summary>
+    internal static bool Fits(MethodInfo method, MethodInfo place)
+    {
+        ParameterInfo[] taken = method.GetParameters(), given = place.GetParameters();
+        if (taken.Length != given.Length || !Fits(method.ReturnType, place.ReturnType))
         {
             return false;
         }
         for (int i = 0; i < taken.Length; i++)
         {
             if (!Fits(given[i].ParameterType, taken[i].ParameterType) || given[i].IsOut != taken[i].IsOut)
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// <summary>Whether two methods, of which one fits in the other's place, have the same parameter types.</summary>
+    internal static bool SameParameters(MethodInfo method, MethodInfo place)
+    {
+        ParameterInfo[] taken = method.GetParameters(), given = place.GetParameters();
+        for (int i = 0; i < taken.Length; i++)
+        {
+            if (taken[i].ParameterType != given[i].ParameterType)
             {
                 return false;
             }
