@@ -3,7 +3,8 @@ add_library(clrlink_compile INTERFACE)
 target_include_directories(clrlink_compile INTERFACE "${PROJECT_SOURCE_DIR}/src/core")
 target_include_directories(clrlink_compile SYSTEM INTERFACE ${CLRLINK_PYTHON_INCLUDES})
 target_compile_definitions(clrlink_compile INTERFACE _GNU_SOURCE=1)
-target_compile_options(clrlink_compile INTERFACE -Wall -Wextra)
+# An argument of the wrong type is no matter of style: an error in every build.
+target_compile_options(clrlink_compile INTERFACE -Wall -Wextra -Werror=int-conversion -Werror=incompatible-pointer-types)
 # The guard round thread_attach (support/thread.h) is then an unwind table, not a setjmp at each call.
 target_compile_options(clrlink_compile INTERFACE -fexceptions)
 if(CLRLINK_WERROR)

@@ -421,6 +421,7 @@ NetHandle fake_type_members(NetTypeKey key, Blob *out) {
         fake_blob_u8(&all, type->protocols[i].protocol);
         fake_blob_u32(&all, type->protocols[i].number);
     }
+    fake_blob_u32(&all, 0); /* no operators */
     *out = fake_blob_finish(&all);
     return 0;
 }

@@ -5,8 +5,26 @@ import operator
 import pytest
 import System
 from ClrLink.Fixtures import Enums
-from ClrLink.Fixtures.Enums import Color, EnumCalls, Fruit, LongFlags, OfByte, OfInt64, OfUInt64, Opt
+from ClrLink.Fixtures.Enums import (
+    Alias,
+    ByteFlags,
+    Color,
+    Empty,
+    EnumCalls,
+    EnumMore,
+    Fruit,
+    Keyword,
+    LongFlags,
+    OfByte,
+    OfInt64,
+    OfUInt64,
+    Opt,
+    Outer,
+    OuterOf,
+    SignedFlags,
+)
 from helpers import no_match, raises, type_error
+from System.Collections.Generic import Dictionary, List
 
 
 @pytest.mark.parametrize(
@@ -230,3 +248,285 @@ def test_threads_make_and_combine(threads):
         assert Color(number % 3) == EnumCalls.Echo(Color(number % 3))
 
     threads(work, times=100)
+
+
+# --- Flags -----------------------------------------------------------------------------------------------------------
+
+
+def test_flags_in_flags():
+    both = Opt.A | Opt.B
+    assert Opt.A in both
+    assert both in both
+    assert Opt.C not in both
+    assert Opt.A | Opt.C not in both
+    assert getattr(Opt, "None") in both
+    for wrong in (1, "A", None, Color.Red):
+        with type_error("'in <Opt>' requires a value of that enum as left operand"):
+            wrong in both
+    with pytest.raises(TypeError):
+        Color.Red in Color.Green
+
+
+def test_flags_of_all_widths():
+    assert int(~ByteFlags.Low) == 254
+    assert ~getattr(ByteFlags, "None") == ByteFlags.All
+    assert int(~SignedFlags.One) == -2
+    assert SignedFlags.Sign | SignedFlags.One == SignedFlags(-127)
+    assert int(LongFlags.High | LongFlags.Low) == 2**63 + 1
+    assert int(~getattr(LongFlags, "None")) == 2**64 - 1
+    assert LongFlags.High in LongFlags(2**64 - 1)
+    assert LongFlags.High > LongFlags.Low
+    assert LongFlags.High.HasFlag(LongFlags.High)
+    assert repr(LongFlags.High | LongFlags.Low) == f"<LongFlags.Low, High: {2**63 + 1}>"
+
+
+def test_flags_in_place():
+    value = Opt.A
+    value |= Opt.B
+    assert value == Opt(3)
+    value &= ~Opt.A
+    assert value == Opt.B
+    value ^= Opt.B
+    assert not value
+
+
+@pytest.mark.parametrize("sign", "|&^")
+@pytest.mark.parametrize("wrong", [1, True, None, "A", 1.0, Color.Red, LongFlags.Low])
+def test_flags_and_what_is_none(sign, wrong):
+    operation = {"|": operator.or_, "&": operator.and_, "^": operator.xor}[sign]
+    with type_error(f"unsupported operand type(s) for {sign}: 'Opt' and '{type(wrong).__name__}'"):
+        operation(Opt.A, wrong)
+    with type_error(f"unsupported operand type(s) for {sign}: '{type(wrong).__name__}' and 'Opt'"):
+        operation(wrong, Opt.A)
+
+
+def test_no_flags_in_words():
+    for sign, operation in (("|", operator.or_), ("&", operator.and_), ("^", operator.xor)):
+        with type_error(f"unsupported operand type(s) for {sign}: 'Color' is no [Flags] enum"):
+            operation(Color.Red, Color.Green)
+    with type_error("bad operand type for unary ~: 'Color' is no [Flags] enum"):
+        ~Color.Red
+
+
+def test_no_arithmetic():
+    for operation in (operator.add, operator.sub, operator.mul, operator.lshift):
+        for right in (1, Color.Red):
+            with type_error("unsupported operand type(s) for"):
+                operation(Color.Green, right)
+    with pytest.raises(TypeError):
+        -Color.Green
+
+
+# --- Order and equality ----------------------------------------------------------------------------------------------
+
+
+def test_enums_of_different_types_have_no_order():
+    text = (
+        "Object must be the same type as the enum. The type passed in was 'ClrLink.Fixtures.Enums.Fruit'; the enum type "
+        "was 'ClrLink.Fixtures.Enums.Color'."
+    )
+    for operation in (operator.lt, operator.le, operator.gt, operator.ge):
+        with type_error(text):
+            operation(Color.Red, Fruit.Pear)
+    assert (Color.Red == Fruit.Apple) is False
+    assert Color.Red != Fruit.Apple
+
+
+@pytest.mark.parametrize("other", [0, 0.0, False, None, "Red", object()])
+def test_an_enum_and_another_thing(other):
+    assert (Color.Red == other) is False
+    assert (other == Color.Red) is False
+    with type_error("'<' not supported between instances of 'Color' and"):
+        Color.Red < other
+
+
+def test_unsigned_order():
+    assert OfUInt64.Max > OfUInt64.Zero
+    assert OfInt64.Min < OfInt64.Zero
+    assert max(OfUInt64.Zero, OfUInt64.Max) == OfUInt64.Max
+    assert sorted([Color.Blue, Color.Red, Color.Green]) == [Color.Red, Color.Green, Color.Blue]
+    assert Color.Red.CompareTo(Color.Blue) == -1
+
+
+@pytest.mark.parametrize("name", BOUNDS)
+def test_equal_values_have_equal_hashes(name):
+    kind = getattr(Enums, f"Of{name}")
+    assert hash(kind.Max) == hash(kind(int(kind.Max))) == hash(int(kind.Max))
+    assert {kind.Max: 1}[kind(int(kind.Max))] == 1
+    assert kind.Max.value__ == int(kind.Max)
+    assert float(kind.Max) == float(int(kind.Max))
+    assert kind.Max.GetHashCode() == kind(int(kind.Max)).GetHashCode()
+
+
+def test_aliases():
+    assert Alias.First == Alias.One
+    assert {Alias.First} == {Alias.One}
+    assert str(Alias.First) == str(Alias.One)
+    assert Alias(1) == Alias.First
+
+
+# --- Text ------------------------------------------------------------------------------------------------------------
+
+
+def test_format():
+    assert f"{Color.Red}" == "Red"
+    assert f"{Color.Red:>5}" == "  Red"
+    assert f"{Color.Blue:03d}" == "002"
+    assert f"{Opt.A | Opt.C:#x}" == "0x5"
+    assert "{:s} {!r}".format(Color.Red, Color.Red) == "Red <Color.Red: 0>"
+    assert "%s %d %x" % (Color.Blue, Color.Blue, Opt.C) == "Blue 2 4"
+    assert Color.Red.ToString("D") == "0"
+    with pytest.raises(ValueError):
+        format(Color.Red, "y")
+
+
+def test_names_that_are_keywords():
+    assert str(Keyword.None_) == "None"
+    assert Keyword.None_ == getattr(Keyword, "None")
+    assert Keyword.True_ != Keyword.None_
+    assert int(Keyword.class_) == 2
+    assert str(Keyword.value) == "value"
+
+
+def test_an_enum_without_values():
+    assert str(Empty(0, True)) == "0"
+    with pytest.raises(ValueError):
+        Empty(0)
+
+
+# --- match -----------------------------------------------------------------------------------------------------------
+
+
+def test_match_by_class_and_flags():
+    def kind(value):
+        match value:
+            case Opt.A | Opt.B:
+                return "one"
+            case Opt():
+                return "flags"
+            case Color.Red | Color.Green:
+                return "warm"
+            case Color() as color:
+                return f"color {int(color)}"
+            case System.Enum():
+                return "enum"
+        return "none"
+
+    assert [kind(value) for value in (Opt.A, Opt.A | Opt.B, Color.Green, Color.Blue, Fruit.Pear, 1)] == [
+        "one",
+        "flags",
+        "warm",
+        "color 2",
+        "enum",
+        "none",
+    ]
+
+
+# --- Where enums are used --------------------------------------------------------------------------------------------
+
+
+def test_nested_enums():
+    assert Outer.Inner.B == Outer().Value
+    assert repr(Outer.Inner.B) == "<Inner.B: 5>"
+    outer = Outer()
+    outer.Value = Outer.Inner.A
+    assert outer.Value == Outer.Inner.A
+    assert outer[Outer.Inner.A] == Outer.Inner.B
+    for name in ("Value", "Field"):
+        for wrong in (5, None, Color.Red):
+            with pytest.raises(TypeError):
+                setattr(outer, name, wrong)
+
+
+def test_enums_nested_in_generic_types():
+    inner = OuterOf[int].Inner
+    assert OuterOf[int].Echo(inner.B) == inner.B
+    with pytest.raises(TypeError):
+        OuterOf[str].Echo(inner.B)
+
+
+def test_parameters():
+    assert (EnumMore.Optional(), EnumMore.Optional(Color.Blue)) == (Color.Green, Color.Blue)
+    assert EnumMore.Flags() == Opt.A | Opt.C
+    assert EnumMore.Sum(Color.Green, Color.Blue) == 3
+    assert EnumMore.Try("Blue") == (True, Color.Blue)
+    assert EnumMore.Next(Color.Blue) == Color.Red
+    assert [EnumMore.Over(x) for x in (Color.Red, Fruit.Pear, 1, Opt.A)] == ["Color", "Fruit", "int", "Enum"]
+
+
+def test_as_the_base_class_and_object():
+    assert type(EnumMore.AsEnum(Color.Red)) is Color
+    assert EnumMore.AsObject(Opt.A | Opt.B) == Opt(3)
+
+
+def test_generic_arguments():
+    assert EnumMore.OfAny[Color](Color.Blue) == "Color.Blue"
+    assert EnumMore.OfAny(Opt.A) == "Opt.A"
+    made = List[Color](EnumMore.List())
+    made.Add(Color.Green)
+    assert list(made) == [Color.Red, Color.Blue, Color.Green]
+    with pytest.raises(TypeError):
+        made.Add(1)
+    names = Dictionary[Color, Opt]()
+    names[Color.Red] = Opt.A | Opt.B
+    assert names[Color(0)] == Opt(3)
+    assert names.ContainsKey(Color.Red) and not names.ContainsKey(Color.Blue)
+    assert EnumMore.Names()[Color.Blue] == "blue"
+
+
+def test_delegates():
+    EnumMore.Function = lambda x: Color((int(x) + 1) % 3)
+    assert EnumMore.Call(Color.Blue) == Color.Red
+    EnumMore.Function = lambda x: 5
+    with pytest.raises(TypeError):
+        EnumMore.Call(Color.Red)
+    EnumMore.Function = lambda x: x
+
+
+@pytest.mark.parametrize("wrong", [None, 0, Fruit.Apple, "Red"])
+def test_none_and_other_enums_are_no_arguments(wrong):
+    with pytest.raises(TypeError):
+        EnumMore.Sum(wrong)
+    with no_match("EnumMore.Optional", wrong):
+        EnumMore.Optional(wrong)
+
+
+def test_the_frameworks_helpers():
+    assert System.Enum.ToObject(Color, 1) == Color.Green
+    assert list(System.Enum.GetValues(Color)) == [Color.Red, Color.Green, Color.Blue]
+    assert System.Enum.GetName(Color, Color.Green) == "Green"
+    assert System.Enum.IsDefined(Color, Color.Red)
+    assert System.Enum.IsDefined(Color, 1) and not System.Enum.IsDefined(Color, 9)
+    assert System.Enum.Parse(Opt, "A, C") == Opt.A | Opt.C
+    assert (Opt.A | Opt.B).HasFlag(Opt.B)
+    assert System.Enum.GetUnderlyingType(Color).ToString() == "System.Int32"
+    with raises(System.ArgumentException, "Requested value 'Nope' was not found."):
+        System.Enum.Parse(Color, "Nope")
+
+
+def test_a_class_of_enums_is_no_container():
+    for use in (list, len, iter):
+        with pytest.raises(TypeError):
+            use(Color)
+    with pytest.raises(TypeError):
+        Color["Red"]
+    for name in ("name", "value", "Nope"):
+        with pytest.raises(AttributeError):
+            getattr(Color.Red, name)
+
+
+def test_copies():
+    import copy
+    import pickle
+
+    for value in (Color.Blue, Opt.A | Opt.C, OfUInt64.Max, OfInt64.Min):
+        for made in (copy.copy(value), copy.deepcopy([value])[0], pickle.loads(pickle.dumps(value))):
+            assert made == value
+            assert type(made) is type(value)
+
+
+def test_values_through_values():
+    assert Color.Red.Green == Color.Green
+    assert Color(Color.Blue) == Color.Blue
+    with pytest.raises(TypeError):
+        Color(Fruit.Pear)

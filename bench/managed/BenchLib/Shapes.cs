@@ -36,6 +36,22 @@ public struct Vec2
         X = x;
         Y = y;
     }
+
+    public static Vec2 operator +(Vec2 a, Vec2 b) => new(a.X + b.X, a.Y + b.Y);
+
+    public static Vec2 operator *(Vec2 a, double b) => new(a.X * b, a.Y * b);
+
+    public static Vec2 operator *(double a, Vec2 b) => new(a * b.X, a * b.Y);
+
+    public static double operator *(Vec2 a, Vec2 b) => (a.X * b.X) + (a.Y * b.Y);
+
+    public static bool operator ==(Vec2 a, Vec2 b) => a.X == b.X && a.Y == b.Y;
+
+    public static bool operator !=(Vec2 a, Vec2 b) => !(a == b);
+
+    public override readonly bool Equals(object? other) => other is Vec2 vec && this == vec;
+
+    public override readonly int GetHashCode() => HashCode.Combine(X, Y);
 }
 
 public enum Plain

@@ -23,6 +23,8 @@
  *     Public and protected members; private and internal ones are left out. Accessor methods
  *     (get_X, set_X, add_E, remove_E) and operators (op_X) are methods like any other.
  *   list<ProtocolEntry>: u8 Protocol · u32 number (a member, an overload, or bits: see PROTOCOLS)
+ *   list<OperatorEntry>: u8 Operator · u32 member. Either complete, with what the bases declare, or empty: then the
+ *     type has the operators of its base.
  *
  * Member (member_describe): list<Overload>
  * Overload (overload_describe, and inside Member)
@@ -90,23 +92,29 @@
     X(DECIMAL, 21)  /* a handle, like OBJECT; named for the binder */                                \
     X(VOID, 22)
 
-#define TYPE_FLAGS(X)                                                                          \
-    X(ABSTRACT, 0)                                                                             \
-    X(SEALED, 1)                                                                               \
-    X(STATIC, 2)    /* abstract sealed */                                                      \
-    X(EXCEPTION, 3) /* System.Exception or derived from it */                                  \
-    X(FLAGS_ENUM, 4)                                                                           \
-    X(UNSIGNED, 5)   /* enum over an unsigned type */                                          \
-    X(OPEN, 6)       /* a generic type definition, or contains type parameters */              \
-    X(HEAVY, 7)      /* may keep memory or resources alive: its handles are cleared at once */ \
-    X(ENUMERABLE, 8) /* IEnumerable */                                                         \
-    X(ENUMERATOR, 9) /* IEnumerator */                                                         \
-    X(DISPOSABLE, 10)                                                                          \
-    X(COLLECTION, 11) /* ICollection, ICollection<T>, IReadOnlyCollection<T> */                \
-    X(COMPARABLE, 12) /* IComparable */                                                        \
-    X(NESTED, 13)                                                                              \
-    X(REFLECTION_TYPE, 14) /* System.Type or derived from it */                                \
-    X(BLITTABLE, 15)       /* primitive numbers and structs of such, whose arrays can be copied as memory */
+#define TYPE_FLAGS(X)                                                                                          \
+    X(ABSTRACT, 0)                                                                                             \
+    X(SEALED, 1)                                                                                               \
+    X(STATIC, 2)    /* abstract sealed */                                                                      \
+    X(EXCEPTION, 3) /* System.Exception or derived from it */                                                  \
+    X(FLAGS_ENUM, 4)                                                                                           \
+    X(UNSIGNED, 5)   /* enum over an unsigned type */                                                          \
+    X(OPEN, 6)       /* a generic type definition, or contains type parameters */                              \
+    X(HEAVY, 7)      /* may keep memory or resources alive: its handles are cleared at once */                 \
+    X(ENUMERABLE, 8) /* IEnumerable */                                                                         \
+    X(ENUMERATOR, 9) /* IEnumerator */                                                                         \
+    X(DISPOSABLE, 10)                                                                                          \
+    X(COLLECTION, 11) /* ICollection, ICollection<T>, IReadOnlyCollection<T> */                                \
+    X(COMPARABLE, 12) /* IComparable */                                                                        \
+    X(NESTED, 13)                                                                                              \
+    X(REFLECTION_TYPE, 14)   /* System.Type or derived from it */                                              \
+    X(BLITTABLE, 15)         /* primitive numbers and structs of such, whose arrays can be copied as memory */ \
+    X(NUMBER, 16)            /* Decimal, BigInteger, Int128, Half...: has a value as a number of Python's */   \
+    X(DYNAMIC, 17)           /* IDynamicMetaObjectProvider: members that only the object knows */              \
+    X(DYNAMIC_CALL, 18)      /* ... may be called */                                                           \
+    X(DYNAMIC_METHODS, 19)   /* ... may answer calls of members that it does not give */                       \
+    X(DYNAMIC_INDEX, 20)     /* ... may have items */                                                          \
+    X(DYNAMIC_OPERATORS, 21) /* ... may have operators and conversions */
 
 #define MEMBER_KINDS(X) \
     X(METHOD, 0)        \
@@ -158,33 +166,35 @@
     X(HINT, 8)     /* an annotation: a type's key */
 
 /* M: the number is a member; O: an overload; B: bits. All instance-like: args[0] is the object. */
-#define PROTOCOLS(X)                                                                                           \
-    X(CONSTRUCT, 0)     /* M: constructors (structs: the implicit zero one too; arrays: none) */               \
-    X(INDEXER, 1)       /* M: indexer getters and setters (GETTER, SETTER), inherited included */              \
-    X(LENGTH, 2)        /* O: Int64 (object): arrays, ICollection, also explicitly implemented */              \
-    X(ARRAY_GET, 3)     /* O: T (array, Int32...): exactly rank indices, range-checked by .NET */              \
-    X(ARRAY_SET, 4)     /* O: void (array, Int32..., T) */                                                     \
-    X(ITERATE, 5)       /* O: enumerator (object): of IEnumerable<T> or IEnumerable */                         \
-    X(ITERATE_NEXT, 6)  /* O: Boolean (enumerator, out T) */                                                   \
-    X(ITERATE_END, 7)   /* O: void (enumerator): disposes it */                                                \
-    X(DELETE_ITEM, 8)   /* M: Boolean Remove(object, K) of IDictionary, IList by index: false = no such key */ \
-    X(DISPOSE, 9)       /* O: void (IDisposable), also explicitly implemented */                               \
-    X(EQUALS, 10)       /* O: Boolean (object, object): Object.Equals; only on Object and interfaces */        \
-    X(HASH, 11)         /* O: Int32 (object): GetHashCode; likewise */                                         \
-    X(TO_STRING, 12)    /* O: String (object); likewise */                                                     \
-    X(COMPARE, 13)      /* O: Int32 (object, object): IComparable.CompareTo */                                 \
-    X(CONTAINS, 14)     /* M: Boolean Contains(object, T) of ICollection<T>, IDictionary keys, IList */        \
-    X(BOX, 15)          /* M: primitives: constructors that box: exactly T from a cell of T */                 \
-    X(ENUM_VALID, 16)   /* O: Boolean (Int64): the bits are a declared value or, flags, any */                 \
-    X(CAST, 17)         /* O: interfaces: object (object): the same object, typed as the interface */          \
-    X(INVOKE, 18)       /* M: delegates: Invoke */                                                             \
-    X(SLICE_LENGTH, 19) /* O: Int64 (object): what is indexed by position, so that -1 is the last place */     \
-    X(SLICE_GET, 20)    /* O: Object (object, Int64 start, Int64 step, Int64 count): a new list of these */    \
-    X(SLICE_SET, 21)    /* O: void (object, Int64 start, Int64 step, Int64 count, T[]) */                      \
-    X(SLICE_DELETE, 22) /* O: void (object, Int64 start, Int64 step, Int64 count) */                           \
-    X(SHAPE, 23)        /* B: COLLECTION_ bits */                                                              \
-    X(OPERATIONS, 24)   /* M: helpers by name, for what Python's collections can do (CollectionOperations) */  \
-    X(UNPACK, 25)       /* O: Object[] (object), or void (object, out T...): the parts of a tuple, a pair... */
+#define PROTOCOLS(X)                                                                                            \
+    X(CONSTRUCT, 0)     /* M: constructors (structs: the implicit zero one too; arrays: none) */                \
+    X(INDEXER, 1)       /* M: indexer getters and setters (GETTER, SETTER), inherited included */               \
+    X(LENGTH, 2)        /* O: Int64 (object): arrays, ICollection, also explicitly implemented */               \
+    X(ARRAY_GET, 3)     /* O: T (array, Int32...): exactly rank indices, range-checked by .NET */               \
+    X(ARRAY_SET, 4)     /* O: void (array, Int32..., T) */                                                      \
+    X(ITERATE, 5)       /* O: enumerator (object): of IEnumerable<T> or IEnumerable */                          \
+    X(ITERATE_NEXT, 6)  /* O: Boolean (enumerator, out T) */                                                    \
+    X(ITERATE_END, 7)   /* O: void (enumerator): disposes it */                                                 \
+    X(DELETE_ITEM, 8)   /* M: Boolean Remove(object, K) of IDictionary, IList by index: false = no such key */  \
+    X(DISPOSE, 9)       /* O: void (IDisposable), also explicitly implemented */                                \
+    X(EQUALS, 10)       /* O: Boolean (object, object): Object.Equals; only on Object and interfaces */         \
+    X(HASH, 11)         /* O: Int32 (object): GetHashCode; likewise */                                          \
+    X(TO_STRING, 12)    /* O: String (object); likewise */                                                      \
+    X(COMPARE, 13)      /* O: Int32 (object, object): IComparable.CompareTo */                                  \
+    X(CONTAINS, 14)     /* M: Boolean Contains(object, T) of ICollection<T>, IDictionary keys, IList */         \
+    X(BOX, 15)          /* M: primitives: constructors that box: exactly T from a cell of T */                  \
+    X(ENUM_VALID, 16)   /* O: Boolean (Int64): the bits are a declared value or, flags, any */                  \
+    X(CAST, 17)         /* O: interfaces: object (object): the same object, typed as the interface */           \
+    X(INVOKE, 18)       /* M: delegates: Invoke */                                                              \
+    X(SLICE_LENGTH, 19) /* O: Int64 (object): what is indexed by position, so that -1 is the last place */      \
+    X(SLICE_GET, 20)    /* O: Object (object, Int64 start, Int64 step, Int64 count): a new list of these */     \
+    X(SLICE_SET, 21)    /* O: void (object, Int64 start, Int64 step, Int64 count, T[]) */                       \
+    X(SLICE_DELETE, 22) /* O: void (object, Int64 start, Int64 step, Int64 count) */                            \
+    X(SHAPE, 23)        /* B: COLLECTION_ bits */                                                               \
+    X(OPERATIONS, 24)   /* M: helpers by name, for what Python's collections can do (CollectionOperations) */   \
+    X(UNPACK, 25)       /* O: Object[] (object), or void (object, out T...): the parts of a tuple, a pair... */ \
+    X(COMPARE_TO, 26)   /* M: Int32 (object, T): IComparable<T>.CompareTo, one for each T */                    \
+    X(DYNAMIC, 27)      /* M: helpers of dynamic objects, in the order of DYNAMIC_OPERATIONS */
 
 /* What a type is among Python's collections; a mutable one has the bit of the immutable one too. */
 #define COLLECTION_SHAPES(X)                                        \
@@ -198,6 +208,55 @@
     X(KEYS, 7)   /* of a dictionary; a SET too */                   \
     X(VALUES, 8) /* of a dictionary */                              \
     X(TUPLE, 9)  /* Tuple, ValueTuple, KeyValuePair... */
+
+/* What Python's operators and conversions of numbers are answered by: members whose overloads are static. */
+#define OPERATORS(X)                                                                                   \
+    X(ADD, 0)                                                                                          \
+    X(SUBTRACT, 1)                                                                                     \
+    X(MULTIPLY, 2)                                                                                     \
+    X(DIVIDE, 3)                                                                                       \
+    X(MODULUS, 4)                                                                                      \
+    X(AND, 5)                                                                                          \
+    X(OR, 6)                                                                                           \
+    X(XOR, 7)                                                                                          \
+    X(LEFT_SHIFT, 8)                                                                                   \
+    X(RIGHT_SHIFT, 9)                                                                                  \
+    X(EQUAL, 10)                                                                                       \
+    X(NOT_EQUAL, 11)                                                                                   \
+    X(LESS, 12)                                                                                        \
+    X(LESS_EQUAL, 13)                                                                                  \
+    X(GREATER, 14)                                                                                     \
+    X(GREATER_EQUAL, 15)                                                                               \
+    X(NEGATE, 16)                                                                                      \
+    X(PLUS, 17)                                                                                        \
+    X(INVERT, 18)                                                                                      \
+    X(ABSOLUTE, 19)                                                                                    \
+    X(TRUTH, 20)         /* Boolean (T): op_Implicit to Boolean, op_True, a number that is not 0 */    \
+    X(INTEGER, 21)       /* int(): an integer, its hexadecimal digits, or what has an int() in turn */ \
+    X(INDEX, 22)         /* operator.index(): the same, of what stands for an integer */               \
+    X(FLOATING, 23)      /* float(): a number, or what has a float() in turn */                        \
+    X(COMPLEX, 24)       /* complex(): Double (T, out Double): the real and the imaginary part */      \
+    X(DIGITS, 25)        /* String (Decimal): the digits, whatever the culture */                      \
+    X(ROUND, 26)         /* T (T, Int32): round(x, digits) */                                          \
+    X(FROM_INTEGER, 27)  /* T (BigInteger): a number from Python's int */                              \
+    X(FROM_FLOATING, 28) /* T (Double): a number from Python's float */
+
+/* The overloads of PROTOCOL_DYNAMIC. The result NOT_BOUND (DynamicOutcome), or false: the object does not answer. */
+#define DYNAMIC_OPERATIONS(X)                                                       \
+    X(GET, 0)           /* Object (object, String) */                               \
+    X(SET, 1)           /* Boolean (object, String, Object) */                      \
+    X(DELETE, 2)        /* Boolean (object, String) */                              \
+    X(NAMES, 3)         /* String[] (object) */                                     \
+    X(INVOKE, 4)        /* Object (object, Object[], String[]): the last's names */ \
+    X(INVOKE_MEMBER, 5) /* Object (object, String, Object[], String[]) */           \
+    X(GET_INDEX, 6)     /* Object (object, Object[]) */                             \
+    X(SET_INDEX, 7)     /* Boolean (object, Object[], Object) */                    \
+    X(DELETE_INDEX, 8)  /* Boolean (object, Object[]) */                            \
+    X(BINARY, 9)        /* Object (object, Int32 Operator, Object) */               \
+    X(UNARY, 10)        /* Object (object, Int32 Operator) */                       \
+    X(TRUTH, 11)        /* Object (object): a Boolean */                            \
+    X(INTEGER, 12)      /* Object (object) */                                       \
+    X(FLOATING, 13)     /* Object (object) */
 
 #define X_NUMBER(name, number) TYPE_KIND_##name = number,
 enum TypeKind { TYPE_KINDS(X_NUMBER) };
@@ -228,6 +287,12 @@ enum Protocol { PROTOCOLS(X_NUMBER) PROTOCOL_COUNT };
 #undef X_NUMBER
 #define X_NUMBER(name, bit) COLLECTION_##name = 1 << (bit),
 enum CollectionShapes { COLLECTION_SHAPES(X_NUMBER) };
+#undef X_NUMBER
+#define X_NUMBER(name, number) OPERATOR_##name = number,
+enum Operator { OPERATORS(X_NUMBER) OPERATOR_COUNT };
+#undef X_NUMBER
+#define X_NUMBER(name, number) DYNAMIC_##name = number,
+enum DynamicOperation { DYNAMIC_OPERATIONS(X_NUMBER) DYNAMIC_OPERATION_COUNT };
 #undef X_NUMBER
 
 #endif

@@ -221,7 +221,7 @@ static int convert_implicitly(NetTypeInfo *type, PyObject *value, Value *cell, S
 }
 
 static int value_to_cell(NetTypeInfo *type, PyObject *value, Value *cell, Scratch *scratch) {
-    if (wrapper_info(value) == NULL)
+    if (!conversion_is_possible(type, value))
         return convert_to_net(type, value, cell, scratch);
     int match = type->converter->match(type, value);
     if (match < 0)
@@ -332,9 +332,18 @@ static bool is_simple_choice(const Candidate *candidate, const Arguments *argume
            arguments->count <= FAST_ARGUMENTS;
 }
 
+/* A choice that needs an implicit conversion cannot be called the simple way. */
+static bool needs_conversion(const Candidate *candidate, const Arguments *arguments) {
+    for (Py_ssize_t i = 0; i < arguments->count; i++)
+        if (candidate->matches[i] == MATCH_IMPLICIT)
+            return true;
+    return false;
+}
+
 static void remember(OverloadSet *set, const Candidate *best, const Arguments *arguments) {
     BindKey key;
-    if (is_simple_choice(best, arguments) && bind_key_init(&key, arguments->items, arguments->count))
+    if (is_simple_choice(best, arguments) && !needs_conversion(best, arguments) &&
+        bind_key_init(&key, arguments->items, arguments->count))
         bind_cache_put(set, &key, best->overload);
 }
 
@@ -372,14 +381,15 @@ static inline Overload *known_overload(OverloadSet *set, PyObject *const *args, 
 /* Whether a simple call that an argument refused may still succeed in another way. A single overload has one only by
  * an implicit conversion, and an iterator that was read once must not be read again. */
 static bool may_retry(OverloadSet *set, PyObject *const *args, Py_ssize_t count) {
-    if (sync_read(&set->only) == NULL)
+    const Overload *only = sync_read(&set->only);
+    if (only == NULL)
         return true;
-    bool has_wrapper = false, has_iterator = false;
+    bool may_convert = false, has_iterator = false;
     for (Py_ssize_t i = 0; i < count; i++) {
-        has_wrapper = has_wrapper || wrapper_info(args[i]) != NULL;
+        may_convert = may_convert || conversion_is_possible(only->parameters[i].type, args[i]);
         has_iterator = has_iterator || PyIter_Check(args[i]);
     }
-    return !has_iterator && has_wrapper;
+    return !has_iterator && may_convert;
 }
 
 static Arguments arguments_of(Receiver receiver, PyObject *const *args, Py_ssize_t positional, PyObject *kwnames) {
@@ -501,6 +511,49 @@ int binder_fits(OverloadSet *set, PyObject *const *args, Py_ssize_t count) {
         if (!(table->overloads[i]->flags & (OVERLOAD_UNSUPPORTED | OVERLOAD_GENERIC)))
             fits = overload_fits(table->overloads[i], args, count);
     return fits;
+}
+
+/* ---- operators ---- */
+
+/* A refusal after the choice (an int that turns out too large) is told as the conversion worded it. */
+static PyObject *run_operator(const Candidate *best, const Arguments *arguments) {
+    CallResult result;
+    PyObject *value = NULL;
+    return run_candidate(best, arguments, &result, &value) == RUN_DONE ? value : NULL;
+}
+
+static PyObject *choose_operator(OverloadSet *set, PyObject *const *args, Py_ssize_t count, bool quiet) {
+    OverloadTable *table = overload_set_table(set);
+    Arguments arguments = arguments_of((Receiver){NULL, false}, args, count, NULL);
+    Field field;
+    if (table == NULL || field_init(&field, table, &arguments) < 0)
+        return NULL;
+    PyObject *value = NULL;
+    if (field_collect(&field, set, table, &arguments) == 0) {
+        Candidate *best = field_best(&field, &arguments);
+        if (best != NULL) {
+            remember(set, best, &arguments);
+            value = run_operator(best, &arguments);
+        } else if (field.count == 0 || quiet) {
+            value = Py_NewRef(Py_NotImplemented);
+        } else {
+            raise_ambiguous(set, &arguments, &field);
+        }
+    }
+    field_fini(&field);
+    return value;
+}
+
+PyObject *binder_operate(OverloadSet *set, PyObject *const *args, Py_ssize_t count, bool quiet) {
+    CallResult result;
+    Overload *known = known_overload(set, args, count);
+    int status = known == NULL ? RUN_REFUSED : run_simple(known, NULL, args, &result);
+    if (status == RUN_DONE)
+        return result_to_py(known, &result);
+    if (status == RUN_FAILED)
+        return NULL;
+    PyErr_Clear(); /* the conversion's refusal, if it came to that */
+    return choose_operator(set, args, count, quiet);
 }
 
 /* ---- decimals from Python numbers ---- */

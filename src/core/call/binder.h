@@ -26,6 +26,9 @@ int binder_construct(OverloadSet *set, PyObject *const *args, size_t nargs, PyOb
 /* The same from tp_new's (args, kwargs). */
 int binder_construct_tuple(OverloadSet *set, PyObject *args, PyObject *kwargs, Value *cell);
 
+/* Calls one of an operator's overloads, all static. Py_NotImplemented (a new reference) where none takes these operands;
+ * where several do and none is better, a TypeError, or with `quiet` Py_NotImplemented as well. */
+PyObject *binder_operate(OverloadSet *set, PyObject *const *args, Py_ssize_t count, bool quiet);
 /* Registers what the lower layers call back. */
 int binder_init(void);
 

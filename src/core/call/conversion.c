@@ -8,6 +8,7 @@
 #include "call/invoke.h"
 #include "errors/managed_call.h"
 #include "metadata/wrapper.h"
+#include "support/py_compat.h"
 
 static OverloadSet no_conversion; /* [const] the answer "none" in the map */
 
@@ -31,13 +32,69 @@ static OverloadSet *ask_and_keep(NetTypeInfo *from, NetTypeInfo *to) {
     return kept;
 }
 
-int conversion_between(NetTypeInfo *type, PyObject *value, Overload **conversion) {
-    NetTypeInfo *from = wrapper_info(value);
-    if (from == NULL)
-        return 0;
-    from = wrapper_runtime_info(value, from);
-    if (from == NULL)
+/* ---- Python's own values ---- */
+
+enum { PLAIN_INT32, PLAIN_INT64, PLAIN_UINT64, PLAIN_BIGINT, PLAIN_DOUBLE, PLAIN_STRING, PLAIN_BOOLEAN, PLAIN_COUNT };
+
+static struct { _Atomic(NetTypeInfo *) plain[PLAIN_COUNT]; /* [atomic] looked up at first use */ } state;
+
+/* Which of them a value is by itself; -1: none. */
+static int plain_kind(PyObject *value) {
+    PyTypeObject *type = Py_TYPE(value);
+    int64_t number;
+    uint64_t large;
+    if (type == &PyUnicode_Type)
+        return PLAIN_STRING;
+    if (type == &PyFloat_Type)
+        return PLAIN_DOUBLE;
+    if (type == &PyBool_Type)
+        return PLAIN_BOOLEAN;
+    if (type != &PyLong_Type)
         return -1;
+    if (py_compat_long_as_int64(value, &number))
+        return number >= INT32_MIN && number <= INT32_MAX ? PLAIN_INT32 : PLAIN_INT64;
+    return py_compat_long_as_uint64(value, &large) ? PLAIN_UINT64 : PLAIN_BIGINT;
+}
+
+static bool is_plain(PyObject *value) {
+    PyTypeObject *type = Py_TYPE(value);
+    return type == &PyLong_Type || type == &PyUnicode_Type || type == &PyFloat_Type || type == &PyBool_Type;
+}
+
+/* NULL with TypeError where the type's assembly was never loaded (BigInteger). */
+static NetTypeInfo *plain_info(PyObject *value) {
+    static const char *const names[PLAIN_COUNT] = {
+        "System.Int32",  "System.Int64",  "System.UInt64",  "System.Numerics.BigInteger",
+        "System.Double", "System.String", "System.Boolean",
+    };
+    int kind = plain_kind(value);
+    NetTypeInfo *info = sync_read(&state.plain[kind]);
+    if (info == NULL && (info = type_info_find(names[kind])) != NULL)
+        sync_publish(&state.plain[kind], info); /* the same for every thread */
+    return info;
+}
+
+bool conversion_is_possible(const NetTypeInfo *type, PyObject *value) {
+    return wrapper_info(value) != NULL || (type->code == TYPE_CODE_OBJECT && is_plain(value));
+}
+
+/* The type to convert from. NULL without an exception: none. */
+static NetTypeInfo *source_of(const NetTypeInfo *type, PyObject *value) {
+    NetTypeInfo *from = wrapper_info(value);
+    if (from != NULL)
+        return wrapper_runtime_info(value, from);
+    if (!conversion_is_possible(type, value))
+        return NULL;
+    from = plain_info(value);
+    if (from == NULL && PyErr_ExceptionMatches(PyExc_TypeError))
+        PyErr_Clear(); /* nobody can have a conversion from a type that is not there */
+    return from;
+}
+
+int conversion_between(NetTypeInfo *type, PyObject *value, Overload **conversion) {
+    NetTypeInfo *from = source_of(type, value);
+    if (from == NULL)
+        return PyErr_Occurred() ? -1 : 0;
     OverloadSet *known = hash_map_get(&from->conversions, type->key);
     if (known == NULL && (known = ask_and_keep(from, type)) == NULL)
         return -1;

@@ -1,11 +1,14 @@
-/* User-defined implicit conversions (op_Implicit) of .NET objects given as arguments. */
+/* User-defined implicit conversions (op_Implicit) of arguments: of .NET objects, and of Python's numbers and texts where a
+ * class or struct is wanted, which then count as the .NET type that they have by themselves. */
 #ifndef CLRLINK_CALL_CONVERSION_H
 #define CLRLINK_CALL_CONVERSION_H
 
 #include "call/overload.h"
 
-/* The conversion from the runtime type of the wrapper `value` to `type`: 1 with *conversion, 0 when there is none (or
- * `value` is no wrapper), -1 with an exception. Cached. */
+/* Whether there can be one from `value` to `type`. */
+bool conversion_is_possible(const NetTypeInfo *type, PyObject *value);
+/* The conversion from the runtime type of `value` to `type`: 1 with *conversion, 0 when there is none, -1 with an
+ * exception. Cached. */
 int conversion_between(NetTypeInfo *type, PyObject *value, Overload **conversion);
 /* Converts; a new reference. NULL: what the operator threw. */
 PyObject *conversion_apply(Overload *conversion, PyObject *value);

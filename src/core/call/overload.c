@@ -440,6 +440,8 @@ static bool protocol_is_member(enum Protocol protocol) {
     case PROTOCOL_CONTAINS:
     case PROTOCOL_OPERATIONS:
     case PROTOCOL_BOX:
+    case PROTOCOL_COMPARE_TO:
+    case PROTOCOL_DYNAMIC:
     case PROTOCOL_INVOKE: return true;
     default: return false;
     }
@@ -453,6 +455,7 @@ static const char *protocol_name(enum Protocol protocol) {
     case PROTOCOL_INDEXER: return "get_Item";
     case PROTOCOL_DELETE_ITEM: return "Remove";
     case PROTOCOL_CONTAINS: return "Contains";
+    case PROTOCOL_COMPARE_TO: return "CompareTo";
     default: return "Invoke";
     }
 }

@@ -17,6 +17,15 @@ typedef struct NetTypeInfo NetTypeInfo;
 struct Converter;                             /* convert/converter.h */
 struct OverloadSet;                           /* call/overload.h */
 typedef struct SubscriptCache SubscriptCache; /* objects/subscript_cache.h */
+struct OperatorPair;                          /* call/operator_set.c */
+
+/* What a type has for Python's operators; the types derived from it that add none have the very same. */
+typedef struct NetOperators {
+    PyObject *type_name;                                  /* [const] for messages; immortal */
+    uint32_t members[OPERATOR_COUNT];                     /* [const] 0: none */
+    _Atomic(struct OverloadSet *) sets[OPERATOR_COUNT];   /* [atomic] made at first use: call/operator_set.c */
+    _Atomic(struct OperatorPair *) pairs[OPERATOR_COUNT]; /* [atomic] with another type's: a list that only grows */
+} NetOperators;
 
 struct NetTypeInfo {
     NetTypeKey key;                      /* [const] */
@@ -43,6 +52,7 @@ struct NetTypeInfo {
      * (inherited ones are copied down). Numbers are members or overloads, 0 = none (see metadata_format.h). */
     uint32_t protocols[PROTOCOL_COUNT];                 /* [const] once python_type is published */
     _Atomic(struct OverloadSet *) sets[PROTOCOL_COUNT]; /* [atomic] made at first use: type_info_protocol */
+    NetOperators *operators;                            /* [const] likewise; NULL: none; immortal */
 };
 
 /* The info of a key: looks up, or asks the managed half (detached). Attached. NULL with an exception set. */

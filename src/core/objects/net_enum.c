@@ -1,6 +1,8 @@
 /* Enum values: see net_enum.h. */
 #include "objects/net_enum.h"
 
+#include <string.h>
+
 #include "call/invoke.h"
 #include "objects/net_object.h"
 #include "support/py_compat.h"
@@ -122,25 +124,38 @@ Py_hash_t net_enum_hash(PyObject *self) {
 
 /* ---- flags ---- */
 
-/* The flags enum that both operands are of, or NULL: then Python raises its TypeError. */
-static NetTypeInfo *common_flags(PyObject *left, PyObject *right) {
+/* Both operands are values of one flags enum: 1; of one other enum: -1 with TypeError; else 0: Python words it. */
+static int are_flags(PyObject *left, PyObject *right, const char *sign) {
     if (Py_TYPE(left) != Py_TYPE(right))
-        return NULL;
-    NetTypeInfo *info = wrapper_info(left);
-    return info->flags & TYPE_FLAGS_ENUM ? info : NULL;
+        return 0;
+    if (wrapper_info(left)->flags & TYPE_FLAGS_ENUM)
+        return 1;
+    PyErr_Format(PyExc_TypeError, "unsupported operand type(s) for %s: '%s' is no [Flags] enum", sign,
+                 Py_TYPE(left)->tp_name);
+    return -1;
 }
 
-#define FLAGS_OPERATION(name, operator)                                             \
-    PyObject *net_enum_##name(PyObject *left, PyObject *right) {                    \
-        NetTypeInfo *info = common_flags(left, right);                              \
-        if (info == NULL)                                                           \
-            Py_RETURN_NOTIMPLEMENTED;                                               \
-        return wrapper_new_enum(info, enum_value(left) operator enum_value(right)); \
+#define FLAGS_OPERATION(name, operator)                                                                            \
+    PyObject *net_enum_##name(PyObject *left, PyObject *right) {                                                   \
+        int fit = are_flags(left, right, #operator);                                                               \
+        if (fit == 0)                                                                                              \
+            Py_RETURN_NOTIMPLEMENTED;                                                                              \
+        return fit < 0 ? NULL : wrapper_new_enum(wrapper_info(left), enum_value(left) operator enum_value(right)); \
     }
 FLAGS_OPERATION(or, |)
 FLAGS_OPERATION(and, &)
 FLAGS_OPERATION(xor, ^)
 #undef FLAGS_OPERATION
+
+int net_enum_contains(PyObject *self, PyObject *flag) {
+    if (Py_TYPE(self) != Py_TYPE(flag)) {
+        PyErr_Format(PyExc_TypeError, "'in <%s>' requires a value of that enum as left operand, not '%.200s'",
+                     Py_TYPE(self)->tp_name, Py_TYPE(flag)->tp_name);
+        return -1;
+    }
+    int64_t bits = enum_value(flag);
+    return (enum_value(self) & bits) == bits;
+}
 
 PyObject *net_enum_invert(PyObject *self) {
     NetTypeInfo *info = wrapper_info(self);
@@ -154,9 +169,22 @@ PyObject *net_enum_invert(PyObject *self) {
 
 /* ---- comparison ---- */
 
+/* As Enum.CompareTo says it. */
+static PyObject *raise_other_enum(const NetTypeInfo *info, const NetTypeInfo *other) {
+    PyErr_Format(PyExc_TypeError,
+                 "Object must be the same type as the enum. The type passed in was '%U'; the enum type was '%U'.",
+                 other->full_name, info->full_name);
+    return NULL;
+}
+
 PyObject *net_enum_richcompare(PyObject *self, PyObject *other, int operation) {
-    if (Py_TYPE(self) != Py_TYPE(other))
+    if (Py_TYPE(self) != Py_TYPE(other)) {
+        const NetTypeInfo *other_info = wrapper_info(other);
+        bool is_order = operation != Py_EQ && operation != Py_NE;
+        if (is_order && other_info != NULL && other_info->kind == TYPE_KIND_ENUM)
+            return raise_other_enum(wrapper_info(self), other_info);
         Py_RETURN_NOTIMPLEMENTED;
+    }
     int64_t left = enum_value(self), right = enum_value(other);
     if (is_unsigned(wrapper_info(self)))
         Py_RETURN_RICHCOMPARE((uint64_t)left, (uint64_t)right, operation);
@@ -188,6 +216,17 @@ PyObject *net_enum_repr(PyObject *self) {
     return text;
 }
 
+/* A specification for integers formats the number, any other one the name. */
+static PyObject *enum_format(PyObject *self, PyObject *specification) {
+    Py_ssize_t length = PyUnicode_Check(specification) ? PyUnicode_GetLength(specification) : 0;
+    Py_UCS4 last = length > 0 ? PyUnicode_ReadChar(specification, length - 1) : 0;
+    bool is_number = last != 0 && last < 0x80 && strchr("bcdnoxX", (int)last) != NULL;
+    PyObject *shown = is_number ? net_enum_int(self) : net_object_str(self);
+    PyObject *result = shown == NULL ? NULL : PyObject_Format(shown, specification);
+    Py_XDECREF(shown);
+    return result;
+}
+
 /* ---- copying ---- */
 
 static PyObject *enum_reduce(PyObject *self, PyObject *unused) {
@@ -202,6 +241,7 @@ static PyObject *enum_copy(PyObject *self, PyObject *unused) {
 }
 
 PyMethodDef net_enum_methods[] = {
+    {"__format__", enum_format, METH_O, NULL},
     {"__reduce__", enum_reduce, METH_NOARGS, NULL},
     {"__copy__", enum_copy, METH_NOARGS, NULL},
     {"__deepcopy__", enum_copy, METH_O, NULL},

@@ -18,6 +18,7 @@ PyObject *net_enum_or(PyObject *left, PyObject *right);
 PyObject *net_enum_and(PyObject *left, PyObject *right);
 PyObject *net_enum_xor(PyObject *left, PyObject *right);
 PyObject *net_enum_invert(PyObject *self);
+int net_enum_contains(PyObject *self, PyObject *flag); /* flag in value: of [Flags] enums */
 extern PyMethodDef net_enum_methods[];
 
 #endif

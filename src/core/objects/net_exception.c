@@ -14,6 +14,7 @@
 #include "errors/managed_call.h"
 #include "lifetime/object_table.h"
 #include "objects/net_object.h"
+#include "objects/net_operator.h"
 #include "objects/net_type.h"
 #include "support/py_compat.h"
 #include "support/text.h"
@@ -210,7 +211,7 @@ PyObject *net_exception_richcompare(PyObject *self, PyObject *other, int operati
     bool equality = operation == Py_EQ || operation == Py_NE;
     if (!equality || !stands_for_net(self) || !stands_for_net(other))
         Py_RETURN_NOTIMPLEMENTED;
-    return net_object_richcompare(self, other, operation);
+    return net_operator_richcompare(self, other, operation);
 }
 
 Py_hash_t net_exception_hash(PyObject *self) {

@@ -18,6 +18,10 @@ PyObject *net_nested_new(NetTypeKey key) {
     return (PyObject *)self;
 }
 
+bool net_nested_check(PyObject *object) {
+    return Py_TYPE(object) == nested_type;
+}
+
 static PyObject *nested_descr_get(PyObject *self, PyObject *object, PyObject *type) {
     (void)object, (void)type;
     NetTypeInfo *info = type_info_get(((NetNested *)self)->key);

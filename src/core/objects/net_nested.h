@@ -6,5 +6,6 @@
 
 int net_nested_init(void);
 PyObject *net_nested_new(NetTypeKey key);
+bool net_nested_check(PyObject *object);
 
 #endif

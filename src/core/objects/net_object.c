@@ -10,8 +10,10 @@
 #include "objects/net_delegate.h"
 #include "objects/net_enum.h"
 #include "objects/net_iterator.h"
+#include "objects/net_operator.h"
 #include "objects/net_tuple.h"
 #include "objects/net_type.h"
+#include "objects/net_value.h"
 #include "support/py_compat.h"
 
 PyTypeObject *net_object_layout;
@@ -58,6 +60,12 @@ static PyObject *construct_struct(NetTypeInfo *info, PyObject *const *args, size
         (info->code == TYPE_CODE_INTPTR || !py_compat_long_as_uint64(args[0], &large))) {
         PyErr_Format(PyExc_OverflowError, "value not in range for %U", info->name);
         return NULL;
+    }
+    if ((info->flags & TYPE_NUMBER) && count == 1 && kwnames == NULL) { /* Half, Int128: as the primitives are made */
+        PyObject *made = net_operator_number_from(info, args[0]);
+        if (made != Py_NotImplemented)
+            return made;
+        Py_DECREF(made);
     }
     if (info->kind == TYPE_KIND_NULLABLE && count != 1) {
         PyErr_Format(PyExc_TypeError, "System.Nullable<T> constructor expects 1 argument, got %zu", count);
@@ -294,12 +302,8 @@ PyObject *net_object_str(PyObject *self) {
 }
 
 Py_hash_t net_object_hash(PyObject *self) {
-    if (net_object_is_value(wrapper_info(self))) {
-        PyObject *value = net_object_value(self);
-        Py_hash_t hash = value == NULL ? -1 : PyObject_Hash(value);
-        Py_XDECREF(value);
-        return hash;
-    }
+    if (net_value_is(wrapper_info(self)))
+        return net_value_hash(self);
     if (net_tuple_check(self))
         return net_tuple_hash(self);
     Overload *overload;
@@ -318,56 +322,6 @@ Py_ssize_t net_object_length(PyObject *self) {
     if (status == 0)
         PyErr_Format(PyExc_TypeError, "object of type '%s' has no len()", Py_TYPE(self)->tp_name);
     return status <= 0 ? -1 : (Py_ssize_t)result.value.as.i64;
-}
-
-/* ---- comparison ---- */
-
-/* Calls EQUALS or COMPARE. 1: done; 0: the type lacks it; -1. */
-static int call_binary(PyObject *self, PyObject *other, NetTypeInfo *other_info, enum Protocol protocol,
-                       CallResult *result) {
-    Value cells[2];
-    Overload *overload = invoke_protocol(wrapper_info(self), protocol);
-    if (overload == NULL)
-        return PyErr_Occurred() ? -1 : 0;
-    if (invoke_receiver_cell(overload, self, &cells[0]) < 0 || wrapper_to_cell(other, other_info, &cells[1]) < 0 ||
-        invoke_cells(overload, cells, result) < 0)
-        return -1;
-    return 1;
-}
-
-static PyObject *compare_values(PyObject *self, PyObject *other, int operation) {
-    NetTypeInfo *other_info = wrapper_info(other);
-    if (other_info != NULL && !net_object_is_value(other_info))
-        Py_RETURN_NOTIMPLEMENTED;
-    PyObject *left = net_object_value(self);
-    PyObject *right = other_info == NULL ? Py_NewRef(other) : net_object_value(other);
-    PyObject *result = left == NULL || right == NULL ? NULL : PyObject_RichCompare(left, right, operation);
-    Py_XDECREF(left);
-    Py_XDECREF(right);
-    return result;
-}
-
-PyObject *net_object_richcompare(PyObject *self, PyObject *other, int operation) {
-    if (net_object_is_value(wrapper_info(self)))
-        return compare_values(self, other, operation);
-    PyObject *compared = net_collection_compare(self, other, operation);
-    if (compared != Py_NotImplemented)
-        return compared;
-    Py_DECREF(compared);
-    NetTypeInfo *other_info = wrapper_info(other);
-    if (other_info == NULL)
-        Py_RETURN_NOTIMPLEMENTED; /* then == is False and < a TypeError */
-    bool equality = operation == Py_EQ || operation == Py_NE;
-    CallResult result;
-    int status = call_binary(self, other, other_info, equality ? PROTOCOL_EQUALS : PROTOCOL_COMPARE, &result);
-    if (status < 0)
-        return NULL;
-    if (status == 0)
-        Py_RETURN_NOTIMPLEMENTED;
-    if (equality)
-        return PyBool_FromLong((result.value.as.i64 != 0) == (operation == Py_EQ));
-    int64_t order = result.value.as.i64;
-    Py_RETURN_RICHCOMPARE(order, 0, operation);
 }
 
 /* ---- containers ---- */
@@ -521,44 +475,6 @@ PyGetSetDef net_object_interface_getset[] = {
     {"__raw_implementation__", get_implementation, NULL, "The object itself, of its own type.", NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };
-
-/* ---- boxed primitives ---- */
-
-bool net_object_is_value(const NetTypeInfo *info) {
-    return info->code == TYPE_CODE_STRING ||
-           (info->kind == TYPE_KIND_PRIMITIVE && info->code >= TYPE_CODE_BOOLEAN && info->code <= TYPE_CODE_DOUBLE);
-}
-
-PyObject *net_object_value(PyObject *self) {
-    NetTypeInfo *info = wrapper_info(self);
-    if (info->code == TYPE_CODE_STRING)
-        return net_object_str(self);
-    Value cell;
-    return converter_unbox(self, info, &cell) < 0 ? NULL : convert_to_py(info, &cell, NULL);
-}
-
-static PyObject *convert_value(PyObject *self, PyObject *(*convert)(PyObject *)) {
-    PyObject *value = net_object_value(self);
-    PyObject *result = value == NULL ? NULL : convert(value);
-    Py_XDECREF(value);
-    return result;
-}
-
-PyObject *net_object_int(PyObject *self) {
-    return convert_value(self, PyNumber_Long);
-}
-PyObject *net_object_index(PyObject *self) {
-    return convert_value(self, PyNumber_Index);
-}
-PyObject *net_object_float(PyObject *self) {
-    return convert_value(self, PyNumber_Float);
-}
-int net_object_bool(PyObject *self) {
-    PyObject *value = net_object_value(self);
-    int truth = value == NULL ? -1 : PyObject_IsTrue(value);
-    Py_XDECREF(value);
-    return truth;
-}
 
 /* ---- the common layout ---- */
 

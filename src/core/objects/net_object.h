@@ -32,7 +32,6 @@ PyObject *net_object_construct_string(NetTypeInfo *info, OverloadSet *set, PyObj
 
 PyObject *net_object_str(PyObject *self);
 Py_hash_t net_object_hash(PyObject *self);
-PyObject *net_object_richcompare(PyObject *self, PyObject *other, int operation);
 Py_ssize_t net_object_length(PyObject *self);
 int net_object_contains(PyObject *self, PyObject *item);
 PyObject *net_object_iter(PyObject *self);
@@ -44,16 +43,5 @@ int net_object_ass_subscript(PyObject *self, PyObject *key, PyObject *value);
 extern PyMethodDef net_object_dispose_methods[];
 /* __implementation__ and __raw_implementation__ of interface types. */
 extern PyGetSetDef net_object_interface_getset[];
-
-/* ---- boxed primitives ---- */
-
-/* Whether wrappers of the type behave like their value: boxed primitives and strings. */
-bool net_object_is_value(const NetTypeInfo *info);
-/* That value, as Python has it. */
-PyObject *net_object_value(PyObject *self);
-PyObject *net_object_int(PyObject *self);
-PyObject *net_object_index(PyObject *self);
-PyObject *net_object_float(PyObject *self);
-int net_object_bool(PyObject *self);
 
 #endif

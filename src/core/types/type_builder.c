@@ -10,6 +10,7 @@
 #include "metadata/wrapper.h"
 #include "objects/helper_type.h"
 #include "objects/net_constructor.h"
+#include "objects/net_dynamic.h"
 #include "objects/net_exception.h"
 #include "objects/net_object.h"
 #include "support/py_compat.h"
@@ -144,16 +145,16 @@ static void add_weakrefs(PyType_Spec *spec, PyType_Slot *slots, PyMemberDef *mem
     slots[1] = (PyType_Slot){0, NULL};
 }
 
-static PyTypeObject *make_type(NetTypeInfo *info, PyObject *bases, const uint32_t *protocols, bool root) {
+static PyTypeObject *make_type(NetTypeInfo *info, PyObject *bases, const TypeMembers *members_of, bool root) {
     PyType_Slot slots[TYPE_SLOTS_LIMIT];
     PyMemberDef members[2]; /* read while the type is made, not kept */
-    type_protocols_slots(info, protocols, root, slots);
+    type_protocols_slots(info, members_of->protocols, members_of->operators, root, slots);
     PyType_Spec spec = {
         .name = lasting_name(info),
         .basicsize = (int)largest_layout(bases),
         .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | /* the metatype refuses to derive from sealed types, in
                                                                clearer words than CPython's */
-                 type_mixins_flags(protocols),
+                 type_mixins_flags(members_of->protocols),
         .slots = slots,
     };
     if (spec.name == NULL)
@@ -200,6 +201,8 @@ static int fill_dict(PyTypeObject *type, NetTypeInfo *info, NetTypeInfo *base, P
         return -1;
     if (root && (info->flags & TYPE_EXCEPTION) && base != NULL && add_object_members(dict, base) < 0)
         return -1;
+    if ((info->flags & TYPE_DYNAMIC) && net_dynamic_fill(type, dict) < 0)
+        return -1;
     PyType_Modified(type);
     return 0;
 }
@@ -216,13 +219,18 @@ static void share_lock_held(PyTypeObject *type, PyObject *members) {
     py_compat_share((PyObject *)type);
 }
 
-/* Publishes `type`, or drops it when another thread was first. The one that is published. */
-static PyTypeObject *publish_take(NetTypeInfo *info, PyTypeObject *type, const TypeMembers *members) {
+/* Publishes `type`, or drops it when another thread was first. The one that is published. Takes `members->operators` with
+ * it. */
+static PyTypeObject *publish_take(NetTypeInfo *info, NetTypeInfo *base, PyTypeObject *type, TypeMembers *members) {
+    bool own = members->operators != NULL;
+    NetOperators *operators = own || base == NULL ? members->operators : base->operators;
     ft_mutex_lock(&state.lock);
     PyTypeObject *winner = atomic_load_explicit(&info->python_type, memory_order_relaxed);
     if (winner == NULL) {
         share_lock_held(type, members->dict);
         memcpy(info->protocols, members->protocols, sizeof info->protocols);
+        info->operators = operators;
+        members->operators = NULL;
         sync_publish(&info->python_type, type);
         winner = type;
     }
@@ -234,7 +242,7 @@ static PyTypeObject *publish_take(NetTypeInfo *info, PyTypeObject *type, const T
 
 static PyTypeObject *build(NetTypeInfo *info) {
     NetTypeInfo *base;
-    TypeMembers members = {NULL, {0}};
+    TypeMembers members = {.dict = NULL};
     PyTypeObject *type = NULL;
     PyObject *bases = choose_bases(info, &base);
     if (bases == NULL || type_members_read(info, &members) < 0)
@@ -243,12 +251,12 @@ static PyTypeObject *build(NetTypeInfo *info) {
     bool root = base == NULL || (is_exception && !(base->flags & TYPE_EXCEPTION));
     if (base != NULL)
         type_protocols_inherit(members.protocols, base);
-    type = make_type(info, bases, members.protocols, root);
+    type = make_type(info, bases, &members, root);
     if (type == NULL || fill_dict(type, info, base, members.dict, root) < 0 ||
         type_mixins_add(type, members.protocols, base) < 0)
         goto error;
     /* the reference is the process's: types are never let go */
-    type = publish_take(info, type, &members);
+    type = publish_take(info, base, type, &members);
     Py_DECREF(bases);
     type_members_fini(&members);
     return type;

@@ -64,6 +64,25 @@ static int read_member(NetTypeInfo *info, TypeMembers *members, BlobReader *read
     return status;
 }
 
+static int read_operators(NetTypeInfo *info, TypeMembers *members, BlobReader *reader) {
+    uint32_t count = blob_u32(reader);
+    if (count == 0 || reader->broken)
+        return 0;
+    members->operators = PyMem_RawCalloc(1, sizeof *members->operators);
+    if (members->operators == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    members->operators->type_name = info->clr_name;
+    for (; count > 0 && !reader->broken; count--) {
+        uint8_t operator= blob_u8(reader);
+        uint32_t member = blob_u32(reader);
+        if (operator<OPERATOR_COUNT)
+            members->operators->members[operator] = member;
+    }
+    return 0;
+}
+
 static int read_members(NetTypeInfo *info, TypeMembers *members, BlobReader *reader) {
     for (uint32_t count = blob_u32(reader); count > 0 && !reader->broken; count--)
         if (read_member(info, members, reader) < 0)
@@ -74,6 +93,8 @@ static int read_members(NetTypeInfo *info, TypeMembers *members, BlobReader *rea
         if (protocol < PROTOCOL_COUNT)
             members->protocols[protocol] = number;
     }
+    if (read_operators(info, members, reader) < 0)
+        return -1;
     if (!reader->broken)
         return 0;
     PyErr_Format(PyExc_SystemError, "the managed half sent members of %U that are cut short", info->full_name);
@@ -99,4 +120,6 @@ int type_members_read(NetTypeInfo *info, TypeMembers *members) {
 
 void type_members_fini(TypeMembers *members) {
     Py_CLEAR(members->dict);
+    PyMem_RawFree(members->operators);
+    members->operators = NULL;
 }

@@ -7,6 +7,7 @@
 typedef struct TypeMembers {
     PyObject *dict;                     /* name → descriptor; owned */
     uint32_t protocols[PROTOCOL_COUNT]; /* the type's own */
+    NetOperators *operators;            /* owned; NULL: the base's */
 } TypeMembers;
 
 /* Asks the managed half. 0; -1 with an exception, nothing left to free. */

@@ -5,12 +5,15 @@
 #include "metadata/wrapper.h"
 #include "objects/net_array.h"
 #include "objects/net_delegate.h"
+#include "objects/net_dynamic.h"
 #include "objects/net_enum.h"
 #include "objects/net_exception.h"
 #include "objects/net_iterator.h"
 #include "objects/net_object.h"
+#include "objects/net_operator.h"
 #include "objects/net_slice.h"
 #include "objects/net_tuple.h"
+#include "objects/net_value.h"
 
 /* ---- inheritance ---- */
 
@@ -39,7 +42,7 @@ static const PyType_Slot root_slots[] = {
     {Py_tp_init, net_object_initialize},
     {Py_tp_str, net_object_str},
     {Py_tp_hash, net_object_hash},
-    {Py_tp_richcompare, net_object_richcompare},
+    {Py_tp_richcompare, net_operator_richcompare},
     {0, NULL},
 };
 
@@ -89,16 +92,46 @@ static const PyType_Slot enum_slots[] = {
 static const PyType_Slot delegate_slots[] = {
     {Py_nb_add, net_delegate_add}, {Py_nb_subtract, net_delegate_subtract}, {0, NULL}};
 
-static const PyType_Slot integer_slots[] = {
-    {Py_nb_int, net_object_int},
-    {Py_nb_index, net_object_index},
-    {Py_nb_float, net_object_float},
-    {Py_nb_bool, net_object_bool},
+static const PyType_Slot flags_slots[] = {{Py_sq_contains, net_enum_contains}, {0, NULL}};
+
+/* Boxed primitives and strings compute as their value does: whatever Python's int, float, bool or str can. */
+static const PyType_Slot value_slots[] = {
+    {Py_nb_int, net_value_int},
+    {Py_nb_float, net_value_float},
+    {Py_nb_bool, net_value_bool},
+    {Py_nb_negative, net_value_negative},
+    {Py_nb_positive, net_value_positive},
+    {Py_nb_absolute, net_value_absolute},
+    {Py_nb_add, net_value_add},
+    {Py_nb_subtract, net_value_subtract},
+    {Py_nb_multiply, net_value_multiply},
+    {Py_nb_true_divide, net_value_true_divide},
+    {Py_nb_floor_divide, net_value_floor_divide},
+    {Py_nb_remainder, net_value_remainder},
+    {Py_nb_divmod, net_value_divmod},
+    {Py_nb_power, net_value_power},
+    {Py_tp_methods, net_value_methods},
     {0, NULL},
 };
 
-static const PyType_Slot floating_slots[] = {
-    {Py_nb_int, net_object_int}, {Py_nb_float, net_object_float}, {Py_nb_bool, net_object_bool}, {0, NULL}};
+static const PyType_Slot integer_slots[] = {
+    {Py_nb_index, net_value_index},   {Py_nb_invert, net_value_invert},
+    {Py_nb_lshift, net_value_lshift}, {Py_nb_rshift, net_value_rshift},
+    {Py_nb_and, net_value_and},       {Py_nb_or, net_value_or},
+    {Py_nb_xor, net_value_xor},       {0, NULL},
+};
+
+static const PyType_Slot text_slots[] = {
+    {Py_nb_add, net_value_add}, {Py_nb_multiply, net_value_multiply}, {Py_nb_bool, net_value_bool}, {0, NULL}};
+
+static const PyType_Slot number_slots[] = {{Py_tp_methods, net_value_methods}, {0, NULL}};
+static const PyType_Slot complex_slots[] = {{Py_tp_methods, net_value_complex_methods}, {0, NULL}};
+
+static const PyType_Slot dynamic_slots[] = {
+    {Py_tp_getattro, net_dynamic_getattro}, {Py_tp_setattro, net_dynamic_setattro}, {0, NULL}};
+static const PyType_Slot dynamic_call_slots[] = {{Py_tp_call, net_dynamic_call}, {0, NULL}};
+static const PyType_Slot dynamic_index_slots[] = {
+    {Py_mp_subscript, net_dynamic_subscript}, {Py_mp_ass_subscript, net_dynamic_ass_subscript}, {0, NULL}};
 
 static const PyType_Slot tuple_slots[] = {
     {Py_mp_length, net_tuple_length}, {Py_mp_subscript, net_tuple_subscript}, {0, NULL}};
@@ -121,6 +154,32 @@ static const struct {
     {PROTOCOL_DISPOSE, {Py_tp_methods, net_object_dispose_methods}},
 };
 
+/* Likewise for operators. */
+static const struct {
+    int operator;
+    PyType_Slot slot;
+} operator_slots[] = {
+    {OPERATOR_ADD, {Py_nb_add, net_operator_add}},
+    {OPERATOR_SUBTRACT, {Py_nb_subtract, net_operator_subtract}},
+    {OPERATOR_MULTIPLY, {Py_nb_multiply, net_operator_multiply}},
+    {OPERATOR_DIVIDE, {Py_nb_true_divide, net_operator_divide}},
+    {OPERATOR_MODULUS, {Py_nb_remainder, net_operator_modulus}},
+    {OPERATOR_AND, {Py_nb_and, net_operator_and}},
+    {OPERATOR_OR, {Py_nb_or, net_operator_or}},
+    {OPERATOR_XOR, {Py_nb_xor, net_operator_xor}},
+    {OPERATOR_LEFT_SHIFT, {Py_nb_lshift, net_operator_lshift}},
+    {OPERATOR_RIGHT_SHIFT, {Py_nb_rshift, net_operator_rshift}},
+    {OPERATOR_NEGATE, {Py_nb_negative, net_operator_negative}},
+    {OPERATOR_PLUS, {Py_nb_positive, net_operator_positive}},
+    {OPERATOR_INVERT, {Py_nb_invert, net_operator_invert}},
+    {OPERATOR_ABSOLUTE, {Py_nb_absolute, net_operator_absolute}},
+    {OPERATOR_TRUTH, {Py_nb_bool, net_operator_bool}},
+    {OPERATOR_INTEGER, {Py_nb_int, net_operator_int}},
+    {OPERATOR_INDEX, {Py_nb_index, net_operator_index}},
+    {OPERATOR_FLOATING, {Py_nb_float, net_operator_float}},
+    {OPERATOR_INTEGER, {Py_nb_float, net_operator_float}},
+};
+
 /* ---- choosing ---- */
 
 typedef struct SlotList {
@@ -140,18 +199,56 @@ static void add_slots(SlotList *list, const PyType_Slot *slots) {
         add_slot(list, *slots);
 }
 
-/* The table of the type's kind, or NULL. */
-static const PyType_Slot *kind_slots(const NetTypeInfo *info) {
-    bool is_integer = info->code >= TYPE_CODE_SBYTE && info->code <= TYPE_CODE_UINT64;
+/* Of boxed primitives and strings. */
+static void add_value_slots(SlotList *list, const NetTypeInfo *info) {
+    bool is_text = info->code == TYPE_CODE_STRING || info->code == TYPE_CODE_CHAR;
     bool is_floating = info->code == TYPE_CODE_SINGLE || info->code == TYPE_CODE_DOUBLE;
-    switch (info->kind) {
-    case TYPE_KIND_ARRAY: return array_slots;
-    case TYPE_KIND_ENUM: return enum_slots;
-    case TYPE_KIND_INTERFACE: return interface_slots;
-    case TYPE_KIND_DELEGATE: return delegate_slots;
-    case TYPE_KIND_PRIMITIVE:
-        return is_integer || info->code == TYPE_CODE_BOOLEAN ? integer_slots : is_floating ? floating_slots : NULL;
-    default: return NULL;
+    add_slots(list, is_text ? text_slots : value_slots);
+    if (!is_text && !is_floating)
+        add_slots(list, integer_slots);
+}
+
+static void add_enum_slots(SlotList *list, const NetTypeInfo *info) {
+    add_slots(list, enum_slots);
+    if (info->flags & TYPE_FLAGS_ENUM)
+        add_slots(list, flags_slots);
+}
+
+static void add_kind_slots(SlotList *list, const NetTypeInfo *info) {
+    if (info->kind == TYPE_KIND_ARRAY)
+        add_slots(list, array_slots);
+    else if (info->kind == TYPE_KIND_ENUM)
+        add_enum_slots(list, info);
+    else if (info->kind == TYPE_KIND_INTERFACE)
+        add_slots(list, interface_slots);
+    else if (info->kind == TYPE_KIND_DELEGATE)
+        add_slots(list, delegate_slots);
+    else if (net_value_is_plain(info))
+        add_value_slots(list, info);
+}
+
+static void add_operator_slots(SlotList *list, const NetTypeInfo *info, const NetOperators *operators) {
+    if (operators == NULL)
+        return;
+    if (info->flags & TYPE_NUMBER)
+        add_slots(list, operators->members[OPERATOR_COMPLEX] != 0 ? complex_slots : number_slots);
+    for (size_t i = 0; i < sizeof operator_slots / sizeof *operator_slots; i++)
+        if (operators->members[operator_slots[i].operator] != 0)
+            add_slot(list, operator_slots[i].slot);
+}
+
+/* Dynamic objects may have any operator that has a counterpart in C#. */
+static void add_dynamic_slots(SlotList *list, const NetTypeInfo *info) {
+    if (info->flags & TYPE_DYNAMIC)
+        add_slots(list, dynamic_slots);
+    if (info->flags & TYPE_DYNAMIC_CALL)
+        add_slots(list, dynamic_call_slots);
+    if (info->flags & TYPE_DYNAMIC_INDEX)
+        add_slots(list, dynamic_index_slots);
+    for (size_t i = 0; i < sizeof operator_slots / sizeof *operator_slots; i++) {
+        int operator= operator_slots[i].operator;
+        if ((info->flags & TYPE_DYNAMIC_OPERATORS) && operator!= OPERATOR_ABSOLUTE && operator!= OPERATOR_INDEX)
+            add_slot(list, operator_slots[i].slot);
     }
 }
 
@@ -163,11 +260,12 @@ static void add_enumerator_slots(SlotList *list, const NetTypeInfo *info, const 
     }
 }
 
-void type_protocols_slots(const NetTypeInfo *info, const uint32_t *protocols, bool root, PyType_Slot *slots) {
+void type_protocols_slots(const NetTypeInfo *info, const uint32_t *protocols, const NetOperators *operators, bool root,
+                          PyType_Slot *slots) {
     SlotList list = {slots, 0};
-    const PyType_Slot *of_kind = kind_slots(info);
-    if (of_kind != NULL)
-        add_slots(&list, of_kind);
+    add_kind_slots(&list, info);
+    add_operator_slots(&list, info, operators);
+    add_dynamic_slots(&list, info);
     if (info->flags & TYPE_EXCEPTION)
         add_slots(&list, exception_slots);
     else

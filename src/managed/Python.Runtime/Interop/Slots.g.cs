@@ -137,6 +137,18 @@ internal enum TypeFlags : uint
     ReflectionType = 1 << 14,
     /// <summary>primitive numbers and structs of such, whose arrays can be copied as memory</summary>
     Blittable = 1 << 15,
+    /// <summary>Decimal, BigInteger, Int128, Half...: has a value as a number of Python's</summary>
+    Number = 1 << 16,
+    /// <summary>IDynamicMetaObjectProvider: members that only the object knows</summary>
+    Dynamic = 1 << 17,
+    /// <summary>... may be called</summary>
+    DynamicCall = 1 << 18,
+    /// <summary>... may answer calls of members that it does not give</summary>
+    DynamicMethods = 1 << 19,
+    /// <summary>... may have items</summary>
+    DynamicIndex = 1 << 20,
+    /// <summary>... may have operators and conversions</summary>
+    DynamicOperators = 1 << 21,
 }
 
 /// <summary>What a member is.</summary>
@@ -287,6 +299,10 @@ internal enum Protocol : byte
     Operations = 24,
     /// <summary>O: Object[] (object), or void (object, out T...): the parts of a tuple, a pair...</summary>
     Unpack = 25,
+    /// <summary>M: Int32 (object, T): IComparable&lt;T&gt;.CompareTo, one for each T</summary>
+    CompareTo = 26,
+    /// <summary>M: helpers of dynamic objects, in the order of DYNAMIC_OPERATIONS</summary>
+    Dynamic = 27,
 }
 
 /// <summary>What a type is among Python's collections.</summary>
@@ -308,6 +324,82 @@ internal enum CollectionShapes : uint
     Values = 1 << 8,
     /// <summary>Tuple, ValueTuple, KeyValuePair...</summary>
     Tuple = 1 << 9,
+}
+
+/// <summary>What Python asks of dynamic objects.</summary>
+internal enum DynamicOperation : byte
+{
+    /// <summary>Object (object, String)</summary>
+    Get = 0,
+    /// <summary>Boolean (object, String, Object)</summary>
+    Set = 1,
+    /// <summary>Boolean (object, String)</summary>
+    Delete = 2,
+    /// <summary>String[] (object)</summary>
+    Names = 3,
+    /// <summary>Object (object, Object[], String[]): the last's names</summary>
+    Invoke = 4,
+    /// <summary>Object (object, String, Object[], String[])</summary>
+    InvokeMember = 5,
+    /// <summary>Object (object, Object[])</summary>
+    GetIndex = 6,
+    /// <summary>Boolean (object, Object[], Object)</summary>
+    SetIndex = 7,
+    /// <summary>Boolean (object, Object[])</summary>
+    DeleteIndex = 8,
+    /// <summary>Object (object, Int32 Operator, Object)</summary>
+    Binary = 9,
+    /// <summary>Object (object, Int32 Operator)</summary>
+    Unary = 10,
+    /// <summary>Object (object): a Boolean</summary>
+    Truth = 11,
+    /// <summary>Object (object)</summary>
+    Integer = 12,
+    /// <summary>Object (object)</summary>
+    Floating = 13,
+}
+
+/// <summary>What Python's operators are answered by.</summary>
+internal enum Operator : byte
+{
+    Add = 0,
+    Subtract = 1,
+    Multiply = 2,
+    Divide = 3,
+    Modulus = 4,
+    And = 5,
+    Or = 6,
+    Xor = 7,
+    LeftShift = 8,
+    RightShift = 9,
+    Equal = 10,
+    NotEqual = 11,
+    Less = 12,
+    LessEqual = 13,
+    Greater = 14,
+    GreaterEqual = 15,
+    Negate = 16,
+    Plus = 17,
+    Invert = 18,
+    Absolute = 19,
+    /// <summary>Boolean (T): op_Implicit to Boolean, op_True, a number that is not 0</summary>
+    Truth = 20,
+    /// <summary>int(): an integer, its hexadecimal digits, or what has an int() in turn</summary>
+    Integer = 21,
+    /// <summary>operator.index(): the same, of what stands for an integer</summary>
+    Index = 22,
+    /// <summary>float(): a number, or what has a float() in turn</summary>
+    Floating = 23,
+    /// <summary>complex(): Double (T, out Double): the real and the imaginary part</summary>
+    Complex = 24,
+    /// <summary>String (Decimal): the digits, whatever the culture</summary>
+    Digits = 25,
+    /// <summary>T (T, Int32): round(x, digits)</summary>
+    Round = 26,
+    /// <summary>T (BigInteger): a number from Python's int</summary>
+    FromInteger = 27,
+    /// <summary>T (Double): a number from Python's float</summary>
+    FromFloating = 28,
 }
 
 /// <summary>The plain numbers of the headers.</summary>

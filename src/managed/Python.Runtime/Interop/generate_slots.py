@@ -48,6 +48,8 @@ ENUMS = {
     "ARGUMENT_SHAPES": ("ArgumentShapeKind", "byte", False, "What an argument says of its type."),
     "PROTOCOLS": ("Protocol", "byte", False, "What Python's protocols are answered by."),
     "COLLECTION_SHAPES": ("CollectionShapes", "uint", True, "What a type is among Python's collections."),
+    "DYNAMIC_OPERATIONS": ("DynamicOperation", "byte", False, "What Python asks of dynamic objects."),
+    "OPERATORS": ("Operator", "byte", False, "What Python's operators are answered by."),
 }
 
 

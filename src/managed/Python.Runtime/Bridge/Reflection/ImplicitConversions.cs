@@ -32,25 +32,66 @@ internal static class ImplicitConversions
             return null;
         }
         MethodInfo? found = null;
+        int best = int.MaxValue;
         foreach (MethodInfo method in declaring.GetMethods(Operators))
         {
-            if (method.Name != "op_Implicit" || !Fits(method, from, to))
+            int rank = method.Name == "op_Implicit" ? Rank(method, from, to) : int.MaxValue;
+            if (rank < best)
             {
-                continue;
+                best = rank;
+                found = method;
             }
-            if (method.ReturnType == to && method.GetParameters()[0].ParameterType == from)
-            {
-                return method;
-            }
-            found ??= method;
         }
         return found;
     }
 
-    private static bool Fits(MethodInfo method, Type from, Type to)
+    // 0: exactly these types; MaxValue: none.
+    private static int Rank(MethodInfo method, Type from, Type to)
     {
         ParameterInfo[] parameters = method.GetParameters();
-        return parameters.Length == 1 && to.IsAssignableFrom(method.ReturnType)
-            && parameters[0].ParameterType.IsAssignableFrom(from) && !TypeShapes.IsByRefLike(method.ReturnType);
+        if (parameters.Length != 1 || !to.IsAssignableFrom(method.ReturnType) || TypeShapes.IsByRefLike(method.ReturnType))
+        {
+            return int.MaxValue;
+        }
+        Type taken = parameters[0].ParameterType;
+        int more = method.ReturnType == to ? 0 : 100;
+        if (taken == from)
+        {
+            return more;
+        }
+        int widening = Widening(from, taken);
+        if (widening > 0)
+        {
+            return more + widening;
+        }
+        return taken.IsAssignableFrom(from) ? more + 50 : int.MaxValue;
     }
+
+    // C#'s implicit numeric conversions, the nearest first; of those to a floating-point type, the exact one. Python has
+    // one type of floating-point numbers: a Single may be made of it.
+    private static int Widening(Type from, Type to)
+    {
+        int source = (int)Type.GetTypeCode(from);
+        int target = (int)Type.GetTypeCode(to);
+        if (from.IsEnum || to.IsEnum || target < (int)System.TypeCode.SByte || target > (int)System.TypeCode.Decimal)
+        {
+            return 0;
+        }
+        return (System.TypeCode)source switch
+        {
+            System.TypeCode.Int32 or System.TypeCode.Int64 => target > source && target != (int)System.TypeCode.UInt32
+                && target != (int)System.TypeCode.UInt64 ? FloatingLast(target) : 0,
+            System.TypeCode.UInt64 => target > source ? FloatingLast(target) : 0,
+            System.TypeCode.Double => target == (int)System.TypeCode.Single ? 1 : 0,
+            _ => 0,
+        };
+    }
+
+    private static int FloatingLast(int target) => (System.TypeCode)target switch
+    {
+        System.TypeCode.Double => 30,
+        System.TypeCode.Decimal => 31,
+        System.TypeCode.Single => 32,
+        _ => target,
+    };
 }

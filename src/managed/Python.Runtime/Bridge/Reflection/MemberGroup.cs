@@ -20,8 +20,14 @@ internal enum MemberSource : byte
     /// <summary>Helpers of ours for collections.</summary>
     Operations,
 
-    /// <summary>Helpers of ours, given as MethodInfo[].</summary>
+    /// <summary>Helpers of ours, given as MethodInfo[]: their first parameter is the receiver.</summary>
     Helpers,
+
+    /// <summary>C#'s operators of a name: the declared ones, and the inherited ones that they do not hide.</summary>
+    Operators,
+
+    /// <summary>Static methods, given as MethodInfo[].</summary>
+    Statics,
 }
 
 /// <summary>

@@ -19,6 +19,8 @@ internal static class OverloadCollector
         MemberSource.Constructors => Constructors(group.Type),
         MemberSource.Indexers => Indexers(group.Type),
         MemberSource.Operations => Helpers(CollectionOperations.Of(group.Type)),
+        MemberSource.Operators => Operators(group.Type, group.Name),
+        MemberSource.Statics => Statics((MethodInfo[])group.Origin!),
         MemberSource.Box => new[] { OverloadTable.OfType(group.Type, TargetKind.Box) },
         _ => Helpers((MethodInfo[])group.Origin!),
     };
@@ -204,5 +206,50 @@ internal static class OverloadCollector
             entries[i] = OverloadTable.Helper(helpers[i]);
         }
         return entries;
+    }
+
+    private static OverloadEntry[] Statics(MethodInfo[] methods)
+    {
+        var entries = new OverloadEntry[methods.Length];
+        for (int i = 0; i < methods.Length; i++)
+        {
+            entries[i] = OverloadTable.Method(methods[i]);
+        }
+        return entries;
+    }
+
+    private static OverloadEntry[] Operators(Type type, string name)
+    {
+        var methods = new List<MethodInfo>();
+        foreach (Type scope in OperatorScopes(type))
+        {
+            AddUnhidden(methods, DeclaredOperators(scope, name));
+        }
+        return Statics(methods.ToArray());
+    }
+
+    /// <summary>Where a type's operators may be declared: itself and its bases; of an interface, all interfaces.</summary>
+    internal static List<Type> OperatorScopes(Type type)
+    {
+        List<Type> scopes = Scopes(type);
+        scopes.Remove(typeof(object));
+        return scopes;
+    }
+
+    /// <summary>Public operators of that name that can be called without a type argument.</summary>
+    internal static MethodInfo[] DeclaredOperators(Type scope, string name)
+    {
+        int operands = name is "op_True" or "op_Implicit" or "op_Explicit" or "op_UnaryNegation" or "op_UnaryPlus"
+            or "op_OnesComplement" ? 1 : 2;
+        var found = new List<MethodInfo>();
+        foreach (MemberInfo member in scope.GetMember(name, MemberTypes.Method, TypeShapes.Declared))
+        {
+            if (member is MethodInfo { IsPublic: true, IsStatic: true, IsVirtual: false, IsSpecialName: true, IsGenericMethod: false } method
+                && Signatures.Parameters(method) is { } parameters && parameters.Length == operands)
+            {
+                found.Add(method);
+            }
+        }
+        return Sorted(found);
     }
 }

@@ -54,6 +54,7 @@ internal sealed class ProtocolCollector
         AddDisposal();
         AddKinds();
         AddShape();
+        AddDynamic();
     }
 
     private ProtocolEntry[] Finish()
@@ -314,23 +315,19 @@ internal sealed class ProtocolCollector
 
     private void AddComparison()
     {
+        if (type.IsEnum || type.IsPrimitive || type == typeof(string))
+        {
+            return;
+        }
         if (typeof(IComparable).IsAssignableFrom(type))
         {
             Helper(Protocol.Compare, HelperMethods.Of(typeof(ObjectProtocol), nameof(ObjectProtocol.Compare)));
-            return;
         }
-        Type? own = null;
-        foreach (Type one in interfaces)
+        var typed = new List<MethodInfo>();
+        AddForEach(typed, typeof(IComparable<>), typeof(ObjectProtocol), nameof(ObjectProtocol.CompareGeneric));
+        if (typed.Count > 0)
         {
-            bool comparable = one.IsGenericType && one.GetGenericTypeDefinition() == typeof(IComparable<>);
-            if (comparable && one.GetGenericArguments()[0].IsAssignableFrom(type))
-            {
-                own ??= one;
-            }
-        }
-        if (own is not null)
-        {
-            Helper(Protocol.Compare, HelperMethods.Of(typeof(ObjectProtocol), nameof(ObjectProtocol.CompareGeneric), own));
+            Member(Protocol.CompareTo, MemberSource.Statics, typed.ToArray());
         }
     }
 
@@ -390,6 +387,21 @@ internal sealed class ProtocolCollector
         {
             Overload(Protocol.Unpack, OverloadTable.Method(deconstruct));
         }
+    }
+
+    private void AddDynamic()
+    {
+        if ((DynamicTypes.FlagsOf(type) & TypeFlags.Dynamic) == 0)
+        {
+            return;
+        }
+        string[] names = Enum.GetNames(typeof(DynamicOperation));
+        var helpers = new MethodInfo[names.Length];
+        for (int i = 0; i < names.Length; i++)
+        {
+            helpers[i] = HelperMethods.Of(typeof(DynamicProtocol), names[i]);
+        }
+        Member(Protocol.Dynamic, MemberSource.Helpers, helpers);
     }
 
     // The nearest interface of that definition: of several that convert to each other the most specific, else the

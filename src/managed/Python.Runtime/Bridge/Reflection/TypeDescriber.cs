@@ -102,7 +102,8 @@ internal static class TypeDescriber
         Set(ref flags, TypeFlags.ReflectionType, typeof(Type).IsAssignableFrom(type));
         Set(ref flags, TypeFlags.Heavy, TypeWeight.IsHeavy(type));
         Set(ref flags, TypeFlags.Blittable, TypeWeight.IsBlittable(type));
-        return flags;
+        Set(ref flags, TypeFlags.Number, NumberTypes.IsNumber(type));
+        return flags | DynamicTypes.FlagsOf(type);
     }
 
     private static void Set(ref TypeFlags flags, TypeFlags flag, bool holds)

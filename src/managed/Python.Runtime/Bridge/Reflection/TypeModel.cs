@@ -52,6 +52,9 @@ internal sealed class TypeModel
     // [lock:gate, published by Volatile.Write of members]
     private ProtocolEntry[]? protocols;
 
+    // [lock:gate, likewise]
+    private OperatorEntry[]? operators;
+
     // [atomic]
     private MemberName[]? members;
 
@@ -82,6 +85,12 @@ internal sealed class TypeModel
             writer.U8((int)entry.Protocol);
             writer.U32(entry.Number);
         }
+        writer.U32((uint)operators!.Length);
+        foreach (OperatorEntry entry in operators)
+        {
+            writer.U8((int)entry.Operator);
+            writer.U32(entry.Member);
+        }
     }
 
     internal MemberName[] Members()
@@ -102,6 +111,7 @@ internal sealed class TypeModel
             {
                 MemberName[] made = MemberCollector.Collect(type);
                 protocols = ProtocolCollector.Collect(type);
+                operators = OperatorCollector.Collect(type, made);
                 Volatile.Write(ref members, made);
             }
             return members!;

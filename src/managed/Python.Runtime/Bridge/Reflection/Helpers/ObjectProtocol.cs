@@ -2,7 +2,7 @@ using System;
 
 namespace Python.Runtime.Bridge;
 
-/// <summary>Python's object protocol over System.Object's: EQUALS, HASH, TO_STRING, COMPARE, DISPOSE, CAST.</summary>
+/// <summary>Python's object protocol over System.Object's: EQUALS, HASH, TO_STRING, COMPARE, COMPARE_TO, DISPOSE, CAST.</summary>
 internal static class ObjectProtocol
 {
     internal static bool AreEqual(object left, object? right) => object.Equals(left, right);
