@@ -24,6 +24,7 @@
 #include "call/overload.h"
 #include "callback/callback_invoke.h"
 #include "callback/callback_pointer.h"
+#include "capi/capi.h"
 #include "convert/converter.h"
 #include "errors/managed_call.h"
 #include "host/host_limit.h"
@@ -97,6 +98,7 @@ static const Subsystem subsystems[] = {
     {overload_init, NULL},
     {binder_init, NULL},
     {callback_invoke_init, NULL},
+    {capi_init, NULL},
     {objects_init, NULL},
     {types_init, NULL},
     {bridge_connect, bridge_disconnect},

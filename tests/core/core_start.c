@@ -6,6 +6,7 @@
 #include "bridge/slots.h"
 #include "call/binder.h"
 #include "callback/callback_invoke.h"
+#include "capi/capi.h"
 #include "convert/converter.h"
 #include "fake_managed.h"
 #include "lifetime/release_queue.h"
@@ -19,7 +20,7 @@ static int connect(void) {
 
 int core_start_all(void) {
     static int (*const starts[])(void) = {thread_init, release_queue_init,   converter_init, overload_init,
-                                          binder_init, callback_invoke_init, objects_init,   types_init,
+                                          binder_init, callback_invoke_init, capi_init, objects_init,   types_init,
                                           connect,     release_queue_start};
     for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
         if (starts[i]() < 0)

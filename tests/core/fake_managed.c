@@ -284,8 +284,9 @@ static NetHandle do_exception_describe(NetHandle exception, Blob *out) {
     return 0;
 }
 
-static NetHandle do_exception_from_python(void *pyref, NetHandle *out) {
+static NetHandle do_exception_from_python(void *pyref, NetHandle inner, NetHandle *out) {
     fake_check_detached("exception_from_python");
+    (void)inner;
     *out = fake_exception(&fake_python_exception, "from Python");
     fake_object(*out)->pyref = pyref;
     return 0;

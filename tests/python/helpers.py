@@ -20,6 +20,7 @@ FIXTURES = pathlib.Path(os.environ.get("CLRLINK_FIXTURES", ROOT / "build" / "fix
 FIXTURE_FOLDER = FIXTURES / "ClrLink.Fixtures"
 CALLBACK_FOLDER = FIXTURES / "ClrLink.Fixtures.Callbacks"
 COMPILER_FOLDER = FIXTURES / "ClrLink.Fixtures.Compiler"
+RUNTIME_FOLDER = FIXTURES / "ClrLink.Fixtures.Runtime"
 LIBRARIES = pathlib.Path(os.environ.get("CLRLINK_LIBRARIES", ROOT / "build" / "libraries"))
 
 FREE_THREADED = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
@@ -194,7 +195,8 @@ def assert_balanced(function, threads=1, times=1):
 # --- Processes -------------------------------------------------------------------------------------------------------
 
 TESTS = pathlib.Path(__file__).resolve().parent
-PATHS = f"import sys\nsys.path[:0] = {[str(FIXTURE_FOLDER), str(CALLBACK_FOLDER), str(LIBRARIES), str(TESTS)]}\n"
+FOLDERS = [FIXTURE_FOLDER, CALLBACK_FOLDER, RUNTIME_FOLDER, LIBRARIES, TESTS]
+PATHS = f"import sys\nsys.path[:0] = {[str(folder) for folder in FOLDERS]}\n"
 PRELUDE = PATHS + 'import clr\nclr.AddReference("ClrLink.Fixtures")\n'
 
 

@@ -66,7 +66,7 @@
     X(search_paths_set, (const char *paths, int32_t length))          /* sys.path, entries separated by NUL */       \
     /* exceptions */                                                                                                 \
     X(exception_describe, (NetHandle exception, Blob *out))           /* metadata_format.h: Exception */             \
-    X(exception_from_python, (void *pyref, NetHandle *out))           /* takes the PyRef, also on failure */         \
+    X(exception_from_python, (void *pyref, NetHandle inner, NetHandle *out)) /* takes the PyRef, also on failure; inner: of its __cause__, or 0 */ \
     X(exception_inner, (NetHandle exception, NetHandle *out))         /* *out 0: none */                             \
     X(exception_overflow, (NetHandle *out))                           /* InsufficientExecutionStackException */      \
     X(exception_refused, (NetHandle *out))                            /* [quick] InvalidOperationException: the gate is closed */ \

@@ -7,6 +7,7 @@
 #define CLRLINK_BRIDGE_NATIVE_SLOTS_H
 
 #include "bridge/managed_slots.h"
+#include "bridge/python_operations.h"
 
 /* Results of calls into Python. */
 #define PYTHON_OK 0
@@ -21,11 +22,19 @@
 /* clang-format off */
 #define NATIVE_SLOTS(X)                                                                                              \
     X(void, pyref_release, (void *pyref))    /* [quick] gives a PyRef up: pushed to the release queue */             \
+    X(void *, pyref_share, (void *pyref))    /* [quick] one more owner of the same PyRef, which it returns */         \
+    X(void, pyref_dispose, (void *pyref))    /* gives a PyRef up: at once on an attached thread, else as pyref_release */ \
     X(void *, pyref_copy, (void *pyref))     /* another owned PyRef of the same object; NULL when refused */         \
     X(int32_t, pyref_text, (void *pyref, int32_t which, char16_unit *buffer, int32_t capacity)) /* UTF-16 units needed (written when they fit); -1 refused or failed */ \
     X(NetHandle, handle_slot_take, (void))   /* a free slot for a handle (bridge/handle.h); 0: make a new one */      \
     X(void, handle_slot_return, (NetHandle slot)) /* a cleared slot that is free again */                            \
     X(int32_t, callback_invoke, (void *pyref, Value *args, int32_t count, void *result_types, int32_t result_count, Value *results)) /* PYTHON_…; see callback/callback_invoke.h */ \
+    X(int32_t, python_operate, (int32_t operation, Value *operands, int32_t count, NetTypeKey type, Value *result)) /* PYTHON_…; see capi/capi.h */ \
+    X(int32_t, python_to_py, (Value *value, NetTypeKey type, Value *result)) /* PYTHON_…; a value of the declared type, taken, as a PYOBJECT cell; see capi/capi.h */ \
+    X(int64_t, python_hold, (void))          /* attaches the calling thread until python_unhold; 0: refused */        \
+    X(int32_t, python_unhold, (int64_t hold)) /* 1; 0: it had ended already */                                       \
+    X(void *, python_allow, (void))          /* detaches the calling thread; NULL: it was not attached */            \
+    X(void, python_disallow, (void *saved))  /* undoes that */                                                       \
     X(void, assemblies_changed, (void))      /* [quick] an assembly was loaded: namespace look-ups start anew */     \
     X(void, fault, (const char *message))    /* an unforeseen failure in an export: said on stderr, never silent */
 /* clang-format on */

@@ -60,6 +60,7 @@ static NetHandle call_detached(Thunk thunk, Value *args, CallResult *result) {
     PyThreadState *saved = thread_detach();
     NetHandle exception = thunk(args, result);
     thread_attach(saved);
+    release_queue_drain(); /* what the member disposed of */
     return exception;
 }
 

@@ -24,8 +24,7 @@ typedef struct Call {
 
 /* ---- arguments ---- */
 
-/* A new reference; what the cell owned is used up, also on failure, and the cell then null. */
-static PyObject *argument_to_py(Value *argument) {
+PyObject *callback_argument_to_py(Value *argument) {
     Value cell = *argument;
     const char *text = NULL;
     if (VALUE_TAG_IS_TYPE(cell.tag)) {
@@ -54,7 +53,7 @@ static PyObject *argument_to_py(Value *argument) {
 /* Fills `objects`; on failure the ones made are dropped. */
 static int arguments_to_py(Value *args, int32_t count, PyObject **objects) {
     for (int32_t i = 0; i < count; i++) {
-        objects[i] = argument_to_py(&args[i]);
+        objects[i] = callback_argument_to_py(&args[i]);
         if (objects[i] == NULL) {
             while (i-- > 0)
                 Py_DECREF(objects[i]);

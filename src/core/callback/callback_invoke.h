@@ -14,6 +14,12 @@
 #ifndef CLRLINK_CALLBACK_CALLBACK_INVOKE_H
 #define CLRLINK_CALLBACK_CALLBACK_INVOKE_H
 
+#include "bridge/value.h"
+#include "support/python.h"
+
+/* A new reference to what a dynamic cell holds; what the cell owned is used up, also on failure, and the cell then null. */
+PyObject *callback_argument_to_py(Value *argument);
+
 /* Fills the native slot, and those of bridge/handle.h. Before slots_connect. 0. */
 int callback_invoke_init(void);
 

@@ -108,20 +108,16 @@ static bool is_pyobject(const Value *cell) {
 /* 0; -1 with an exception, the cell then null. */
 static int own_reference(Value *cell) {
     if (is_pyobject(cell)) {
-        /* A text's cell, which own_texts points into its buffer, has another kind; the analyzer does not follow that. */
-        /* NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage) */
-        cell->as.pointer = pyref_new(((const PyRef *)cell->as.pointer)->object);
-        if (cell->as.pointer != NULL)
-            return 0;
-    } else {
-        int holds = callback_holds_handle(cell);
-        if (holds == 0 || (holds > 0 && cell->as.handle == 0))
-            return 0;
-        if (holds > 0 && (cell->as.handle = handle_copy(cell->as.handle)) != 0)
-            return 0;
-        if (holds > 0)
-            PyErr_NoMemory();
+        cell->as.pointer = pyref_share((void *)(uintptr_t)cell->as.pointer);
+        return 0;
     }
+    int holds = callback_holds_handle(cell);
+    if (holds == 0 || (holds > 0 && cell->as.handle == 0))
+        return 0;
+    if (holds > 0 && (cell->as.handle = handle_copy(cell->as.handle)) != 0)
+        return 0;
+    if (holds > 0)
+        PyErr_NoMemory();
     *cell = (Value){.tag = VALUE_NULL};
     return -1;
 }

@@ -1,6 +1,6 @@
-/* Classes, structs; dynamic cells (Object, ValueType, Enum, interfaces); System.Type; PyObject. */
+/* Classes, structs; dynamic cells (Object, ValueType, Enum, interfaces); System.Type. */
 #include "bridge/handle.h"
-#include "convert/converter.h"
+#include "convert/convert_python.h"
 #include "errors/managed_call.h"
 #include "metadata/wrapper.h"
 #include "support/py_compat.h"
@@ -84,14 +84,6 @@ static int type_to_cell(NetTypeInfo *info, Value *cell) {
     return cell->as.handle == 0 ? -1 : 0;
 }
 
-static int pyobject_to_cell(PyObject *value, Value *cell, Scratch *scratch) {
-    PyRef *ref = pyref_new(value);
-    if (ref == NULL)
-        return -1;
-    *cell = (Value){.as.pointer = ref, .tag = VALUE_PYOBJECT};
-    return scratch_keep_pyref_take(scratch, ref);
-}
-
 static int int_to_cell(PyObject *value, Value *cell, Scratch *scratch) {
     int64_t number;
     if (!py_compat_long_small(value, &number) && !py_compat_long_as_int64(value, &number))
@@ -123,7 +115,7 @@ int convert_any_to_net(PyObject *value, Value *cell, Scratch *scratch) {
         return wrapper_to_cell(value, info, cell);
     if (PyType_Check(value) && (info = wrapper_type_info((PyTypeObject *)value)) != NULL)
         return type_to_cell(info, cell);
-    return pyobject_to_cell(value, cell, scratch);
+    return convert_python_to_cell(value, cell, scratch);
 }
 
 static PyObject *pyref_to_py_take(PyRef *ref) {
@@ -179,7 +171,10 @@ const Converter convert_dynamic = {"dynamic", dynamic_to_net, dynamic_to_py, dyn
 
 /* The .NET type that a class object stands for where a Type is wanted; wrappers of Type are objects like others. */
 static NetTypeInfo *type_of_class(PyObject *value) {
-    return PyType_Check(value) ? convert_type_argument(value) : NULL;
+    if (!PyType_Check(value))
+        return NULL;
+    NetTypeInfo *info = convert_type_argument(value);
+    return info != NULL || PyErr_Occurred() ? info : convert_python_class(value);
 }
 
 static int type_to_net(NetTypeInfo *type, PyObject *value, Value *cell, Scratch *scratch) {
@@ -196,30 +191,9 @@ static PyObject *type_to_py(NetTypeInfo *type, const Value *cell, const char *te
 static int type_match(NetTypeInfo *type, PyObject *value) {
     if (!PyType_Check(value))
         return object_match(type, value);
-    NetTypeInfo *info = convert_type_argument(value);
+    NetTypeInfo *info = type_of_class(value);
     if (info == NULL)
         return PyErr_Occurred() ? -1 : MATCH_NONE;
     return wrapper_type_info((PyTypeObject *)value) != NULL ? MATCH_EXACT : 10;
 }
 const Converter convert_type = {"type", type_to_net, type_to_py, type_match};
-
-/* ---- Python.Runtime.PyObject ---- */
-
-static int pyobject_to_net(NetTypeInfo *type, PyObject *value, Value *cell, Scratch *scratch) {
-    (void)type;
-    if (value != Py_None)
-        return pyobject_to_cell(value, cell, scratch);
-    *cell = (Value){.tag = VALUE_NULL};
-    return 0;
-}
-
-static PyObject *pyobject_to_py(NetTypeInfo *type, const Value *cell, const char *text) {
-    (void)type;
-    return convert_any_to_py(cell, text);
-}
-
-static int pyobject_match(NetTypeInfo *type, PyObject *value) {
-    (void)type;
-    return value == Py_None ? 60 : MATCH_PYOBJECT;
-}
-const Converter convert_pyobject = {"pyobject", pyobject_to_net, pyobject_to_py, pyobject_match};

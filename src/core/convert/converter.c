@@ -1,5 +1,5 @@
 /* Which converter serves which type, and what converters share. */
-#include "convert/converter.h"
+#include "convert/convert_python.h"
 
 #include "bridge/handle.h"
 #include "bridge/slots.h"
@@ -49,6 +49,8 @@ static const Converter *choose(const NetTypeInfo *info) {
     }
     if (info->flags & TYPE_REFLECTION_TYPE)
         return &convert_type;
+    if (info->code == TYPE_CODE_PYOBJECT)
+        return convert_python_choose(info);
     if (convert_collection_serves(info))
         return &convert_collection;
     if (info->code >= sizeof converter_by_code / sizeof *converter_by_code)

@@ -8,24 +8,42 @@
 #include "support/py_compat.h"
 #include "support/thread.h"
 
+#define CAUSES_MOST 32 /* chains may be long, and go in circles */
+
+static NetHandle handle_of(PyObject *exception, int depth);
+
+/* An owned handle of what the exception's __cause__ is in .NET; 0: none. */
+static NetHandle inner_of(PyObject *exception, int depth) {
+    PyObject *cause = depth < CAUSES_MOST ? PyException_GetCause(exception) : NULL;
+    NetHandle inner = cause == NULL ? 0 : handle_of(cause, depth + 1);
+    Py_XDECREF(cause);
+    return inner;
+}
+
 /* A PythonException carrying `exception`; 0 when even that fails (out of memory). */
-static NetHandle wrap(PyObject *exception) {
+static NetHandle wrap(PyObject *exception, int depth) {
+    NetHandle inner = inner_of(exception, depth), handle = 0;
     PyRef *ref = pyref_new(exception);
-    if (ref == NULL)
-        return 0;
-    NetHandle handle = 0;
-    PyThreadState *saved = thread_detach();
-    NetHandle failure = managed.exception_from_python(ref, &handle);
-    thread_attach(saved);
-    return failure != 0 ? failure : handle;
+    if (ref != NULL) {
+        PyThreadState *saved = thread_detach();
+        NetHandle failure = managed.exception_from_python(ref, inner, &handle);
+        thread_attach(saved);
+        handle = failure != 0 ? failure : handle;
+    }
+    handle_release(inner, true);
+    return handle;
+}
+
+static NetHandle handle_of(PyObject *exception, int depth) {
+    NetHandle own = object_table_get_borrowed(exception);
+    return own != 0 ? handle_copy(own) : wrap(exception, depth);
 }
 
 NetHandle throw_take_exception(void) {
     PyObject *exception = py_compat_take_exception();
     if (exception == NULL)
         return 0;
-    NetHandle own = object_table_get_borrowed(exception);
-    NetHandle handle = own != 0 ? handle_copy(own) : wrap(exception);
+    NetHandle handle = handle_of(exception, 0);
     Py_DECREF(exception);
     PyErr_Clear(); /* of wrap's own failure, which crosses as handle 0 */
     return handle;

@@ -55,26 +55,45 @@ PyRef *pyref_new(PyObject *object) {
     }
     ref->next = NULL;
     ref->object = Py_NewRef(object);
+    atomic_init(&ref->shares, 1);
     counter_add(&state.live, 1);
     sync_hand_over(ref);
     return ref;
 }
 
-void pyref_free(PyRef *ref) {
+void *pyref_share(void *ref) {
+    atomic_fetch_add_explicit(&((PyRef *)ref)->shares, 1, memory_order_relaxed);
+    return ref;
+}
+
+/* Whether the caller's share was the last. */
+static bool give_up_share(PyRef *ref) {
+    sync_hand_over(ref);
+    if (atomic_fetch_sub_explicit(&ref->shares, 1, memory_order_acq_rel) != 1)
+        return false;
     sync_receive(ref);
+    return true;
+}
+
+/* The node has no owner any more. */
+static void free_node(PyRef *ref) {
     PyObject *object = ref->object;
     free(ref);
     counter_add(&state.live, -1);
     Py_DECREF(object);
 }
 
+void pyref_free(PyRef *ref) {
+    if (give_up_share(ref))
+        free_node(ref);
+}
+
 /* ---- the queue ---- */
 
 void release_queue_push(void *item) {
     PyRef *ref = item;
-    if (ref == NULL)
+    if (ref == NULL || !give_up_share(ref))
         return;
-    sync_receive(ref);
     PyRef *head = atomic_load_explicit(&release_queue_head, memory_order_relaxed);
     do
         ref->next = head;
@@ -107,7 +126,7 @@ void release_queue_drain_slow(void) {
     draining = true;
     for (PyRef *ref = take_all(); ref != NULL;) {
         PyRef *next = ref->next;
-        pyref_free(ref);
+        free_node(ref);
         ref = next;
     }
     draining = false;
@@ -210,6 +229,20 @@ static void *slot_copy(void *pyref) {
     return copy;
 }
 
+/* Where the thread is attached the reference goes at once, as programs that dispose of objects expect; it never waits
+ * to get attached. */
+static void slot_dispose(void *pyref) {
+    if (!thread_is_attached()) {
+        release_queue_push(pyref);
+        return;
+    }
+    PyObject *kept = py_compat_take_exception();
+    THREAD_GUARD_BEGIN;
+    pyref_free(pyref);
+    THREAD_GUARD_END;
+    py_compat_restore_exception_take(kept);
+}
+
 static PyObject *traceback_text(PyObject *exception) {
     PyObject *lines = NULL, *text = NULL, *empty = NULL;
     PyObject *module = PyImport_ImportModule("traceback");
@@ -286,6 +319,8 @@ static int32_t slot_text(void *pyref, int32_t which, char16_unit *buffer, int32_
 
 int release_queue_init(void) {
     native_slots.pyref_release = release_queue_push;
+    native_slots.pyref_share = pyref_share;
+    native_slots.pyref_dispose = slot_dispose;
     native_slots.pyref_copy = slot_copy;
     native_slots.pyref_text = slot_text;
     return 0;

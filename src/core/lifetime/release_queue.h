@@ -13,12 +13,15 @@
 #include "support/sync.h"
 
 typedef struct PyRef {
-    struct PyRef *next; /* [thread] until pushed; then owned by the queue */
-    PyObject *object;   /* [const] a strong reference */
+    struct PyRef *next;      /* [thread] until pushed; then owned by the queue */
+    PyObject *object;        /* [const] a strong reference */
+    _Atomic(int32_t) shares; /* [atomic] how many own this node; who gives up the last one gives up the node */
 } PyRef;
 
 /* A new PyRef; takes a new reference to `object`. Attached. NULL with MemoryError. */
 PyRef *pyref_new(PyObject *object);
+/* One more owner of the same PyRef, on any thread, attached or not: Python is not touched. */
+void *pyref_share(void *ref);
 /* Its object, borrowed while the PyRef lives. Whoever gets a PyRef from .NET reads it by this. */
 static inline PyObject *pyref_object_borrowed(const PyRef *ref) {
     sync_receive(ref);
@@ -26,10 +29,10 @@ static inline PyObject *pyref_object_borrowed(const PyRef *ref) {
     sync_hand_over(ref);
     return object;
 }
-/* Gives a PyRef up at once. Attached. */
+/* Gives a share of a PyRef up; with the last one the object's reference goes at once. Attached. */
 void pyref_free(PyRef *ref);
 
-/* Gives a PyRef up from any thread: no lock, no allocation, no Python. */
+/* Gives a share up from any thread: no lock, no allocation, no Python. */
 void release_queue_push(void *ref);
 
 extern _Atomic(PyRef *) release_queue_head; /* [atomic] */

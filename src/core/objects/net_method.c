@@ -111,6 +111,8 @@ static PyObject *call_constructor(PyObject *self, PyObject *const *args, size_t 
                                            kwnames);
     if (binder_construct(method->set, args, (size_t)PyVectorcall_NARGS(nargsf), kwnames, &cell) < 0)
         return NULL;
+    if (method->info->code == TYPE_CODE_PYOBJECT)
+        return convert_to_py(method->info, &cell, NULL);
     cell.tag = VALUE_HANDLE; /* exceptions become exception objects there */
     return wrapper_from_cell_take(NULL, &cell);
 }

@@ -46,7 +46,8 @@ static PyObject *construct_object(NetTypeInfo *info, PyObject *const *args, size
     OverloadSet *set = net_object_constructors(info);
     if (set == NULL || binder_construct(set, args, count, kwnames, &cell) < 0)
         return NULL;
-    return wrapper_new_take(info, cell.as.handle);
+    /* PyInt(5) is Python's 5: what stands for a Python object is that object here. */
+    return info->code == TYPE_CODE_PYOBJECT ? convert_to_py(info, &cell, NULL) : wrapper_new_take(info, cell.as.handle);
 }
 
 /* ---- construction: the rest ---- */
@@ -210,6 +211,10 @@ static bool has_payload(PyObject *self) {
 static int construct_into(PyObject *self, NetTypeInfo *info, PyObject *args, PyObject *kwargs) {
     Value cell;
     OverloadSet *set = net_object_constructors(info);
+    if (set != NULL && info->code == TYPE_CODE_PYOBJECT) {
+        raise_about(info, "no Python class can derive from %U, which stands for Python's own objects");
+        return -1;
+    }
     if (set == NULL || binder_construct_tuple(set, args, kwargs, &cell) < 0)
         return -1;
     uintptr_t expected = 0;

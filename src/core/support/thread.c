@@ -34,6 +34,7 @@
 
 #include "support/py_compat.h"
 #include "support/sync.h"
+#include "support/thread_hold.h"
 
 typedef struct ThreadRecord {
     PyThreadState *detached;    /* [thread] saved by thread_detach; NULL while attached */
@@ -153,11 +154,25 @@ static void delete_made_state(ThreadRecord *record) {
     record_leave(record);
 }
 
+/* .NET code has forgotten to let go, and its thread ends. */
+static void end_holds(ThreadRecord *record) {
+    PyThreadState *current = py_compat_thread_state();
+    if (current != NULL && current == record->made) {
+        thread_hold_forget();
+        PyEval_SaveThread();
+    }
+    if (record->depth > 0) {
+        record->depth = 0;
+        record_leave(record);
+    }
+}
+
 static void thread_end(void *unused) {
     (void)unused;
     ThreadRecord *record = &self;
     if (!record->linked)
         return;
+    end_holds(record);
     delete_made_state(record);
     int count = atomic_load_explicit(&state.hook_count, memory_order_acquire);
     for (int i = 0; i < count; i++)
@@ -282,6 +297,10 @@ static void park_if_late(const ThreadRecord *record) {
 
 void thread_attach(PyThreadState *thread_state) {
     ThreadRecord *record = &self;
+    if (record->detached == NULL && thread_is_attached()) {
+        thread_hold_forget();
+        return;
+    }
     record->detached = NULL;
     if (begin_attaching(record) == GATE_CLOSED) {
         end_attaching(record);
@@ -357,6 +376,17 @@ void thread_leave(ThreadEntry entry) {
         if (--record->depth == 0)
             record_leave(record);
         break;
+    }
+}
+
+void thread_leave_anyhow(ThreadEntry entry) {
+    ThreadRecord *record = &self;
+    if (thread_is_attached()) {
+        thread_leave(entry);
+    } else if (entry == THREAD_ENTRY_FOREIGN) {
+        record->detached = NULL;
+        if (--record->depth == 0)
+            record_leave(record);
     }
 }
 

@@ -14,12 +14,12 @@ internal static class ExceptionOperations
     }
 
     /// <summary>The exception that stands for a Python one in .NET; the reference is used up, also on failure.</summary>
-    internal static unsafe nint FromPython(nint reference)
+    internal static unsafe nint FromPython(nint reference, nint inner)
     {
         PythonException exception;
         try
         {
-            exception = new PythonException(reference);
+            exception = new PythonException(reference, Handles.Get(inner) as Exception);
         }
         catch (OutOfMemoryException)
         {

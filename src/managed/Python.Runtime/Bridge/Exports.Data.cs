@@ -41,7 +41,8 @@ internal static unsafe partial class Exports
         writer.Finish(blob);
     }
 
-    private static void ExceptionFromPython(void* pyref, nint* handle) => *handle = ExceptionOperations.FromPython((nint)pyref);
+    private static void ExceptionFromPython(void* pyref, nint inner, nint* handle) =>
+        *handle = ExceptionOperations.FromPython((nint)pyref, inner);
 
     private static void ExceptionInner(nint exception, nint* handle) =>
         *handle = Handles.Alloc(((System.Exception)Required(exception)).InnerException);

@@ -35,6 +35,62 @@ internal static unsafe class Native
     internal static void* PyRefCopy(void* reference) =>
         reference is null || stopped ? null : slots.PyrefCopy(reference);
 
+    /// <summary>One more owner of the same reference: nothing of Python is touched, any thread.</summary>
+    internal static void* PyRefShare(void* reference)
+    {
+        if (!stopped)
+        {
+            slots.PyrefShare(reference);
+        }
+        return reference;
+    }
+
+    /// <summary>Gives a reference up: at once on an attached thread, which may run Python code, else as PyRefRelease.</summary>
+    internal static void PyRefDispose(void* reference)
+    {
+        if (reference is not null && !stopped)
+        {
+            slots.PyrefDispose(reference);
+        }
+    }
+
+    /// <summary>An operation on Python objects: PythonOk, PythonRaised or PythonRefused. See capi/capi.h.</summary>
+    internal static int PythonOperate(PythonOperation operation, Value* operands, int count, nint type, Value* result) =>
+        stopped
+            ? BridgeConstants.PythonRefused
+            : slots.PythonOperate((int)operation, operands, count, type, result);
+
+    /// <summary>A value of a declared type as a Python object. See capi/capi.h.</summary>
+    internal static int PythonToPy(Value* value, nint type, Value* result) =>
+        stopped ? BridgeConstants.PythonRefused : slots.PythonToPy(value, type, result);
+
+    /// <summary>Attaches this thread until PythonUnhold; 0: refused.</summary>
+    internal static long PythonHold() => stopped || slots.PythonHold is null ? 0 : slots.PythonHold();
+
+    /// <summary>Ends a hold of this thread; one that has ended already does not matter.</summary>
+    internal static void PythonUnhold(long hold)
+    {
+        if (!stopped)
+        {
+            slots.PythonUnhold(hold);
+        }
+    }
+
+    /// <summary>Detaches this thread; 0: it was not attached.</summary>
+    internal static nint PythonAllow() => stopped || slots.PythonAllow is null ? 0 : (nint)slots.PythonAllow();
+
+    /// <summary>Undoes PythonAllow.</summary>
+    internal static void PythonDisallow(nint saved)
+    {
+        if (saved != 0)
+        {
+            slots.PythonDisallow((void*)saved);
+        }
+    }
+
+    /// <summary>Python can be called: a bridge is there, and its gate was not seen closed.</summary>
+    internal static bool IsConnected => !stopped && slots.PythonOperate is not null;
+
     /// <summary>A text of a Python object (PyrefText… in BridgeConstants); null when Python refuses.</summary>
     internal static string? PyRefText(void* reference, int which)
     {

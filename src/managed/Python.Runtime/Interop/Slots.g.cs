@@ -244,6 +244,213 @@ internal enum ArgumentShapeKind : byte
     Hint = 8,
 }
 
+/// <summary>What .NET may do with Python objects.</summary>
+internal enum PythonOperation : int
+{
+    /// <summary>(value) the operand itself: conversions</summary>
+    Identity = 0,
+    /// <summary>(object, name)</summary>
+    GetAttr = 1,
+    /// <summary>(object, name, value)</summary>
+    SetAttr = 2,
+    /// <summary>(object, name)</summary>
+    DelAttr = 3,
+    /// <summary>(object, name) false for AttributeError alone</summary>
+    HasAttr = 4,
+    /// <summary>(object, key)</summary>
+    GetItem = 5,
+    /// <summary>(object, key, value)</summary>
+    SetItem = 6,
+    /// <summary>(object, key)</summary>
+    DelItem = 7,
+    /// <summary>(callable, arguments...)</summary>
+    Call = 8,
+    /// <summary>(dict, callable, arguments...)</summary>
+    CallKeywords = 9,
+    /// <summary>(name, object, arguments...)</summary>
+    CallMethod = 10,
+    /// <summary>(callable, tuple, dict or None)</summary>
+    CallTuple = 11,
+    /// <summary>(object)</summary>
+    Length = 12,
+    /// <summary>(object)</summary>
+    Str = 13,
+    /// <summary>(object)</summary>
+    Repr = 14,
+    /// <summary>(object)</summary>
+    Hash = 15,
+    /// <summary>(object)</summary>
+    IsTrue = 16,
+    /// <summary>(object)</summary>
+    IsCallable = 17,
+    /// <summary>(object)</summary>
+    IsIterable = 18,
+    /// <summary>(object)</summary>
+    Dir = 19,
+    /// <summary>(object)</summary>
+    TypeOf = 20,
+    /// <summary>(object) its reference count, this call's own not counted</summary>
+    References = 21,
+    /// <summary>(object, class)</summary>
+    IsInstance = 22,
+    /// <summary>(object, class)</summary>
+    IsSubclass = 23,
+    /// <summary>(object, type) by the type alone, no __instancecheck__</summary>
+    TypeCheck = 24,
+    /// <summary>(a, b) a is b</summary>
+    IsSame = 25,
+    /// <summary>(object) what id() says</summary>
+    Address = 26,
+    /// <summary>(object, PYTHON_KIND_ number)</summary>
+    IsKind = 27,
+    /// <summary>(type) its __name__</summary>
+    TypeName = 28,
+    /// <summary>(type)</summary>
+    TypeReady = 29,
+    /// <summary>(a, b) true or false</summary>
+    Equal = 40,
+    /// <summary>(a, b) -1, 0, 1</summary>
+    Compare = 41,
+    /// <summary>(a, b) whatever the objects answer</summary>
+    Lt = 42,
+    /// <summary>(a, b)</summary>
+    Le = 43,
+    /// <summary>(a, b)</summary>
+    Eq = 44,
+    /// <summary>(a, b)</summary>
+    Ne = 45,
+    /// <summary>(a, b)</summary>
+    Gt = 46,
+    /// <summary>(a, b)</summary>
+    Ge = 47,
+    /// <summary>(a, b)</summary>
+    Add = 50,
+    /// <summary>(a, b)</summary>
+    Subtract = 51,
+    /// <summary>(a, b)</summary>
+    Multiply = 52,
+    /// <summary>(a, b) true division</summary>
+    Divide = 53,
+    /// <summary>(a, b)</summary>
+    Modulo = 54,
+    /// <summary>(a, b)</summary>
+    And = 55,
+    /// <summary>(a, b)</summary>
+    Or = 56,
+    /// <summary>(a, b)</summary>
+    Xor = 57,
+    /// <summary>(a, b)</summary>
+    LeftShift = 58,
+    /// <summary>(a, b)</summary>
+    RightShift = 59,
+    /// <summary>(a, b)</summary>
+    Power = 60,
+    /// <summary>(a, b) a += b; the result is the new a</summary>
+    InAdd = 61,
+    /// <summary>(a, b)</summary>
+    InSubtract = 62,
+    /// <summary>(a, b)</summary>
+    InMultiply = 63,
+    /// <summary>(a, b)</summary>
+    InDivide = 64,
+    /// <summary>(a, b)</summary>
+    InModulo = 65,
+    /// <summary>(a, b)</summary>
+    InAnd = 66,
+    /// <summary>(a, b)</summary>
+    InOr = 67,
+    /// <summary>(a, b)</summary>
+    InXor = 68,
+    /// <summary>(a, b)</summary>
+    InLeftShift = 69,
+    /// <summary>(a, b)</summary>
+    InRightShift = 70,
+    /// <summary>(a, b)</summary>
+    InPower = 71,
+    /// <summary>(a)</summary>
+    Negative = 72,
+    /// <summary>(a)</summary>
+    Positive = 73,
+    /// <summary>(a)</summary>
+    Invert = 74,
+    /// <summary>(a) true or false</summary>
+    Not = 75,
+    /// <summary>(value) int(value)</summary>
+    ToInt = 76,
+    /// <summary>(value) float(value)</summary>
+    ToFloat = 77,
+    /// <summary>(value, specification) format(value, specification)</summary>
+    Format = 78,
+    /// <summary>(object)</summary>
+    Iterate = 90,
+    /// <summary>(iterator) no result at its end</summary>
+    Next = 91,
+    /// <summary>(container, item)</summary>
+    Contains = 92,
+    /// <summary>(a, b)</summary>
+    Concat = 93,
+    /// <summary>(a, count)</summary>
+    Repeat = 94,
+    /// <summary>(sequence, item)</summary>
+    IndexOf = 95,
+    /// <summary>(sequence, from, to)</summary>
+    GetSlice = 96,
+    /// <summary>(sequence, from, to, value)</summary>
+    SetSlice = 97,
+    /// <summary>(sequence, from, to)</summary>
+    DelSlice = 98,
+    /// <summary>(items...)</summary>
+    NewList = 99,
+    /// <summary>(iterable) list(iterable)</summary>
+    ToList = 100,
+    /// <summary>(list, item)</summary>
+    ListAppend = 101,
+    /// <summary>(list, index, item)</summary>
+    ListInsert = 102,
+    /// <summary>(list)</summary>
+    ListSort = 103,
+    /// <summary>(list)</summary>
+    ListReverse = 104,
+    /// <summary>(items...)</summary>
+    NewTuple = 105,
+    /// <summary>(iterable) tuple(iterable)</summary>
+    ToTuple = 106,
+    /// <summary>(keys and values...)</summary>
+    NewDict = 107,
+    /// <summary>(dict)</summary>
+    DictKeys = 108,
+    /// <summary>(dict)</summary>
+    DictValues = 109,
+    /// <summary>(dict)</summary>
+    DictItems = 110,
+    /// <summary>(dict)</summary>
+    DictCopy = 111,
+    /// <summary>(dict)</summary>
+    DictClear = 112,
+    /// <summary>(dict, mapping)</summary>
+    DictUpdate = 113,
+    /// <summary>(type, value, traceback) the exception that a raise of these makes</summary>
+    Normalize = 120,
+    /// <summary>(exception) its text with the traceback, as Python prints it</summary>
+    FormatError = 121,
+    /// <summary>(traceback or None) its lines alone</summary>
+    FormatTraceback = 122,
+    /// <summary>(exception) None where there is none</summary>
+    TracebackOf = 123,
+    /// <summary>(exception) what converters raise: TypeError, ValueError, OverflowError</summary>
+    IsConversionError = 124,
+    /// <summary>()</summary>
+    None = 130,
+    /// <summary>(name) the module itself, also of a dotted name</summary>
+    Import = 131,
+    /// <summary>(PYTHON_TEXT_ number)</summary>
+    EngineText = 132,
+    /// <summary>() what gc.collect() says</summary>
+    Collect = 133,
+    /// <summary>(type key) the Python class of a .NET type</summary>
+    ClassOf = 134,
+}
+
 /// <summary>What Python's protocols are answered by.</summary>
 internal enum Protocol : byte
 {
@@ -413,6 +620,30 @@ internal static class BridgeConstants
     internal const int PyrefTextStr = 0;
     internal const int PyrefTextTypeName = 1;
     internal const int PyrefTextTraceback = 2;
+    internal const int PythonResultNone = 0;
+    internal const int PythonResultObject = 1;
+    internal const int PythonResultValue = 2;
+    internal const int PythonKindInt = 0;
+    internal const int PythonKindFloat = 1;
+    internal const int PythonKindString = 2;
+    internal const int PythonKindList = 3;
+    internal const int PythonKindTuple = 4;
+    internal const int PythonKindDict = 5;
+    internal const int PythonKindType = 6;
+    internal const int PythonKindIterator = 7;
+    internal const int PythonKindIterable = 8;
+    internal const int PythonKindSequence = 9;
+    internal const int PythonKindNumber = 10;
+    internal const int PythonKindModule = 11;
+    internal const int PythonKindBool = 12;
+    internal const int PythonTextVersion = 0;
+    internal const int PythonTextBuildInfo = 1;
+    internal const int PythonTextCompiler = 2;
+    internal const int PythonTextCopyright = 3;
+    internal const int PythonTextPlatform = 4;
+    internal const int PythonTextProgram = 5;
+    internal const int PythonTextHome = 6;
+    internal const int PythonTextPath = 7;
 }
 
 /// <summary>The functions of the core, as C# calls them.</summary>
@@ -425,6 +656,14 @@ internal unsafe struct NativeSlots
 #else
     internal delegate* unmanaged[Cdecl]<void*, void> PyrefRelease;
 #endif
+    /// <summary>void* pyref_share(void* pyref) [quick]</summary>
+#if NET
+    internal delegate* unmanaged[Cdecl, SuppressGCTransition]<void*, void*> PyrefShare;
+#else
+    internal delegate* unmanaged[Cdecl]<void*, void*> PyrefShare;
+#endif
+    /// <summary>void pyref_dispose(void* pyref)</summary>
+    internal delegate* unmanaged[Cdecl]<void*, void> PyrefDispose;
     /// <summary>void* pyref_copy(void* pyref)</summary>
     internal delegate* unmanaged[Cdecl]<void*, void*> PyrefCopy;
     /// <summary>int pyref_text(void* pyref, int which, char* buffer, int capacity)</summary>
@@ -435,6 +674,18 @@ internal unsafe struct NativeSlots
     internal delegate* unmanaged[Cdecl]<nint, void> HandleSlotReturn;
     /// <summary>int callback_invoke(void* pyref, Value* args, int count, void* result_types, int result_count, Value* results)</summary>
     internal delegate* unmanaged[Cdecl]<void*, Value*, int, void*, int, Value*, int> CallbackInvoke;
+    /// <summary>int python_operate(int operation, Value* operands, int count, nint type, Value* result)</summary>
+    internal delegate* unmanaged[Cdecl]<int, Value*, int, nint, Value*, int> PythonOperate;
+    /// <summary>int python_to_py(Value* value, nint type, Value* result)</summary>
+    internal delegate* unmanaged[Cdecl]<Value*, nint, Value*, int> PythonToPy;
+    /// <summary>long python_hold()</summary>
+    internal delegate* unmanaged[Cdecl]<long> PythonHold;
+    /// <summary>int python_unhold(long hold)</summary>
+    internal delegate* unmanaged[Cdecl]<long, int> PythonUnhold;
+    /// <summary>void* python_allow()</summary>
+    internal delegate* unmanaged[Cdecl]<void*> PythonAllow;
+    /// <summary>void python_disallow(void* saved)</summary>
+    internal delegate* unmanaged[Cdecl]<void*, void> PythonDisallow;
     /// <summary>void assemblies_changed() [quick]</summary>
 #if NET
     internal delegate* unmanaged[Cdecl, SuppressGCTransition]<void> AssembliesChanged;
@@ -556,7 +807,7 @@ internal static unsafe partial class Exports
         slots->NamespaceLookup = (nint)(delegate* unmanaged[Cdecl]<byte*, int, byte*, int, Blob*, nint>)&Entries.NamespaceLookup;
         slots->SearchPathsSet = (nint)(delegate* unmanaged[Cdecl]<byte*, int, nint>)&Entries.SearchPathsSet;
         slots->ExceptionDescribe = (nint)(delegate* unmanaged[Cdecl]<nint, Blob*, nint>)&Entries.ExceptionDescribe;
-        slots->ExceptionFromPython = (nint)(delegate* unmanaged[Cdecl]<void*, nint*, nint>)&Entries.ExceptionFromPython;
+        slots->ExceptionFromPython = (nint)(delegate* unmanaged[Cdecl]<void*, nint, nint*, nint>)&Entries.ExceptionFromPython;
         slots->ExceptionInner = (nint)(delegate* unmanaged[Cdecl]<nint, nint*, nint>)&Entries.ExceptionInner;
         slots->ExceptionOverflow = (nint)(delegate* unmanaged[Cdecl]<nint*, nint>)&Entries.ExceptionOverflow;
         slots->ExceptionRefused = (nint)(delegate* unmanaged[Cdecl]<nint*, nint>)&Entries.ExceptionRefused;
@@ -716,7 +967,7 @@ internal static unsafe partial class Exports
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate nint ExceptionDescribe(nint exception, Blob* @out);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate nint ExceptionFromPython(void* pyref, nint* @out);
+        internal delegate nint ExceptionFromPython(void* pyref, nint inner, nint* @out);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate nint ExceptionInner(nint exception, nint* @out);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
@@ -1473,11 +1724,11 @@ internal static unsafe partial class Exports
 #if NET
         [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
 #endif
-        internal static nint ExceptionFromPython(void* pyref, nint* @out)
+        internal static nint ExceptionFromPython(void* pyref, nint inner, nint* @out)
         {
             try
             {
-                Exports.ExceptionFromPython(pyref, @out);
+                Exports.ExceptionFromPython(pyref, inner, @out);
                 return 0;
             }
             catch (Exception failure)

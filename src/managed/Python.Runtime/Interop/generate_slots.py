@@ -46,6 +46,7 @@ ENUMS = {
     "OVERLOAD_FLAGS": ("OverloadFlags", "uint", True, "Properties of an overload."),
     "PARAMETER_FLAGS": ("ParameterFlags", "ushort", True, "Properties of a parameter."),
     "ARGUMENT_SHAPES": ("ArgumentShapeKind", "byte", False, "What an argument says of its type."),
+    "PYTHON_OPERATIONS": ("PythonOperation", "int", False, "What .NET may do with Python objects."),
     "PROTOCOLS": ("Protocol", "byte", False, "What Python's protocols are answered by."),
     "COLLECTION_SHAPES": ("CollectionShapes", "uint", True, "What a type is among Python's collections."),
     "DYNAMIC_OPERATIONS": ("DynamicOperation", "byte", False, "What Python asks of dynamic objects."),
@@ -139,7 +140,7 @@ def xml(text):
 def generate():
     out = []
     write = out.append
-    metadata, value = read("metadata_format.h"), read("value.h")
+    metadata, value, operations = read("metadata_format.h"), read("value.h"), read("python_operations.h")
     managed = list(managed_slots(read("managed_slots.h")))
     native = list(native_slots(read("native_slots.h")))
 
@@ -153,7 +154,7 @@ def generate():
     write("namespace Python.Runtime.Bridge;")
 
     for macro, (name, underlying, is_bits, summary) in ENUMS.items():
-        body = list_body(value if macro == "VALUE_KINDS" else metadata, macro)
+        body = list_body({"VALUE_KINDS": value, "PYTHON_OPERATIONS": operations}.get(macro, metadata), macro)
         write("")
         write("/// <summary>%s</summary>" % summary)
         if is_bits:
@@ -172,7 +173,7 @@ def generate():
     write("/// <summary>The plain numbers of the headers.</summary>")
     write("internal static class BridgeConstants")
     write("{")
-    for text in (value, read("managed_slots.h"), read("native_slots.h")):
+    for text in (value, read("managed_slots.h"), read("native_slots.h"), operations):
         for name, number in constants(text):
             write("    internal const int %s = %d;" % (pascal(name), number))
     write("}")

@@ -1,13 +1,19 @@
 using System;
+using System.Dynamic;
 using System.Threading;
 using Python.Runtime.Bridge;
 
 namespace Python.Runtime;
 
 /// <summary>
-/// A Python object in .NET's hands. It keeps the Python object alive until it is disposed or collected.
+/// A Python object in .NET's hands. It keeps the Python object alive until it is disposed of or collected.
 /// </summary>
-public class PyObject : IDisposable
+/// <remarks>
+/// All members may be used on any thread, at the same time; one that is not attached to Python is for the time of the call.
+/// A Dispose while another thread uses the object takes effect when that use ends; who comes later gets an
+/// <see cref="ObjectDisposedException"/>.
+/// </remarks>
+public partial class PyObject : DynamicObject, IDisposable, IConvertible
 {
     private const int Disposed = int.MinValue;
 
@@ -18,37 +24,51 @@ public class PyObject : IDisposable
     // waits for its end, and the reference is given up exactly once.
     private int state;
 
-    /// <summary>Takes an owned reference over, or makes one of a borrowed one.</summary>
-    internal unsafe PyObject(nint reference, bool owned)
-    {
-        this.reference = owned ? reference : (nint)Native.PyRefCopy((void*)reference);
-        if (this.reference == 0)
-        {
-            state = Disposed;
-            GC.SuppressFinalize(this);
-            throw new InvalidOperationException("Python is shutting down: its objects cannot be used.");
-        }
-    }
+    /// <summary>Takes an owned reference over.</summary>
+    internal PyObject(nint reference) => this.reference = reference;
+
+    /// <summary>Another reference to the Python object of `other`.</summary>
+    private protected PyObject(PyObject other) => reference = Required(other, nameof(other)).Share();
 
     /// <summary>Gives the reference up.</summary>
     ~PyObject() => Dispose(false);
 
-    /// <summary>The reference, borrowed: only while the caller keeps this object alive and undisposed.</summary>
-    internal nint PyRef => Volatile.Read(ref state) >= 0 ? reference : throw new ObjectDisposedException(GetType().Name);
+    /// <summary>Python's None; a new reference.</summary>
+    public static PyObject None => Operate.Object(PythonOperation.None);
 
-    /// <summary>Another reference of the same Python object, owned by the caller; safe against a Dispose meanwhile.</summary>
-    internal unsafe nint CopyPyRef()
+    /// <summary>How many references to the Python object there are, those of other .NET objects included.</summary>
+    public long Refcount => Operate.Number(PythonOperation.References, this);
+
+    /// <summary>The reference, borrowed: only while the caller keeps this object alive and undisposed.</summary>
+    internal nint PyRef => Volatile.Read(ref state) >= 0 ? reference : throw ItIsDisposed();
+
+    /// <summary>The PyObject that a .NET object is for Python: see <see cref="ConverterExtension.ToPython"/>.</summary>
+    /// <param name="ob">Any object, or null for None.</param>
+    public static PyObject FromManagedObject(object? ob) => ob.ToPython();
+
+    /// <summary>Another .NET object for the same Python object, to be disposed of on its own.</summary>
+    public unsafe PyObject NewReference()
     {
+        nint copy;
         Pin();
         try
         {
-            nint copy = (nint)Native.PyRefCopy((void*)reference);
-            return copy != 0 ? copy : throw new InvalidOperationException("Python is shutting down: its objects cannot be used.");
+            copy = (nint)Native.PyRefCopy((void*)reference);
         }
         finally
         {
             Unpin();
         }
+        return copy != 0 ? new PyObject(copy) : throw Operate.Refused();
+    }
+
+    /// <summary>One more owner of the reference; safe against a Dispose meanwhile.</summary>
+    internal unsafe nint Share()
+    {
+        Pin();
+        nint shared = (nint)Native.PyRefShare((void*)reference);
+        Unpin();
+        return shared;
     }
 
     /// <summary>Lets go of the Python object. More than once is harmless.</summary>
@@ -68,29 +88,22 @@ public class PyObject : IDisposable
             int before = Interlocked.CompareExchange(ref state, seen | Disposed, seen);
             if (before == seen)
             {
-                ReleaseIf(seen == 0);
+                if (seen == 0)
+                {
+                    Release(disposing);
+                }
                 return;
             }
             seen = before;
         }
     }
 
-    /// <summary>The text that Python's str() gives.</summary>
-    public override unsafe string ToString()
+    /// <summary>Keeps the reference from being given up until <see cref="Unpin"/>, and puts it into the cell.</summary>
+    internal unsafe void Pin(Value* cell)
     {
-        if (Volatile.Read(ref state) < 0)
-        {
-            return base.ToString() ?? "";
-        }
         Pin();
-        try
-        {
-            return Native.PyRefText((void*)reference, BridgeConstants.PyrefTextStr) ?? base.ToString() ?? "";
-        }
-        finally
-        {
-            Unpin();
-        }
+        cell->Pointer = (void*)reference;
+        cell->Tag = (ulong)ValueKind.PyObject;
     }
 
     private void Pin()
@@ -100,7 +113,7 @@ public class PyObject : IDisposable
         {
             if (seen < 0)
             {
-                throw new ObjectDisposedException(GetType().Name);
+                throw ItIsDisposed();
             }
             int before = Interlocked.CompareExchange(ref state, seen + 1, seen);
             if (before == seen)
@@ -111,18 +124,66 @@ public class PyObject : IDisposable
         }
     }
 
-    private void Unpin()
+    /// <summary>Ends a use. The last one of an object that was disposed of meanwhile gives the reference up.</summary>
+    internal void Unpin()
     {
-        ReleaseIf(Interlocked.Decrement(ref state) == Disposed);
+        if (Interlocked.Decrement(ref state) == Disposed)
+        {
+            Release(true);
+        }
         // Not to be finalized while in use.
         GC.KeepAlive(this);
     }
 
-    private unsafe void ReleaseIf(bool last)
+    // The finalizer thread never touches Python: it only queues.
+    private unsafe void Release(bool disposing)
     {
-        if (last)
+        if (reference == 0)
+        {
+            return;
+        }
+        if (disposing)
+        {
+            Native.PyRefDispose((void*)reference);
+        }
+        else
         {
             Native.PyRefRelease((void*)reference);
         }
     }
+
+    private ObjectDisposedException ItIsDisposed() => new(GetType().Name);
+
+    /// <summary>str(object), for exceptions: throws nothing, whatever Python does.</summary>
+    internal unsafe string Describe()
+    {
+        Pin();
+        try
+        {
+            return Native.PyRefText((void*)reference, BridgeConstants.PyrefTextStr)
+                ?? Native.PyRefText((void*)reference, BridgeConstants.PyrefTextTypeName) ?? "";
+        }
+        finally
+        {
+            Unpin();
+        }
+    }
+
+    /// <summary>The argument, which must not be null.</summary>
+    internal static T Required<T>(T? argument, string name) where T : class =>
+        argument ?? throw new ArgumentNullException(name);
+
+    /// <summary>The object, if it is of that kind; another reference for a constructor.</summary>
+    internal static PyObject OfKind(PyObject? value, int kind, string what)
+    {
+        if (!Operate.Truth(PythonOperation.IsKind, Required(value, "o"), kind))
+        {
+            throw new ArgumentException($"object is not {what}", "o");
+        }
+        return value!;
+    }
+
+    /// <summary>Whether the object is of a kind.</summary>
+    internal static bool IsOfKind(PyObject value, int kind) =>
+        Operate.Truth(PythonOperation.IsKind, Required(value, nameof(value)), kind);
 }

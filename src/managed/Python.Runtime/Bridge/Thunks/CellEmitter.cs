@@ -97,7 +97,7 @@ internal abstract class CellEmitter
             case TypeCode.Dynamic: EmitLoadWith(nameof(Values.LoadObject), cell); EmitCast(type); break;
             case TypeCode.String: EmitLoadWith(nameof(Values.LoadString), cell); break;
             case TypeCode.BigInt: EmitLoadWith(nameof(Values.LoadBigInteger), cell); break;
-            case TypeCode.PyObject: EmitLoadWith(nameof(Values.LoadPyObject), cell); EmitCast(type); break;
+            case TypeCode.PyObject: EmitLoadPython(type, cell); break;
             case TypeCode.Object when !type.IsValueType: EmitLoadReference(type, cell); break;
             case TypeCode.Object or TypeCode.Decimal or TypeCode.IntPtr or TypeCode.UIntPtr:
                 EmitUnbox(type, cell);
@@ -114,6 +114,18 @@ internal abstract class CellEmitter
     {
         EmitCell(cell);
         _il.Emit(OpCodes.Call, Helper(helper));
+    }
+
+    // Values.LoadPyObject(&cells[cell])    or    Values.LoadPython<T>(&cells[cell])
+    private void EmitLoadPython(Type type, int cell)
+    {
+        if (type == typeof(PyObject))
+        {
+            EmitLoadWith(nameof(Values.LoadPyObject), cell);
+            return;
+        }
+        EmitCell(cell);
+        _il.Emit(OpCodes.Call, typeof(Values).GetMethod(nameof(Values.LoadPython))!.MakeGenericMethod(type));
     }
 
     // (T)Values.LoadObject(&cells[cell]): a dynamic cell may hold anything

@@ -124,7 +124,7 @@ internal static unsafe partial class Values
         TypeCode.Enum => Enum.ToObject(type, cell->I64),
         TypeCode.Nullable => cell->Tag == 0 ? null : LoadAs(Nullable.GetUnderlyingType(type)!, cell),
         TypeCode.BigInt => LoadBoxedBigInteger(cell),
-        TypeCode.PyObject => LoadPyObject(cell),
+        TypeCode.PyObject => type == typeof(PyObject) ? LoadPyObject(cell) : PythonClasses.Load(type, cell),
         _ => type.IsValueType ? LoadBox(cell) : LoadReference(cell),
     };
 }

@@ -10,8 +10,18 @@ internal static unsafe partial class Values
         if (tag == 0)
             return null;
         if (cell->Kind == ValueKind.PyObject)
-            return new PyObject((nint)cell->Pointer, owned: false);
+            return new PyObject((nint)Native.PyRefShare(cell->Pointer));
         return (PyObject?)LoadReference(cell);
+    }
+
+    /// <summary>As <see cref="LoadPyObject"/>, where a class derived from PyObject is wanted.</summary>
+    public static T? LoadPython<T>(Value* cell) where T : PyObject
+    {
+        if (cell->Tag == 0)
+            return null;
+        if (cell->Kind == ValueKind.PyObject)
+            return PythonClass<T>.Make((nint)Native.PyRefShare(cell->Pointer));
+        return (T?)LoadReference(cell);
     }
 
     /// <summary>A result of type PyObject.</summary>
@@ -26,7 +36,7 @@ internal static unsafe partial class Values
             StoreNull(cell);
             return;
         }
-        cell->Pointer = (void*)value.CopyPyRef();
+        cell->Pointer = (void*)value.Share();
         cell->Tag = (ulong)ValueKind.PyObject;
     }
 }

@@ -1,0 +1,198 @@
+/* The slots of the capi layer: entering Python, operands in, the operation, its result out. See capi.h. */
+#include "capi/capi.h"
+
+#include "bridge/slots.h"
+#include "callback/callback_enter.h"
+#include "callback/callback_invoke.h"
+#include "callback/callback_result.h"
+#include "capi/capi_operation.h"
+#include "convert/converter.h"
+#include "errors/throw.h"
+#include "lifetime/release_queue.h"
+#include "support/thread_hold.h"
+
+#define OPERANDS_INLINE 8
+
+static CapiOperation operations[PYTHON_OPERATION_COUNT]; /* [const] after capi_init */
+
+typedef struct Call {
+    int32_t operation;
+    Value *operands;
+    int32_t count;
+    NetTypeKey type;
+    Value *result;
+} Call;
+
+/* ---- operands ---- */
+
+static PyObject *operand_to_py(Value *operand) {
+    if (operand->tag == VALUE_PYOBJECT && operand->as.pointer != NULL)
+        return Py_NewRef(pyref_object_borrowed(operand->as.pointer));
+    return callback_argument_to_py(operand);
+}
+
+/* Fills `objects`; on failure the ones made are dropped. */
+static int operands_to_py(const Call *call, PyObject **objects) {
+    for (int32_t i = 0; i < call->count; i++) {
+        objects[i] = operand_to_py(&call->operands[i]);
+        if (objects[i] == NULL) {
+            while (i-- > 0)
+                Py_DECREF(objects[i]);
+            return -1;
+        }
+    }
+    return 0;
+}
+
+/* ---- results ---- */
+
+static int object_to_cell(PyObject *object, Value *result) {
+    PyRef *ref = pyref_new(object);
+    if (ref == NULL)
+        return -1;
+    *result = (Value){.as.pointer = ref, .tag = VALUE_PYOBJECT};
+    return 0;
+}
+
+static int result_to_net(PyObject *object, NetTypeKey type, Value *result) {
+    switch (type) {
+    case PYTHON_RESULT_NONE: return 0;
+    case PYTHON_RESULT_OBJECT: return object_to_cell(object, result);
+    case PYTHON_RESULT_VALUE: return callback_result_to_net(object, NULL, 1, result);
+    default: return callback_result_to_net(object, &type, 1, result);
+    }
+}
+
+/* ---- the operation ---- */
+
+static const CapiOperation *find_operation(const Call *call) {
+    const CapiOperation *found = NULL;
+    if (call->operation >= 0 && call->operation < PYTHON_OPERATION_COUNT)
+        found = &operations[call->operation];
+    if (found != NULL && found->function != NULL && call->count >= found->least &&
+        (found->most == CAPI_ANY || call->count <= found->most))
+        return found;
+    PyErr_Format(PyExc_SystemError, "no operation %d with %d operands", call->operation, call->count);
+    return NULL;
+}
+
+static int operate_with(const Call *call, PyObject **objects) {
+    const CapiOperation *operation = find_operation(call);
+    if (operation == NULL || operands_to_py(call, objects) < 0)
+        return -1;
+    PyObject *object = operation->function(objects, call->count);
+    for (int32_t i = 0; i < call->count; i++)
+        Py_DECREF(objects[i]);
+    if (object == NULL)
+        return PyErr_Occurred() ? -1 : 0;
+    int status = result_to_net(object, call->type, call->result);
+    Py_DECREF(object);
+    return status;
+}
+
+static int operate_attached(const Call *call) {
+    PyObject *few[1 + OPERANDS_INLINE], **objects = few;
+    if (thread_stack_is_low()) {
+        PyErr_SetString(PyExc_RecursionError, "the native stack is nearly used up in a call from .NET");
+        return -1;
+    }
+    if (call->count > OPERANDS_INLINE && (objects = PyMem_New(PyObject *, (size_t)call->count + 1)) == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    int status = operate_with(call, objects + 1);
+    if (objects != few)
+        PyMem_Free(objects);
+    return status;
+}
+
+static int to_py_attached(const Call *call) {
+    Value cell = *call->operands;
+    NetTypeInfo *info = type_info_get(call->type);
+    if (info == NULL)
+        return -1;
+    bool text = !VALUE_TAG_IS_TYPE(cell.tag) && (VALUE_KIND(cell.tag) == VALUE_UTF16 || VALUE_KIND(cell.tag) == VALUE_LATIN1);
+    if (!text)
+        call->operands->tag = VALUE_NULL;
+    PyObject *object = convert_to_py(info, &cell, text ? cell.as.pointer : NULL);
+    if (object == NULL)
+        return -1;
+    int status = object_to_cell(object, call->result);
+    Py_DECREF(object);
+    return status;
+}
+
+/* ---- in and out ---- */
+
+static int guarded(int (*function)(const Call *call), const Call *call) {
+    int status;
+    THREAD_GUARD_BEGIN;
+    status = function(call);
+    THREAD_GUARD_END;
+    return status;
+}
+
+static int32_t enter_and(int (*function)(const Call *call), const Call *call) {
+    CallbackFrame frame;
+    if (!callback_enter(&frame))
+        return PYTHON_REFUSED;
+    callback_result_trim();
+    *call->result = (Value){.tag = VALUE_NULL};
+    int32_t answer = PYTHON_OK;
+    if (guarded(function, call) < 0) {
+        *call->result = (Value){.as.handle = throw_take_exception(), .tag = VALUE_HANDLE};
+        answer = PYTHON_RAISED;
+    }
+    callback_leave(&frame);
+    return answer;
+}
+
+static int32_t slot_operate(int32_t operation, Value *operands, int32_t count, NetTypeKey type, Value *result) {
+    Call call = {operation, operands, count, type, result};
+    return enter_and(operate_attached, &call);
+}
+
+static int32_t slot_to_py(Value *value, NetTypeKey type, Value *result) {
+    Call call = {0, value, 1, type, result};
+    return enter_and(to_py_attached, &call);
+}
+
+static int64_t slot_hold(void) {
+    return thread_hold();
+}
+
+static int32_t slot_unhold(int64_t hold) {
+    if (thread_is_attached())
+        release_queue_drain();
+    return thread_unhold(hold);
+}
+
+static void *slot_allow(void) {
+    return thread_is_attached() ? thread_detach() : NULL;
+}
+
+static void slot_disallow(void *saved) {
+    if (saved != NULL && !thread_is_attached())
+        thread_attach(saved);
+}
+
+static void add(const CapiEntry *entries) {
+    for (; entries->operation >= 0; entries++)
+        operations[entries->operation] = entries->what;
+}
+
+int capi_init(void) {
+    add(capi_object_entries);
+    add(capi_call_entries);
+    add(capi_number_entries);
+    add(capi_container_entries);
+    add(capi_error_entries);
+    add(capi_engine_entries);
+    native_slots.python_operate = slot_operate;
+    native_slots.python_to_py = slot_to_py;
+    native_slots.python_hold = slot_hold;
+    native_slots.python_unhold = slot_unhold;
+    native_slots.python_allow = slot_allow;
+    native_slots.python_disallow = slot_disallow;
+    return 0;
+}

@@ -1,0 +1,66 @@
+/* Calls of Python callables, with an end to recursion Python → .NET → Python. */
+#include "capi/capi_operation.h"
+
+#include "bridge/python_operations.h"
+
+static const char where[] = " in a call from .NET";
+
+/* (callable, arguments...) */
+static PyObject *call(PyObject **operands, Py_ssize_t count) {
+    if (Py_EnterRecursiveCall(where))
+        return NULL;
+    size_t flags = (size_t)(count - 1) | PY_VECTORCALL_ARGUMENTS_OFFSET;
+    PyObject *result = PyObject_Vectorcall(operands[0], operands + 1, flags, NULL);
+    Py_LeaveRecursiveCall();
+    return result;
+}
+
+static int check_keywords(PyObject *keywords) {
+    if (keywords == Py_None || PyDict_Check(keywords))
+        return 0;
+    PyErr_Format(PyExc_TypeError, "keyword arguments must be a dict, not '%.200s'", Py_TYPE(keywords)->tp_name);
+    return -1;
+}
+
+/* (dict, callable, arguments...) */
+static PyObject *call_keywords(PyObject **operands, Py_ssize_t count) {
+    if (check_keywords(operands[0]) < 0 || Py_EnterRecursiveCall(where))
+        return NULL;
+    PyObject *keywords = operands[0] == Py_None ? NULL : operands[0];
+    size_t flags = (size_t)(count - 2) | PY_VECTORCALL_ARGUMENTS_OFFSET;
+    PyObject *result = PyObject_VectorcallDict(operands[1], operands + 2, flags, keywords);
+    Py_LeaveRecursiveCall();
+    return result;
+}
+
+/* (name, object, arguments...) */
+static PyObject *call_method(PyObject **operands, Py_ssize_t count) {
+    if (Py_EnterRecursiveCall(where))
+        return NULL;
+    size_t flags = (size_t)(count - 1) | PY_VECTORCALL_ARGUMENTS_OFFSET;
+    PyObject *result = PyObject_VectorcallMethod(operands[0], operands + 1, flags, NULL);
+    Py_LeaveRecursiveCall();
+    return result;
+}
+
+/* (callable, tuple, dict or None) */
+static PyObject *call_tuple(PyObject **operands, Py_ssize_t count) {
+    (void)count;
+    if (!PyTuple_Check(operands[1])) {
+        PyErr_Format(PyExc_TypeError, "arguments must be a tuple, not '%.200s'", Py_TYPE(operands[1])->tp_name);
+        return NULL;
+    }
+    if (check_keywords(operands[2]) < 0 || Py_EnterRecursiveCall(where))
+        return NULL;
+    PyObject *result = PyObject_Call(operands[0], operands[1], operands[2] == Py_None ? NULL : operands[2]);
+    Py_LeaveRecursiveCall();
+    return result;
+}
+
+const CapiEntry capi_call_entries[] = {
+    CAPI_ENTRY_ANY(CALL, call, 1),
+    CAPI_ENTRY_ANY(CALL_KEYWORDS, call_keywords, 2),
+    CAPI_ENTRY_ANY(CALL_METHOD, call_method, 2),
+    CAPI_ENTRY(CALL_TUPLE, call_tuple, 3),
+    CAPI_ENTRIES_END,
+};

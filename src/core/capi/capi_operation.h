@@ -1,0 +1,44 @@
+/* The operations of the capi layer, as its files hand them to capi.c. */
+#ifndef CLRLINK_CAPI_CAPI_OPERATION_H
+#define CLRLINK_CAPI_CAPI_OPERATION_H
+
+#include "support/python.h"
+
+/* Operands are borrowed, but kept alive by the caller; in front of them there is room for one more, which a callee may use
+ * (PY_VECTORCALL_ARGUMENTS_OFFSET). A new reference; NULL with an exception, or without one where there is no result. */
+typedef PyObject *(*CapiFunction)(PyObject **operands, Py_ssize_t count);
+
+#define CAPI_ANY (-1) /* any number of operands from `least` on */
+
+typedef struct CapiOperation {
+    CapiFunction function;
+    int least;
+    int most; /* CAPI_ANY: no limit */
+} CapiOperation;
+
+/* Each file's operations, put at their numbers in the one table. */
+typedef struct CapiEntry {
+    int operation; /* enum PythonOperation */
+    CapiOperation what;
+} CapiEntry;
+
+#define CAPI_ENTRY(name, function, count) \
+    { PYTHON_##name, { function, count, count } }
+#define CAPI_ENTRY_ANY(name, function, least) \
+    { PYTHON_##name, { function, least, CAPI_ANY } }
+#define CAPI_ENTRIES_END \
+    { -1, { NULL, 0, 0 } }
+
+/* Operations that answer 1, 0 or -1 (an exception). */
+static inline PyObject *capi_truth(int answer) {
+    return answer < 0 ? NULL : PyBool_FromLong(answer);
+}
+/* Operations that answer 0 or -1. */
+static inline PyObject *capi_done(int status) {
+    return status < 0 ? NULL : Py_NewRef(Py_None);
+}
+
+extern const CapiEntry capi_object_entries[], capi_call_entries[], capi_number_entries[], capi_container_entries[],
+    capi_error_entries[], capi_engine_entries[];
+
+#endif

@@ -1,0 +1,29 @@
+using System.Collections;
+using System.Collections.Generic;
+using Python.Runtime.Bridge;
+
+namespace Python.Runtime;
+
+/// <summary>A Python object that can be iterated.</summary>
+public class PyIterable : PyObject, IEnumerable<PyObject>
+{
+    /// <summary>Takes an owned reference over.</summary>
+    internal PyIterable(nint reference)
+        : base(reference)
+    {
+    }
+
+    /// <summary>Another reference to an object.</summary>
+    /// <param name="o">The object; one that cannot be iterated fails when it is.</param>
+    public PyIterable(PyObject o)
+        : base(o)
+    {
+    }
+
+    /// <summary>iter(object). The items are new objects, to be disposed of or left to the collector.</summary>
+    public PyIter GetEnumerator() => PyIter.GetIter(this);
+
+    IEnumerator<PyObject> IEnumerable<PyObject>.GetEnumerator() => GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}
