@@ -19,9 +19,9 @@ static int connect(void) {
 }
 
 int core_start_all(void) {
-    static int (*const starts[])(void) = {thread_init, release_queue_init,   converter_init, overload_init,
-                                          binder_init, callback_invoke_init, capi_init, objects_init,   types_init,
-                                          connect,     release_queue_start};
+    static int (*const starts[])(void) = {
+        thread_init, release_queue_init, converter_init, overload_init, binder_init,        callback_invoke_init,
+        capi_init,   objects_init,       types_init,     connect,       release_queue_start};
     for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
         if (starts[i]() < 0)
             return -1;

@@ -111,7 +111,8 @@ static int to_py_attached(const Call *call) {
     NetTypeInfo *info = type_info_get(call->type);
     if (info == NULL)
         return -1;
-    bool text = !VALUE_TAG_IS_TYPE(cell.tag) && (VALUE_KIND(cell.tag) == VALUE_UTF16 || VALUE_KIND(cell.tag) == VALUE_LATIN1);
+    bool text =
+        !VALUE_TAG_IS_TYPE(cell.tag) && (VALUE_KIND(cell.tag) == VALUE_UTF16 || VALUE_KIND(cell.tag) == VALUE_LATIN1);
     if (!text)
         call->operands->tag = VALUE_NULL;
     PyObject *object = convert_to_py(info, &cell, text ? cell.as.pointer : NULL);

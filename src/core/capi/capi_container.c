@@ -67,8 +67,7 @@ static PyObject *set_slice(PyObject **operands, Py_ssize_t count) {
 static PyObject *del_slice(PyObject **operands, Py_ssize_t count) {
     (void)count;
     Py_ssize_t from, to;
-    return slice_of_operands(operands, &from, &to) < 0 ? NULL
-                                                       : capi_done(PySequence_DelSlice(operands[0], from, to));
+    return slice_of_operands(operands, &from, &to) < 0 ? NULL : capi_done(PySequence_DelSlice(operands[0], from, to));
 }
 
 /* ---- lists ---- */
@@ -90,8 +89,7 @@ static PyObject *list_append(PyObject **operands, Py_ssize_t count) {
 static PyObject *list_insert(PyObject **operands, Py_ssize_t count) {
     (void)count;
     Py_ssize_t index;
-    return index_of_operand(operands[1], &index) < 0 ? NULL
-                                                     : capi_done(PyList_Insert(operands[0], index, operands[2]));
+    return index_of_operand(operands[1], &index) < 0 ? NULL : capi_done(PyList_Insert(operands[0], index, operands[2]));
 }
 static PyObject *list_sort(PyObject **operands, Py_ssize_t count) {
     (void)count;

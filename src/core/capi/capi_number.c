@@ -23,9 +23,9 @@ static PyObject *compare(PyObject **operands, Py_ssize_t count) {
     return PyLong_FromLong(same ? 0 : 1);
 }
 
-#define COMPARISON(name, operation)                                   \
-    static PyObject *name(PyObject **operands, Py_ssize_t count) {    \
-        (void)count;                                                  \
+#define COMPARISON(name, operation)                                         \
+    static PyObject *name(PyObject **operands, Py_ssize_t count) {          \
+        (void)count;                                                        \
         return PyObject_RichCompare(operands[0], operands[1], (operation)); \
     }
 COMPARISON(less, Py_LT)

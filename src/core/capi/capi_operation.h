@@ -23,11 +23,23 @@ typedef struct CapiEntry {
 } CapiEntry;
 
 #define CAPI_ENTRY(name, function, count) \
-    { PYTHON_##name, { function, count, count } }
+    {                                     \
+        PYTHON_##name, {                  \
+            function, count, count        \
+        }                                 \
+    }
 #define CAPI_ENTRY_ANY(name, function, least) \
-    { PYTHON_##name, { function, least, CAPI_ANY } }
+    {                                         \
+        PYTHON_##name, {                      \
+            function, least, CAPI_ANY         \
+        }                                     \
+    }
 #define CAPI_ENTRIES_END \
-    { -1, { NULL, 0, 0 } }
+    {                    \
+        -1, {            \
+            NULL, 0, 0   \
+        }                \
+    }
 
 /* Operations that answer 1, 0 or -1 (an exception). */
 static inline PyObject *capi_truth(int answer) {

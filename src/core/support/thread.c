@@ -379,17 +379,6 @@ void thread_leave(ThreadEntry entry) {
     }
 }
 
-void thread_leave_anyhow(ThreadEntry entry) {
-    ThreadRecord *record = &self;
-    if (thread_is_attached()) {
-        thread_leave(entry);
-    } else if (entry == THREAD_ENTRY_FOREIGN) {
-        record->detached = NULL;
-        if (--record->depth == 0)
-            record_leave(record);
-    }
-}
-
 /* ---- the gate ---- */
 
 static bool anyone_inside_lock_held(void) {

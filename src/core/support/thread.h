@@ -41,8 +41,6 @@ typedef enum ThreadEntry {
  * thread. Usable without a thread state. */
 ThreadEntry thread_enter(void);
 void thread_leave(ThreadEntry entry);
-/* thread_leave for who cannot know what was done between: a thread found detached stays so. */
-void thread_leave_anyhow(ThreadEntry entry);
 
 /* Attached. Closes the gate for good; waits (detached) until no thread entered from outside is inside, at most
  * `seconds`. 1: all left; 0: the limit passed (such threads are then parked for ever when they come back). */

@@ -13,6 +13,7 @@
 typedef struct Hold {
     int64_t number; /* [thread] */
     ThreadEntry entry;
+    bool ended; /* [thread] by its owner, who was not where he took it */
     struct Hold *below;
 } Hold;
 
@@ -46,33 +47,38 @@ int64_t thread_hold(void) {
         thread_leave(entry);
         return THREAD_HOLD_REFUSED;
     }
-    *hold = (Hold){++self.last, entry, self.top};
+    *hold = (Hold){++self.last, entry, false, self.top};
     self.top = hold;
     return hold->number;
 }
 
-static bool is_on_stack(int64_t number) {
-    for (const Hold *hold = self.top; hold != NULL; hold = hold->below)
-        if (hold->number == number)
-            return true;
-    return false;
+static Hold *find(int64_t number) {
+    Hold *hold = self.top;
+    while (hold != NULL && hold->number != number)
+        hold = hold->below;
+    return hold;
 }
 
+/* One that is not the innermost, or that is ended inside of a call from Python made within it, stays until the thread is
+ * back where it was taken. */
 int thread_unhold(int64_t number) {
     if (number == THREAD_HOLD_NESTED)
         return 1;
-    if (!is_on_stack(number))
+    Hold *hold = find(number);
+    if (hold == NULL || hold->ended)
         return 0;
-    while (self.top->number != number) /* inner ones that were forgotten */
-        pop();
-    ThreadEntry entry = pop();
-    thread_leave_anyhow(entry);
+    hold->ended = true;
+    while (self.top != NULL && self.top->ended && thread_is_attached())
+        thread_leave(pop());
     return 1;
 }
 
 void thread_hold_forget(void) {
+    bool ended = self.top != NULL && self.top->ended;
     if (self.top != NULL)
         pop();
+    if (ended)
+        return;
     fprintf(stderr, "clrlink: a Py.GIL() was not disposed of by the .NET code that took it; it has been ended\n");
     fflush(stderr);
 }

@@ -12,7 +12,7 @@
 
 /* Attaches the calling thread until thread_unhold(the result) on the same thread. Any thread. */
 int64_t thread_hold(void);
-/* 1; 0: it had ended already. Leaves the thread as it was before, whatever else was done to it meanwhile. */
+/* 1; 0: it had ended already. */
 int thread_unhold(int64_t hold);
 
 /* For support/thread.c: the innermost hold has been forgotten; the thread's state is the caller's business. */
