@@ -6,10 +6,9 @@
 #define CLRLINK_BRIDGE_PYTHON_OPERATIONS_H
 
 /* What becomes of an operation's Python result (python_operate's `type`); anything else is the key of the type wanted. */
-#define PYTHON_RESULT_NONE 0 /* dropped; the cell is null */
-#define PYTHON_RESULT_OBJECT \
-    1 /* a PYOBJECT cell, owned by the caller; null where there is none (the end of an iteration) */
-#define PYTHON_RESULT_VALUE 2 /* as a parameter typed Object gets it */
+#define PYTHON_RESULT_NONE 0   /* dropped; the cell is null */
+#define PYTHON_RESULT_OBJECT 1 /* a PYOBJECT cell, owned by the caller; null at the end of an iteration */
+#define PYTHON_RESULT_VALUE 2  /* as a parameter typed Object gets it */
 
 /* clang-format off */
 #define PYTHON_OPERATIONS(X)                                                                     \

@@ -55,11 +55,12 @@ static int object_to_cell(PyObject *object, Value *result) {
 }
 
 static int result_to_net(PyObject *object, NetTypeKey type, Value *result) {
+    CallbackType wanted = {type, NULL};
     switch (type) {
     case PYTHON_RESULT_NONE: return 0;
     case PYTHON_RESULT_OBJECT: return object_to_cell(object, result);
     case PYTHON_RESULT_VALUE: return callback_result_to_net(object, NULL, 1, result);
-    default: return callback_result_to_net(object, &type, 1, result);
+    default: return callback_result_to_net(object, &wanted, 1, result);
     }
 }
 

@@ -131,7 +131,7 @@ internal abstract class CellEmitter
     // (T)Values.LoadObject(&cells[cell]): a dynamic cell may hold anything
     protected void EmitCast(Type type)
     {
-        if (type != typeof(object) && type != typeof(PyObject))
+        if (type != typeof(object))
             _il.Emit(OpCodes.Castclass, type);
     }
 
