@@ -121,7 +121,8 @@
     X(FIELD, 1)         \
     X(PROPERTY, 2)      \
     X(EVENT, 3)         \
-    X(TYPE, 4)
+    X(TYPE, 4)          \
+    X(AMBIGUOUS, 5) /* of an interface: inherited from others, none of which extends the other; all are listed */
 
 #define MEMBER_FLAGS(X)                                                                            \
     X(STATIC, 0)   /* methods: there are static overloads */                                       \

@@ -97,19 +97,19 @@ static int raise_bad_receiver(const Overload *overload, PyObject *receiver) {
     return -1;
 }
 
-/* Slow half of the check: by inheritance; remembers one type that fits. */
+/* Slow half of the check: by inheritance; remembers one type that fits. What is typed as an interface may be of a type
+ * that fits though the interface does not. */
 static int check_receiver(Overload *overload, PyObject *receiver, NetTypeInfo *info) {
-    NetTypeInfo *runtime = wrapper_runtime_info(receiver, info);
-    if (runtime == NULL)
+    int distance = type_info_distance(info, overload->declaring);
+    if (distance >= 0) {
+        if (sync_read(&overload->receiver_seen) == NULL)
+            sync_publish(&overload->receiver_seen, info);
+        return 0;
+    }
+    NetTypeInfo *runtime = distance == -2 ? NULL : wrapper_runtime_info(receiver, info);
+    if (runtime == NULL || (distance = type_info_distance(runtime, overload->declaring)) == -2)
         return -1;
-    int distance = type_info_distance(runtime, overload->declaring);
-    if (distance == -2)
-        return -1;
-    if (distance < 0)
-        return raise_bad_receiver(overload, receiver);
-    if (runtime == info && sync_read(&overload->receiver_seen) == NULL)
-        sync_publish(&overload->receiver_seen, info);
-    return 0;
+    return distance < 0 ? raise_bad_receiver(overload, receiver) : 0;
 }
 
 static int receiver_handle_cell(Overload *overload, PyObject *receiver, Value *cell) {

@@ -74,6 +74,18 @@ static NetTypeInfo *info_of_handle(NetHandle handle) {
     return type_info_get(key);
 }
 
+/* The value of a boxed enum lies in its wrapper. */
+static PyObject *enum_of_handle_take(NetTypeInfo *info, NetHandle handle) {
+    CallResult result;
+    result.slot.as.handle = 0;
+    NetHandle exception = managed.unbox(handle, &result); /* [quick]: stays attached */
+    handle_release(handle, false);
+    if (exception == 0)
+        return wrapper_new_enum(info, result.value.as.i64);
+    raise_net_exception_take(exception);
+    return NULL;
+}
+
 PyObject *wrapper_from_cell_take(NetTypeInfo *declared, const Value *cell) {
     if (cell->tag == VALUE_NULL)
         Py_RETURN_NONE;
@@ -85,8 +97,8 @@ PyObject *wrapper_from_cell_take(NetTypeInfo *declared, const Value *cell) {
         handle_release(handle, true);
         return NULL;
     }
-    if (info->kind == TYPE_KIND_ENUM && VALUE_TAG_IS_TYPE(cell->tag))
-        return wrapper_new_enum(info, cell->as.i64);
+    if (info->kind == TYPE_KIND_ENUM)
+        return VALUE_TAG_IS_TYPE(cell->tag) ? wrapper_new_enum(info, cell->as.i64) : enum_of_handle_take(info, handle);
     if (info->flags & TYPE_EXCEPTION)
         return state.make_exception(info, handle);
     return wrapper_new_take(info, handle);

@@ -15,7 +15,7 @@
 
 typedef struct NetEvent {
     PyObject_HEAD
-    OverloadSet *set;  /* [const] the accessors: add, remove */
+    OverloadSet *set;  /* [const] owned: the accessors, add and remove */
     NetTypeInfo *info; /* [const] the type that shows it */
     PyObject *name;    /* [const] */
     uint16_t flags;    /* [const] MEMBER_ */
@@ -32,8 +32,10 @@ static PyTypeObject *event_type, *binding_type; /* [const] */
 PyObject *net_event_new(NetTypeInfo *info, PyObject *name, uint32_t member, uint16_t flags) {
     OverloadSet *set = overload_set_new(member, info->clr_name, name);
     NetEvent *self = set == NULL ? NULL : (NetEvent *)event_type->tp_alloc(event_type, 0);
-    if (self == NULL)
+    if (self == NULL) {
+        overload_set_free(set);
         return NULL;
+    }
     self->set = set;
     self->info = info;
     self->name = Py_NewRef(name);
@@ -45,9 +47,11 @@ bool net_event_check(PyObject *object) {
     return Py_TYPE(object) == event_type;
 }
 
-static void event_dealloc(PyObject *self) {
-    Py_DECREF(((NetEvent *)self)->name);
-    helper_type_dealloc_plain(self);
+static void event_dealloc(PyObject *object) {
+    NetEvent *self = (NetEvent *)object;
+    overload_set_free(self->set);
+    Py_DECREF(self->name);
+    helper_type_dealloc_plain(object);
 }
 
 static bool is_static(const NetEvent *self) {

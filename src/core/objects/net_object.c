@@ -9,6 +9,7 @@
 #include "objects/net_collection.h"
 #include "objects/net_delegate.h"
 #include "objects/net_enum.h"
+#include "objects/net_interface.h"
 #include "objects/net_iterator.h"
 #include "objects/net_operator.h"
 #include "objects/net_tuple.h"
@@ -132,33 +133,6 @@ static PyObject *construct_class(NetTypeInfo *info, PyObject *const *args, size_
     return set == NULL ? NULL : net_object_construct_string(info, set, args, count, kwnames);
 }
 
-/* I(x): the same object, seen as the interface. */
-static PyObject *construct_interface(NetTypeInfo *info, PyObject *const *args, size_t count, PyObject *kwnames) {
-    if (count != 1 || kwnames != NULL)
-        return raise_about(info, "interface takes exactly one argument: %U(object)");
-    NetTypeInfo *own = wrapper_info(args[0]);
-    NetTypeInfo *runtime = own == NULL ? NULL : wrapper_runtime_info(args[0], own);
-    if (own != NULL && runtime == NULL)
-        return NULL;
-    int distance = runtime == NULL ? -1 : type_info_distance(runtime, info);
-    if (distance == -2)
-        return NULL;
-    if (distance < 0) {
-        PyErr_Format(PyExc_TypeError, "object does not implement %U", info->name);
-        return NULL;
-    }
-    Overload *cast = invoke_protocol(info, PROTOCOL_CAST); /* boxes enums as well */
-    if (cast == NULL && PyErr_Occurred())
-        return NULL;
-    Value cell;
-    if (wrapper_to_cell(args[0], own, &cell) < 0)
-        return NULL;
-    if (cast == NULL || cell.tag == VALUE_HANDLE)
-        return wrapper_new_take(info, handle_copy(cell.as.handle));
-    CallResult result;
-    return invoke_cells(cast, &cell, &result) < 0 ? NULL : wrapper_new_take(info, result.value.as.handle);
-}
-
 static PyObject *construct_delegate(NetTypeInfo *info, PyObject *const *args, size_t count, PyObject *kwnames) {
     if (info->flags & (TYPE_ABSTRACT | TYPE_OPEN)) /* System.Delegate; Action[] */
         return construct_object(info, args, count, kwnames);
@@ -175,7 +149,7 @@ typedef PyObject *(*Constructor)(NetTypeInfo *info, PyObject *const *args, size_
 static PyObject *construct(NetTypeInfo *info, PyObject *const *args, size_t count, PyObject *kwnames) {
     static const Constructor constructors[] = {
         [TYPE_KIND_CLASS] = construct_class,       [TYPE_KIND_STRUCT] = construct_struct,
-        [TYPE_KIND_ENUM] = net_enum_construct,     [TYPE_KIND_INTERFACE] = construct_interface,
+        [TYPE_KIND_ENUM] = net_enum_construct,     [TYPE_KIND_INTERFACE] = net_interface_construct,
         [TYPE_KIND_DELEGATE] = construct_delegate, [TYPE_KIND_ARRAY] = net_array_make,
         [TYPE_KIND_PRIMITIVE] = construct_boxed,   [TYPE_KIND_NULLABLE] = construct_struct,
     };
@@ -463,23 +437,6 @@ PyMethodDef net_object_dispose_methods[] = {
     {NULL, NULL, 0, NULL},
 };
 
-/* ---- interfaces ---- */
-
-static PyObject *get_implementation(PyObject *self, void *unused) {
-    (void)unused;
-    NetTypeInfo *info = wrapper_info(self);
-    Value cell;
-    if (wrapper_to_cell(self, info, &cell) < 0)
-        return NULL;
-    Value copy = {.as.handle = handle_copy(cell.as.handle), .tag = VALUE_HANDLE};
-    return wrapper_from_cell_take(NULL, &copy);
-}
-
-PyGetSetDef net_object_interface_getset[] = {
-    {"__implementation__", get_implementation, NULL, "The object itself, of its own type.", NULL},
-    {"__raw_implementation__", get_implementation, NULL, "The object itself, of its own type.", NULL},
-    {NULL, NULL, NULL, NULL, NULL},
-};
 
 /* ---- the common layout ---- */
 

@@ -41,7 +41,5 @@ int net_object_ass_subscript(PyObject *self, PyObject *key, PyObject *value);
 
 /* __enter__ and __exit__ of disposable types. */
 extern PyMethodDef net_object_dispose_methods[];
-/* __implementation__ and __raw_implementation__ of interface types. */
-extern PyGetSetDef net_object_interface_getset[];
 
 #endif

@@ -333,11 +333,8 @@ static int type_setattro(PyObject *self, PyObject *name, PyObject *value) {
 
 /* ---- isinstance and issubclass ---- */
 
-/* 1, 0, -1: by Python's bases, then by .NET's, interfaces included. */
-static int is_subclass(PyObject *self, PyTypeObject *other) {
-    if (PyType_IsSubtype(other, (PyTypeObject *)self))
-        return 1;
-    NetTypeInfo *from = wrapper_type_info(other);
+/* Whether .NET types of `from` are of this one, interfaces included: 1, 0, -1. */
+static int is_assignable(PyObject *self, NetTypeInfo *from) {
     NetTypeInfo *to = ((NetType *)self)->info;
     if (from == NULL || to == NULL || ((NetType *)self)->derived)
         return 0;
@@ -345,8 +342,23 @@ static int is_subclass(PyObject *self, PyTypeObject *other) {
     return distance == -2 ? -1 : distance >= 0;
 }
 
-static PyObject *type_instancecheck(PyObject *self, PyObject *object) {
+/* By Python's bases, then by .NET's. */
+static int is_subclass(PyObject *self, PyTypeObject *other) {
+    return PyType_IsSubtype(other, (PyTypeObject *)self) ? 1 : is_assignable(self, wrapper_type_info(other));
+}
+
+/* A value typed as an interface is an instance of whatever its object is. */
+static int is_instance(PyObject *self, PyObject *object) {
     int result = is_subclass(self, Py_TYPE(object));
+    NetTypeInfo *info = result != 0 ? NULL : wrapper_info(object);
+    if (info == NULL || info->kind != TYPE_KIND_INTERFACE)
+        return result;
+    NetTypeInfo *runtime = wrapper_runtime_info(object, info);
+    return runtime == NULL ? -1 : is_assignable(self, runtime);
+}
+
+static PyObject *type_instancecheck(PyObject *self, PyObject *object) {
+    int result = is_instance(self, object);
     return result < 0 ? NULL : PyBool_FromLong(result);
 }
 

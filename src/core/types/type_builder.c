@@ -12,6 +12,7 @@
 #include "objects/net_constructor.h"
 #include "objects/net_dynamic.h"
 #include "objects/net_exception.h"
+#include "objects/net_interface.h"
 #include "objects/net_object.h"
 #include "support/py_compat.h"
 #include "support/sync.h"
@@ -204,7 +205,7 @@ static int fill_dict(PyTypeObject *type, NetTypeInfo *info, NetTypeInfo *base, P
     if ((info->flags & TYPE_DYNAMIC) && net_dynamic_fill(type, dict) < 0)
         return -1;
     PyType_Modified(type);
-    return 0;
+    return info->kind == TYPE_KIND_INTERFACE ? net_interface_fill(type) : 0;
 }
 
 /* ---- publication ---- */

@@ -3,6 +3,7 @@
 
 #include "bridge/blob_reader.h"
 #include "errors/managed_call.h"
+#include "objects/net_ambiguous.h"
 #include "objects/net_event.h"
 #include "objects/net_field.h"
 #include "objects/net_method.h"
@@ -13,10 +14,9 @@
 typedef PyObject *(*MakeDescriptor)(NetTypeInfo *info, PyObject *name, uint32_t member, uint16_t flags);
 
 static const MakeDescriptor makers[] = {
-    [MEMBER_KIND_METHOD] = net_method_new,
-    [MEMBER_KIND_FIELD] = net_field_new,
-    [MEMBER_KIND_PROPERTY] = net_property_new,
-    [MEMBER_KIND_EVENT] = net_event_new,
+    [MEMBER_KIND_METHOD] = net_method_new,       [MEMBER_KIND_FIELD] = net_field_new,
+    [MEMBER_KIND_PROPERTY] = net_property_new,   [MEMBER_KIND_EVENT] = net_event_new,
+    [MEMBER_KIND_AMBIGUOUS] = net_ambiguous_new,
 };
 
 /* Python's keywords cannot follow a dot: such members are there with a trailing underscore as well. */
@@ -56,7 +56,7 @@ static int read_member(NetTypeInfo *info, TypeMembers *members, BlobReader *read
     PyObject *descriptor = NULL;
     if (name != NULL && kind == MEMBER_KIND_TYPE)
         descriptor = net_nested_new(nested);
-    else if (name != NULL && kind < sizeof makers / sizeof *makers)
+    else if (name != NULL && kind < sizeof makers / sizeof *makers && makers[kind] != NULL)
         descriptor = makers[kind](info, name, member, flags);
     int status = descriptor == NULL ? -1 : add_member(members, name, descriptor);
     Py_XDECREF(name);

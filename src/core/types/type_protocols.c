@@ -8,6 +8,7 @@
 #include "objects/net_dynamic.h"
 #include "objects/net_enum.h"
 #include "objects/net_exception.h"
+#include "objects/net_interface.h"
 #include "objects/net_iterator.h"
 #include "objects/net_object.h"
 #include "objects/net_operator.h"
@@ -59,7 +60,13 @@ static const PyType_Slot exception_slots[] = {
     {0, NULL},
 };
 
-static const PyType_Slot interface_slots[] = {{Py_tp_getset, net_object_interface_getset}, {0, NULL}};
+static const PyType_Slot interface_slots[] = {
+    {Py_tp_getset, net_interface_getset},
+    {Py_tp_setattro, net_interface_setattro},
+    {Py_tp_hash, net_interface_hash},
+    {Py_tp_richcompare, net_interface_richcompare},
+    {0, NULL},
+};
 
 static const PyType_Slot array_slots[] = {
     {Py_mp_subscript, net_array_subscript},

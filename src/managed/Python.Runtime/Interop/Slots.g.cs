@@ -159,6 +159,8 @@ internal enum MemberKind : byte
     Property = 2,
     Event = 3,
     Type = 4,
+    /// <summary>of an interface: inherited from others, none of which extends the other; all are listed</summary>
+    Ambiguous = 5,
 }
 
 /// <summary>Properties of a member.</summary>

@@ -5,6 +5,15 @@ namespace Python.Runtime.Bridge;
 /// <summary>Helpers of the code that <see cref="DelegateEmitter"/> emits.</summary>
 internal static unsafe class CallbackCells
 {
+    /// <summary>An argument declared as an interface: its tag is the interface's key, no object's own.</summary>
+    public static void StoreInterface(object? value, nint key, Value* cell)
+    {
+        if (value is null)
+            *cell = default;
+        else
+            Values.StoreHandleCell(value, key, cell);
+    }
+
     /// <summary>A string argument, which the caller keeps pinned until the call is over.</summary>
     public static void StoreText(string? text, Value* cell)
     {

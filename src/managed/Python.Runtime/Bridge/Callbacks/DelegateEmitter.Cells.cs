@@ -37,6 +37,15 @@ internal sealed partial class DelegateEmitter
         _il.Emit(OpCodes.Call, Helper(typeof(CallbackCells), nameof(CallbackCells.StoreText)));
     }
 
+    // CallbackCells.StoreInterface(value, key, &cells[cell]): C learns nowhere else how a parameter is declared
+    protected override void EmitStoreInterface(Type type, LocalBuilder value, int? cell)
+    {
+        _il.Emit(OpCodes.Ldloc, value);
+        EmitKey(type);
+        EmitTarget(cell);
+        _il.Emit(OpCodes.Call, Helper(typeof(CallbackCells), nameof(CallbackCells.StoreInterface)));
+    }
+
     // To C the key of a boxed primitive would say that it is a number.
     protected override long TagOfBox(Type type) => type.IsPrimitive ? (long)ValueKind.Handle : base.TagOfBox(type);
 

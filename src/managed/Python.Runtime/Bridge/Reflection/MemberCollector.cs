@@ -42,7 +42,11 @@ internal sealed class MemberCollector
         {
             collector.AddScope(scopes[i]);
         }
-        if (!type.IsInterface)
+        if (type.IsInterface)
+        {
+            collector.MarkAmbiguous();
+        }
+        else
         {
             collector.MergeInherited(scopes);
         }
@@ -164,6 +168,15 @@ internal sealed class MemberCollector
         }
     }
 
+    private void MarkAmbiguous()
+    {
+        foreach (KeyValuePair<string, MethodInfo[]> pair in AmbiguousNames.Of(type))
+        {
+            var draft = new Draft { Kind = MemberKind.Ambiguous, Flags = MemberFlags.Instance, Origin = pair.Value, Public = true };
+            drafts[pair.Key] = new StrongDraft { Value = draft };
+        }
+    }
+
     private static int Rank(Draft draft) =>
         ((draft.Flags & MemberFlags.Static) != 0 ? 0 : 16) + (int)draft.Kind;
 
@@ -255,6 +268,7 @@ internal sealed class MemberCollector
         MemberKind.Method => MemberSource.Methods,
         MemberKind.Field => MemberSource.Field,
         MemberKind.Property => MemberSource.Property,
+        MemberKind.Ambiguous => MemberSource.Ambiguous,
         _ => MemberSource.Event,
     };
 }

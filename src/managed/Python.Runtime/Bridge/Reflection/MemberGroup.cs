@@ -28,6 +28,9 @@ internal enum MemberSource : byte
 
     /// <summary>Static methods, given as MethodInfo[].</summary>
     Statics,
+
+    /// <summary>Methods and accessors of unrelated interfaces, given as MethodInfo[].</summary>
+    Ambiguous,
 }
 
 /// <summary>

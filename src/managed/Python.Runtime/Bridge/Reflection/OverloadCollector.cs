@@ -22,6 +22,7 @@ internal static class OverloadCollector
         MemberSource.Operators => Operators(group.Type, group.Name),
         MemberSource.Statics => Statics((MethodInfo[])group.Origin!),
         MemberSource.Box => new[] { OverloadTable.OfType(group.Type, TargetKind.Box) },
+        MemberSource.Ambiguous => Array.ConvertAll((MethodInfo[])group.Origin!, OverloadTable.Method),
         _ => Helpers((MethodInfo[])group.Origin!),
     };
 

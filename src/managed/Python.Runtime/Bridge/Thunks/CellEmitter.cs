@@ -187,8 +187,11 @@ internal abstract class CellEmitter
             case TypeCode.Nullable:
                 EmitStoreNullable(type, value, cell);
                 break;
+            case TypeCode.Dynamic when type.IsInterface:
+                EmitStoreInterface(type, value, cell);
+                break;
             case TypeCode.Dynamic:
-                EmitStoreWith(type.IsInterface ? nameof(Values.StoreInterface) : nameof(Values.StoreObject), value, cell);
+                EmitStoreWith(nameof(Values.StoreObject), value, cell);
                 break;
             case TypeCode.String:
                 EmitStoreText(value, cell);
@@ -211,6 +214,10 @@ internal abstract class CellEmitter
     /// <summary>Values.StoreString(value, target)</summary>
     protected virtual void EmitStoreText(LocalBuilder value, int? cell) =>
         EmitStoreWith(nameof(Values.StoreString), value, cell);
+
+    /// <summary>Values.StoreInterface(value, target)</summary>
+    protected virtual void EmitStoreInterface(Type type, LocalBuilder value, int? cell) =>
+        EmitStoreWith(nameof(Values.StoreInterface), value, cell);
 
     /// <summary>Values.StoreReference(value, target)</summary>
     protected virtual void EmitStoreReference(Type type, LocalBuilder value, int? cell) =>
