@@ -6,8 +6,8 @@ any .NET type. isinstance holds because the kinds at the end of this file are re
 and answer for all .NET types that are of their kind.
 """
 
-import collections.abc as abc
-import operator
+import _collections_abc as abc  # what collections.abc is: without the rest of that package
+from _operator import index as index_of
 
 from ._core import collection_ask, collection_call, collection_find, collection_items, collection_shape
 
@@ -62,14 +62,14 @@ class MutableSequenceMethods:
     def insert(self, index, value):
         """Inserts a value before the index."""
         length = len(self)
-        index = operator.index(index)
+        index = index_of(index)
         index = max(index + length, 0) if index < 0 else min(index, length)
         collection_call(self, "Insert", index, value)
 
     def pop(self, index=-1):
         """Removes the item at the index and returns it."""
         length = len(self)
-        place = operator.index(index)
+        place = index_of(index)
         place = place + length if place < 0 else place
         if not 0 <= place < length:
             raise IndexError("pop from empty list" if length == 0 else "pop index out of range")
