@@ -10,6 +10,7 @@
 #include "objects/net_exception.h"
 #include "objects/net_interface.h"
 #include "objects/net_iterator.h"
+#include "objects/net_lookup.h"
 #include "objects/net_object.h"
 #include "objects/net_operator.h"
 #include "objects/net_slice.h"
@@ -21,7 +22,7 @@
 /* Constructors and what belongs to one type alone are not inherited; nor are places, since a derived class may have keys,
  * and what it is as a collection. */
 static bool is_inherited(int protocol) {
-    if (protocol >= PROTOCOL_SLICE_LENGTH && protocol <= PROTOCOL_UNPACK)
+    if (protocol >= PROTOCOL_SLICE_LENGTH && protocol <= PROTOCOL_LOOKUP)
         return false;
     return protocol != PROTOCOL_CONSTRUCT && protocol != PROTOCOL_BOX && protocol != PROTOCOL_ENUM_VALID &&
            protocol != PROTOCOL_CAST;
@@ -148,6 +149,7 @@ static const struct {
     int protocol;
     PyType_Slot slot;
 } protocol_slots[] = {
+    {PROTOCOL_LOOKUP, {Py_mp_subscript, net_lookup_subscript}},
     {PROTOCOL_LENGTH, {Py_mp_length, net_object_length}},
     {PROTOCOL_SLICE_LENGTH, {Py_mp_subscript, net_slice_subscript}},
     {PROTOCOL_SLICE_LENGTH, {Py_mp_ass_subscript, net_slice_ass_subscript}},

@@ -512,6 +512,8 @@ internal enum Protocol : byte
     CompareTo = 26,
     /// <summary>M: helpers of dynamic objects, in the order of DYNAMIC_OPERATIONS</summary>
     Dynamic = 27,
+    /// <summary>O: Int32 (dictionary, K, out V): 1 with the value; 0: not there; 2: the indexer has to be asked</summary>
+    Lookup = 28,
 }
 
 /// <summary>What a type is among Python's collections.</summary>

@@ -143,6 +143,7 @@ internal sealed class ProtocolCollector
             if (PropertyAccessors.Indexers(scope).Count > 0)
             {
                 Member(Protocol.Indexer, MemberSource.Indexers, null);
+                AddLookup(scope);
                 AddSlices();
                 return;
             }
@@ -150,6 +151,15 @@ internal sealed class ProtocolCollector
     }
 
     // The helper that says the length of what is indexed by position is also how its indexer is known for one.
+    private void AddLookup(Type declaring)
+    {
+        if (DictionaryLookup.Serves(declaring))
+        {
+            Type[] arguments = declaring.GetGenericArguments();
+            Helper(Protocol.Lookup, HelperMethods.OfArguments(typeof(DictionaryLookup), nameof(DictionaryLookup.Find), arguments));
+        }
+    }
+
     private void AddSlices()
     {
         if (!SliceTargets.IsIndexedByPlace(type, interfaces))

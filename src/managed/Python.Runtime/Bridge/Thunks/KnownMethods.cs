@@ -67,7 +67,7 @@ internal static class KnownMethods
         Type type = method.DeclaringType!;
         if (type.IsArray)
             return true; // the accessors that the runtime gives to arrays of several dimensions
-        if (IsResourceClass(type))
+        if (IsResourceClass(type) || type == typeof(DictionaryLookup))
             return true;
         if (type.Assembly != Core)
             return false;
