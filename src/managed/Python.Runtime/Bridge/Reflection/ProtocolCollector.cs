@@ -386,6 +386,11 @@ internal sealed class ProtocolCollector
 
     private void AddUnpacking()
     {
+        if (TupleParts.Of(type) is { } parts)
+        {
+            Helper(Protocol.Unpack, parts);
+            return;
+        }
 #if NET
         if (typeof(System.Runtime.CompilerServices.ITuple).IsAssignableFrom(type))
         {
