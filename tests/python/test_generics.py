@@ -37,11 +37,11 @@ def test_a_python_class_over_a_net_type_is_not_kept():
         class Mine(Plain):
             pass
 
-        assert GC1[Mine] is GC1[Plain]
-        return weakref.ref(Mine)
+        return GC1[Mine] is GC1[Plain], weakref.ref(Mine)
 
-    gone = close()
+    same, gone = close()
     settle()
+    assert same
     assert gone() is None
 
 

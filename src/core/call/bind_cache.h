@@ -1,9 +1,10 @@
-/* A set's small cache: from the kinds of the arguments straight to the overload.
+/* A set's cache: from the kinds of the arguments straight to the overload.
  *
  * Only choices that do not depend on values are kept: keys are builtin types and NetTypeInfos, an int counts only while
  * it fits Int32, a str is told apart by whether it is one UTF-16 unit. So no user class is kept alive.
  * Concurrency: entries are finished before they are published, and are never changed or replaced, and freed only with
- * the set; there are at most BIND_CACHE_SIZE of them.
+ * the set. The first few stand in a row, the others in a lock-free map, where a hash that another key has taken leads to
+ * the next one; past a limit a choice is not kept.
  */
 #ifndef CLRLINK_CALL_BIND_CACHE_H
 #define CLRLINK_CALL_BIND_CACHE_H
@@ -13,9 +14,10 @@
 #define BIND_CACHE_SIZE 8
 #define BIND_CACHE_ARGUMENTS 6
 
+/* A value typed as an interface has two parts, any other argument one. */
 typedef struct BindKey {
-    int32_t count;
-    uintptr_t parts[BIND_CACHE_ARGUMENTS];
+    int32_t count; /* of parts */
+    uintptr_t parts[BIND_CACHE_ARGUMENTS * 2];
 } BindKey;
 
 /* The key of a call without keywords; false when it cannot be cached. */

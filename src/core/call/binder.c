@@ -119,12 +119,13 @@ static int note_reason(Field *field, const Overload *overload, PyObject *why) {
     return status;
 }
 
-/* Fills the field with what fits. */
-static int field_collect(Field *field, OverloadSet *set, const OverloadTable *table, const Arguments *arguments) {
+/* Fills the field with what fits; with `worded`, says why the others do not. */
+static int field_collect(Field *field, OverloadSet *set, const OverloadTable *table, const Arguments *arguments,
+                         bool worded) {
     for (int32_t i = 0; i < table->count; i++) {
         Overload *overload = table->overloads[i];
         PyObject *why = NULL;
-        int fits = candidate_try(set, overload, arguments, &field->candidates[field->count], &why);
+        int fits = candidate_try(set, overload, arguments, &field->candidates[field->count], worded ? &why : NULL);
         if (fits == 0 && note_reason(field, overload, why) < 0)
             fits = -1;
         Py_XDECREF(why);
@@ -353,7 +354,9 @@ static int choose_and_run(OverloadSet *set, OverloadTable *table, const Argument
     if (field_init(&field, table, arguments) < 0)
         return RUN_FAILED;
     int status = RUN_FAILED;
-    if (field_collect(&field, set, table, arguments) < 0)
+    if (field_collect(&field, set, table, arguments, false) < 0)
+        goto done;
+    if (field.count == 0 && field_collect(&field, set, table, arguments, true) < 0) /* once more, for the reasons */
         goto done;
     Candidate *best = field_best(&field, arguments);
     if (best == NULL) {

@@ -38,7 +38,10 @@ static void reset(Candidate *candidate, Overload *overload, Form form) {
     candidate->left_out = 0;
 }
 
-/* ---- mapping: 1 or 0, with the reason in *why ---- */
+/* ---- mapping: 1 or 0, with the reason in *why unless `why` is NULL ---- */
+
+/* Words are made only where they are wanted: most calls that some overload refuses are another's. */
+#define REFUSE(why, reason) ((why) == NULL ? 0 : refuse((why), (reason)))
 
 static int refuse(PyObject **why, PyObject *reason) {
     Py_XSETREF(*why, reason);
@@ -51,7 +54,7 @@ static int map_positional(Candidate *candidate, const Arguments *arguments, Form
     for (Py_ssize_t i = candidate->first; i < arguments->positional; i++) {
         place = next_place(overload, place, form);
         if (place == overload->parameter_count)
-            return refuse(why, PyUnicode_FromFormat("takes at most %d arguments, %zd given", overload->parameter_count,
+            return REFUSE(why, PyUnicode_FromFormat("takes at most %d arguments, %zd given", overload->parameter_count,
                                                     arguments->positional - candidate->first));
         if (form.expanded && is_params(overload, place)) {
             if (candidate->expanded_count++ == 0)
@@ -75,11 +78,11 @@ static int map_keywords(Candidate *candidate, const Arguments *arguments, PyObje
         PyObject *name = PyTuple_GET_ITEM(arguments->keywords, i - arguments->positional);
         int32_t place = find_parameter(candidate->overload, name);
         if (place < 0)
-            return refuse(why, PyUnicode_FromFormat("has no parameter '%U'", name));
+            return REFUSE(why, PyUnicode_FromFormat("has no parameter '%U'", name));
         bool taken = candidate->values[place] != NULL ||
                      (is_params(candidate->overload, place) && candidate->expanded_count > 0);
         if (taken)
-            return refuse(why, PyUnicode_FromFormat("got several values for parameter '%U'", name));
+            return REFUSE(why, PyUnicode_FromFormat("got several values for parameter '%U'", name));
         candidate->values[place] = arguments->items[i];
     }
     return 1;
@@ -94,7 +97,7 @@ static int check_left_out(Candidate *candidate, PyObject **why) {
         if (candidate->expanded && (flags & PARAMETER_PARAMS))
             continue;
         if (!(flags & (PARAMETER_OPTIONAL | PARAMETER_OUT)))
-            return refuse(why, PyUnicode_FromFormat("parameter '%U' is missing", overload->parameters[i].name));
+            return REFUSE(why, PyUnicode_FromFormat("parameter '%U' is missing", overload->parameters[i].name));
         candidate->left_out += (flags & PARAMETER_OUT) == 0;
     }
     return 1;
@@ -124,8 +127,8 @@ static int match_one(Candidate *candidate, Py_ssize_t argument, PyObject *value,
     if (match < MATCH_NONE)
         return 1;
     if (type->kind == TYPE_KIND_DELEGATE && PyCallable_Check(value) && wrapper_info(value) == NULL)
-        return refuse(why, arity_refusal(type, value));
-    return refuse(why, PyUnicode_FromFormat("parameter '%U' is %U, got '%.200s'", parameter->name, type->full_name,
+        return REFUSE(why, arity_refusal(type, value));
+    return REFUSE(why, PyUnicode_FromFormat("parameter '%U' is %U, got '%.200s'", parameter->name, type->full_name,
                                             Py_TYPE(value)->tp_name));
 }
 
@@ -145,7 +148,7 @@ static int is_element(const Parameter *parameter, PyObject *value) {
 }
 
 static int refuse_element(PyObject **why, const Parameter *parameter, PyObject *value) {
-    return refuse(why, PyUnicode_FromFormat("parameter '%U' takes no %s", parameter->name,
+    return REFUSE(why, PyUnicode_FromFormat("parameter '%U' takes no %s", parameter->name,
                                             value == Py_None ? "None" : "such object as its array"));
 }
 
@@ -250,7 +253,7 @@ static int find_receiver(Candidate *candidate, const Arguments *arguments, PyObj
     candidate->receiver = arguments->receiver;
     if (candidate->receiver == NULL) {
         if (!arguments->receiver_first || arguments->positional == 0)
-            return refuse(why, PyUnicode_FromString("is an instance member: it needs an instance"));
+            return REFUSE(why, PyUnicode_FromString("is an instance member: it needs an instance"));
         candidate->receiver = arguments->items[0];
         candidate->first = 1;
     }
@@ -263,7 +266,7 @@ static int find_receiver(Candidate *candidate, const Arguments *arguments, PyObj
         return -1;
     if (distance >= 0)
         return 1;
-    return refuse(why, PyUnicode_FromFormat("needs an instance of %U, got '%.200s'", overload->declaring->full_name,
+    return REFUSE(why, PyUnicode_FromFormat("needs an instance of %U, got '%.200s'", overload->declaring->full_name,
                                             Py_TYPE(candidate->receiver)->tp_name));
 }
 
@@ -273,7 +276,7 @@ int candidate_try(OverloadSet *set, Overload *overload, const Arguments *argumen
                   PyObject **why) {
     candidate->overload = overload;
     if (overload->flags & OVERLOAD_UNSUPPORTED)
-        return refuse(why,
+        return REFUSE(why,
                       PyUnicode_FromString("has parameters or a result that Python cannot hold (pointers, spans)"));
     int fits = find_receiver(candidate, arguments, why);
     if (fits != 1)

@@ -32,7 +32,8 @@ typedef struct Candidate {
 } Candidate;
 
 /* Tries an overload. 1: fits, *candidate is filled (its arrays given by the caller: `count` matches and places,
- * parameter_count values); 0: it does not, *why is a new reference in words (may be NULL); -1: exception. */
+ * parameter_count values); 0: it does not, *why is a new reference in words; -1: exception. With `why` NULL
+ * nothing is put into words. */
 int candidate_try(OverloadSet *set, Overload *overload, const Arguments *arguments, Candidate *candidate,
                   PyObject **why);
 

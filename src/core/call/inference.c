@@ -128,7 +128,7 @@ static void remember(Overload *open, const ShapeWords *shapes, uintptr_t hash, O
 /* ---- asking ---- */
 
 /* 1 with the types, 0 with the reason, -1. */
-static int ask(const Overload *open, const ShapeWords *shapes, NetTypeInfo **types, PyObject **why) {
+static int ask(const Overload *open, const ShapeWords *shapes, NetTypeInfo **types, PyObject **reason) {
     NetTypeKey keys[TYPE_PARAMETERS] = {0};
     Blob blob = {0};
     int status;
@@ -136,10 +136,10 @@ static int ask(const Overload *open, const ShapeWords *shapes, NetTypeInfo **typ
     if (status < 0)
         return -1;
     BlobReader reader = blob_reader(blob);
-    BlobText reason = blob_text(&reader);
-    if (reason.length > 0) {
-        Py_XSETREF(*why, text_interned(reason.utf8, reason.length));
-        status = *why == NULL ? -1 : 0;
+    BlobText text = blob_text(&reader);
+    if (text.length > 0) {
+        *reason = text_interned(text.utf8, text.length);
+        status = *reason == NULL ? -1 : 0;
     } else {
         status = 1;
     }
@@ -150,26 +150,39 @@ static int ask(const Overload *open, const ShapeWords *shapes, NetTypeInfo **typ
     return status;
 }
 
+/* Hands the reason out, if it is wanted. 0: what inference_close returns then. */
+static int refuse(PyObject **why, PyObject *reason) {
+    if (why != NULL)
+        Py_XSETREF(*why, Py_NewRef(reason));
+    return 0;
+}
+
+static int ask_and_remember(OverloadSet *set, Overload *open, const ShapeWords *shapes, uintptr_t hash,
+                            Overload **closed, PyObject **why) {
+    NetTypeInfo *types[TYPE_PARAMETERS];
+    PyObject *reason = NULL;
+    int status = open->generic_arity <= TYPE_PARAMETERS ? ask(open, shapes, types, &reason) : 0;
+    if (open->generic_arity > TYPE_PARAMETERS &&
+        (reason = PyUnicode_FromString("has too many type parameters to infer")) == NULL)
+        status = -1;
+    *closed = status == 1 ? overload_close(set, open, types, (int32_t)open->generic_arity) : NULL;
+    if (status == 1 && *closed == NULL)
+        status = -1;
+    if (status >= 0)
+        remember(open, shapes, hash, *closed, reason);
+    if (status == 0)
+        refuse(why, reason);
+    Py_XDECREF(reason);
+    return status;
+}
+
 int inference_close(OverloadSet *set, Overload *open, const ShapeWords *shapes, Overload **closed, PyObject **why) {
     uintptr_t hash = hash_of(shapes);
     const Answer *known = answer_find(open, shapes, hash);
-    if (known != NULL) {
-        *closed = known->closed;
-        if (known->closed == NULL)
-            Py_XSETREF(*why, Py_NewRef(known->why));
-        return known->closed != NULL;
-    }
-    if (open->generic_arity > TYPE_PARAMETERS) {
-        Py_XSETREF(*why, PyUnicode_FromString("has too many type parameters to infer"));
-        return *why == NULL ? -1 : 0;
-    }
-    NetTypeInfo *types[TYPE_PARAMETERS];
-    int status = ask(open, shapes, types, why);
-    *closed = status == 1 ? overload_close(set, open, types, (int32_t)open->generic_arity) : NULL;
-    if (status < 0 || (status == 1 && *closed == NULL))
-        return -1;
-    remember(open, shapes, hash, *closed, status == 0 ? *why : NULL);
-    return status;
+    if (known == NULL)
+        return ask_and_remember(set, open, shapes, hash, closed, why);
+    *closed = known->closed;
+    return known->closed != NULL ? 1 : refuse(why, known->why);
 }
 
 int inference_compare(const Overload *left, const Overload *right, const int32_t *left_places,

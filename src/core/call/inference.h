@@ -7,7 +7,8 @@
 #include "call/overload.h"
 
 /* Closes the open overload for arguments whose shapes are written as {parameter, shape} pairs (an element of a params
- * array: bit 32 beside the parameter). 1 with *closed; 0 with *why, a new reference, in words; -1 with an exception. */
+ * array: bit 32 beside the parameter). 1 with *closed; 0 with *why, a new reference, in words (none where
+ * `why` is NULL); -1 with an exception. */
 int inference_close(OverloadSet *set, Overload *open, const ShapeWords *shapes, Overload **closed, PyObject **why);
 
 /* Frees what is kept for an overload that nobody else can reach. */
