@@ -152,6 +152,12 @@ def test_python_values_disagree(values):
         (Shape.Array, b"abc", "Byte 3"),
         (Shape.Array, [object(), 1], "Object 2"),
         (Shape.Jagged, [[1], [2, 3]], "Int32 2"),
+        (Shape.Enumerable, [1, 2**40], "Int64"),
+        (Shape.ReadOnlyList, ("a", "b"), "String"),
+        (Shape.Set, {1, 2}, "Int32 2"),
+        (Shape.Dictionary, {"a": 1, "b": 2**40}, "String Int64"),
+        (Shape.Pairs, {1: "a"}, "Int32 String"),
+        (Shape.Enumerable, {"a": 1}, "String"),
     ],
 )
 def test_the_items_of_a_python_sequence(method, value, inferred):
@@ -426,6 +432,15 @@ def test_more_types_than_are_kept_for_quick_calls():
         for first in kinds:
             for second in kinds:
                 assert Shape.Two(first(1), second(1)) == f"{first.__name__} {second.__name__}"
+
+
+def test_linq_on_python_sequences():
+    from System.Linq import Enumerable
+
+    assert list(Enumerable.Select([1, 2], lambda x: x * 2)) == [2, 4]
+    assert list(Enumerable.Union([1, 2], (2, 3))) == [1, 2, 3]
+    assert Enumerable.Max([1.5, 2.5]) == 2.5
+    assert list(Enumerable.Concat(WORDS, ["c"])) == ["a", "b", "c"]
 
 
 def test_linq():

@@ -130,6 +130,19 @@ static int add_container(ShapeWords *shape, PyObject *value) {
     return status;
 }
 
+static int add_dictionary(ShapeWords *shape, PyObject *value) {
+    PyObject *keys = PyDict_Keys(value); /* lists of their own; another thread may change the dict between the two */
+    PyObject *values = keys == NULL ? NULL : PyDict_Values(value);
+    int status = values == NULL ? -1 : add(shape, ARGUMENT_DICTIONARY, 0);
+    if (status == 0)
+        status = add_container(shape, keys);
+    if (status == 0)
+        status = add_container(shape, values);
+    Py_XDECREF(values);
+    Py_XDECREF(keys);
+    return status;
+}
+
 /* Its first and last say it all. */
 static int add_range(ShapeWords *shape, PyObject *value) {
     Py_ssize_t size = PyObject_Size(value);
@@ -145,8 +158,7 @@ static int add_range(ShapeWords *shape, PyObject *value) {
 }
 
 static bool is_container(PyObject *value) {
-    return PyList_CheckExact(value) || PyTuple_CheckExact(value) || PyAnySet_CheckExact(value) ||
-           PyDict_CheckExact(value);
+    return PyList_CheckExact(value) || PyTuple_CheckExact(value) || PyAnySet_CheckExact(value);
 }
 
 /* The type of a buffer's items by the letter of the struct module and their size; VOID: another. */
@@ -281,6 +293,8 @@ static int add_other(ShapeWords *shape, PyObject *value) {
         return add_class(shape, value);
     if (is_container(value))
         return add_container(shape, value);
+    if (PyDict_CheckExact(value))
+        return add_dictionary(shape, value);
     if (PyRange_Check(value))
         return add_range(shape, value);
     if (PyObject_CheckBuffer(value))

@@ -244,6 +244,8 @@ internal enum ArgumentShapeKind : byte
     Anything = 7,
     /// <summary>an annotation: a type's key</summary>
     Hint = 8,
+    /// <summary>a dict: two SEQUENCEs follow, the keys' and the values'</summary>
+    Dictionary = 9,
 }
 
 /// <summary>What .NET may do with Python objects.</summary>

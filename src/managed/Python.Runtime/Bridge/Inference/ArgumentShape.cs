@@ -18,7 +18,7 @@ internal sealed class ArgumentShape
     /// <summary>Value: an int below zero.</summary>
     internal readonly bool Negative;
 
-    /// <summary>Sequence: its kinds of items. Callable: what it returns, then its parameters.</summary>
+    /// <summary>Sequence: its kinds of items. Dictionary: keys, values. Callable: what it returns, then its parameters.</summary>
     internal readonly ArgumentShape[] Items;
 
     private ArgumentShape(ArgumentShapeKind kind, Type? type, Type? runtime, bool negative, ArgumentShape[] items)
@@ -48,6 +48,8 @@ internal sealed class ArgumentShape
             case ArgumentShapeKind.Class:
                 ulong key = *word++;
                 return new(kind, key == 0 ? null : TypeKeys.Get((nint)key), null, false, NoItems);
+            case ArgumentShapeKind.Dictionary:
+                return new(kind, null, null, false, new[] { Read(ref word), Read(ref word) });
             case ArgumentShapeKind.Sequence:
             case ArgumentShapeKind.Callable:
                 var items = new ArgumentShape[detail];

@@ -24,6 +24,14 @@ internal static class BaseTypes
         definition == typeof(IEnumerable<>) || definition == typeof(ICollection<>) || definition == typeof(IList<>)
         || definition == typeof(IReadOnlyCollection<>) || definition == typeof(IReadOnlyList<>);
 
+    /// <summary>ISet of T and, by its name since not every framework has it, IReadOnlySet of T.</summary>
+    internal static bool IsOfSets(Type type) =>
+        type.IsInterface && type.Namespace == "System.Collections.Generic" && type.Name is ("ISet`1" or "IReadOnlySet`1");
+
+    /// <summary>Dictionary interfaces, and the pairs that they consist of.</summary>
+    internal static bool IsOfPairs(Type type) =>
+        Is(type, typeof(IDictionary<,>)) || Is(type, typeof(IReadOnlyDictionary<,>)) || Is(type, typeof(KeyValuePair<,>));
+
     private static bool Is(Type type, Type definition) =>
         type.IsGenericType && type.GetGenericTypeDefinition() == definition;
 

@@ -71,6 +71,9 @@ internal sealed class TypeInference
             case ArgumentShapeKind.Sequence:
                 FromSequence(shape, target);
                 break;
+            case ArgumentShapeKind.Dictionary:
+                FromDictionary(shape.Items[0], shape.Items[1], target);
+                break;
             case ArgumentShapeKind.Callable:
                 FromCallable(shape, target);
                 break;
@@ -111,14 +114,29 @@ internal sealed class TypeInference
         }
     }
 
-    // A list or the like, where an array is wanted or an interface that arrays have.
+    // A dict, where a dictionary or its pairs are wanted; elsewhere it is a sequence of keys.
+    private void FromDictionary(ArgumentShape keys, ArgumentShape values, Type target)
+    {
+        Type pairs = IsOfItems(target) ? target.GetGenericArguments()[0] : target;
+        if (BaseTypes.IsOfPairs(pairs))
+        {
+            FromItems(keys, pairs.GetGenericArguments()[0], 1);
+            FromItems(values, pairs.GetGenericArguments()[1], 1);
+        }
+        else
+        {
+            FromSequence(keys, target);
+        }
+    }
+
+    // A list or the like, where an array is wanted or an interface that arrays or sets have.
     private void FromSequence(ArgumentShape sequence, Type target)
     {
         if (target.IsArray)
         {
             FromItems(sequence, target.GetElementType()!, target.GetArrayRank());
         }
-        else if (IsOfArrays(target))
+        else if (IsOfItems(target))
         {
             FromItems(sequence, target.GetGenericArguments()[0], 1);
         }
@@ -310,6 +328,8 @@ internal sealed class TypeInference
             _ => BoundKind.Exact,
         };
     }
+
+    private static bool IsOfItems(Type type) => IsOfArrays(type) || BaseTypes.IsOfSets(type);
 
     private static bool IsOfArrays(Type type) =>
         type.IsInterface && type.IsGenericType && BaseTypes.IsInterfaceOfArrays(type.GetGenericTypeDefinition());
