@@ -18,7 +18,8 @@ PRELUDE = """
 import clr
 clr.AddReference({library!r})
 import clrlink_bench_native as native
-from System import DateTime, Func, InvalidOperationException, String
+from System import DateTime, Func, Int32, InvalidOperationException, String
+from System.Collections.Generic import List
 from System.Dynamic import ExpandoObject
 from BenchLib import Blocking, Callers, Calls, Collections, Options, Own, Plain, Point, Publisher, Vec2
 
