@@ -62,8 +62,6 @@ class Index:
         range(1, 4),
         collections.deque([1, 2, 3]),
         Sequence(1, 2, 3),
-        map(int, "123"),
-        iter([1, 2, 3]),
         b"\x01\x02\x03",
         bytearray(b"\x01\x02\x03"),
         memoryview(b"\x01\x02\x03"),
@@ -79,6 +77,12 @@ class Index:
 )
 def test_anything_with_items(source):
     assert list(Array[int](source)) == [1, 2, 3]
+
+
+def test_what_can_be_read_once():
+    assert list(Array[int](map(int, "123"))) == [1, 2, 3]
+    assert list(Array[str](iter(["a"]))) == ["a"]
+    assert Received.Ints(number for number in range(2)) == "2: 0 1"
 
 
 @pytest.mark.parametrize(
@@ -423,6 +427,19 @@ def test_reversed_and_its_like():
     assert list(reversed(Calls.Empty())) == []
     assert sorted(made, key=lambda item: -item) == [3, 2, 1]
     assert list(zip(made, reversed(made))) == [(1, 3), (2, 2), (3, 1)]
+
+
+def test_an_array_is_a_sequence_to_match():
+    match Calls.Ints():
+        case [first, *rest]:
+            assert (first, rest) == (1, [2, 3])
+        case _:
+            pytest.fail("no sequence")
+    match Calls.Matrix():
+        case [1, 2, 3, *rest]:
+            assert rest == [4, 5, 6]
+        case _:
+            pytest.fail("no sequence")
 
 
 def test_an_iterator_reads_what_is_there_now():

@@ -196,34 +196,30 @@ int net_array_slice_set(PyObject *self, PyObject *key, PyObject *value) {
 
 /* ---- wholes ---- */
 
-static int whole_region(PyObject *self, Region *region) {
-    ArrayShape shape;
-    if (net_array_element_shape(self, &shape) < 0)
-        return -1;
-    region->kept = shape.rank == NET_ARRAY_RANK_LIMIT ? UINT32_MAX : (1u << shape.rank) - 1;
-    region->kept_count = shape.rank;
-    for (int32_t i = 0; i < shape.rank; i++) {
-        region->axes[i * 3] = 0;
-        region->axes[i * 3 + 1] = 1;
-        region->axes[i * 3 + 2] = region->lengths[i] = shape.lengths[i];
-    }
-    return 0;
-}
-
 PyObject *net_array_slice_copy(PyObject *self) {
+    ArrayShape shape;
     Region region;
-    return whole_region(self, &region) < 0 ? NULL : cut(self, &region);
+    if (net_array_element_shape(self, &shape) < 0)
+        return NULL;
+    region.kept = UINT32_MAX >> (32 - shape.rank);
+    region.kept_count = shape.rank;
+    for (int32_t i = 0; i < shape.rank; i++) {
+        region.axes[i * 3] = 0;
+        region.axes[i * 3 + 1] = 1;
+        region.axes[i * 3 + 2] = region.lengths[i] = shape.lengths[i];
+    }
+    return cut(self, &region);
 }
 
 int net_array_slice_reverse(PyObject *self) {
-    Region region;
+    ArrayShape shape;
     NetHandle array = array_handle(self);
-    if (array == 0 || whole_region(self, &region) < 0)
+    if (array == 0 || net_array_element_shape(self, &shape) < 0)
         return -1;
-    region.axes[0] = region.axes[2] - 1;
-    region.axes[1] = -1;
-    int status = 0;
-    if (region.axes[2] > 1)
-        MANAGED_CALL(status, array_paste, array, region.axes, array);
+    if (shape.lengths[0] < 2)
+        return 0;
+    const int64_t axis[3] = {shape.lengths[0] - 1, -1, shape.lengths[0]};
+    int status;
+    MANAGED_CALL(status, array_paste, array, axis, array);
     return status;
 }
