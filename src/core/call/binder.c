@@ -532,7 +532,7 @@ static PyObject *choose_operator(OverloadSet *set, PyObject *const *args, Py_ssi
     if (table == NULL || field_init(&field, table, &arguments) < 0)
         return NULL;
     PyObject *value = NULL;
-    if (field_collect(&field, set, table, &arguments) == 0) {
+    if (field_collect(&field, set, table, &arguments, false) == 0) {
         Candidate *best = field_best(&field, &arguments);
         if (best != NULL) {
             remember(set, best, &arguments);
