@@ -229,6 +229,7 @@ def test_texts():
     assert repr(Publisher.Tick) == "<event 'Tick'>"
     assert repr(Publisher.Shared) == repr(publisher.Shared) == "<unbound event 'Shared'>"
     assert type(publisher.Tick).__module__ == "CLR"
+    assert Publisher.Tick.__name__ == "Tick"
     with type_error("'EventBinding' object is not callable"):
         publisher.Tick(1)
     with pytest.raises(TypeError, match=r"unsupported operand type\(s\) for \+: 'EventBinding' and 'function'"):
@@ -400,6 +401,16 @@ def test_own_accessors():
     CustomPublisher.SharedTick -= function
     with raises(ValueError, "unknown event handler"):
         CustomPublisher.SharedTick -= function
+
+
+def test_several_at_once_by_accessors_of_their_own():
+    publisher = CustomPublisher()
+    publisher.Tick += Ticked(function) + Handler.static
+    publisher.Raise(1)
+    with raises(ValueError, "unknown event handler"):
+        publisher.Tick -= Handler.static
+    publisher.Tick -= Ticked(function) + Handler.static
+    assert (SEEN, publisher.Count) == ([1, 1], 0)
 
 
 def test_accessors_that_throw():

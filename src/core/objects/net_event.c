@@ -199,12 +199,14 @@ static PyObject *binding_subtract(PyObject *self, PyObject *handler) {
 
 /* ---- the types ---- */
 
+static PyMemberDef event_members[] = {
+    {"__name__", T_OBJECT_EX, offsetof(NetEvent, name), READONLY, NULL},
+    {NULL, 0, 0, 0, NULL},
+};
+
 static PyType_Slot event_slots[] = {
-    {Py_tp_dealloc, event_dealloc},
-    {Py_tp_repr, event_repr},
-    {Py_tp_descr_get, event_descr_get},
-    {Py_tp_descr_set, net_event_set},
-    {0, NULL},
+    {Py_tp_members, event_members},     {Py_tp_dealloc, event_dealloc},   {Py_tp_repr, event_repr},
+    {Py_tp_descr_get, event_descr_get}, {Py_tp_descr_set, net_event_set}, {0, NULL},
 };
 
 static PyType_Slot binding_slots[] = {

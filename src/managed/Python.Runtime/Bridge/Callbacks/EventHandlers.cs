@@ -23,7 +23,7 @@ internal static class EventHandlers
     {
         if (FieldOf(accessor, receiver) is null)
         {
-            (handler.Target as DelegateTarget)?.Subscriptions.Add(receiver, NameOf(accessor), handler.GetType());
+            Counted(handler)?.Subscriptions.Add(receiver, NameOf(accessor), handler.GetType());
         }
     }
 
@@ -35,9 +35,13 @@ internal static class EventHandlers
             var present = (Delegate?)field.GetValue(receiver);
             return !ReferenceEquals(Delegate.Remove(present, handler), present);
         }
-        return handler.Target is not DelegateTarget target
+        return Counted(handler) is not { } target
             || target.Subscriptions.Remove(receiver, NameOf(accessor), handler.GetType());
     }
+
+    // Of what calls several, or no Python, nothing is counted.
+    private static DelegateTarget? Counted(Delegate handler) =>
+        handler.GetInvocationList().Length == 1 ? handler.Target as DelegateTarget : null;
 
     // "add_E", "remove_E" or, of explicit implementations, "Namespace.I.add_E": "E"
     private static string NameOf(MethodInfo accessor)
