@@ -27,9 +27,17 @@ static _Thread_local struct {
     bool watched;
 } result_text;
 
+_Atomic(int) callback_result_large;
+
 static pthread_once_t hook_once = PTHREAD_ONCE_INIT;
 
+static bool is_large(void) {
+    return result_text.size > TEXT_KEPT_MOST;
+}
+
 static void free_result_text(void) {
+    if (is_large())
+        atomic_fetch_sub_explicit(&callback_result_large, 1, memory_order_relaxed);
     free(result_text.bytes);
     result_text.bytes = NULL;
     result_text.size = 0;
@@ -40,8 +48,8 @@ static void hook_exit_once(void) {
     thread_at_exit(free_result_text);
 }
 
-void callback_result_trim(void) {
-    if (result_text.size > TEXT_KEPT_MOST)
+void callback_result_trim_slow(void) {
+    if (is_large())
         free_result_text();
 }
 
@@ -53,13 +61,17 @@ static char *result_text_room(size_t size) {
     }
     if (result_text.size >= size && result_text.size != 0)
         return result_text.bytes;
-    free(result_text.bytes);
-    result_text.size = size < 256 ? 256 : size;
-    result_text.bytes = malloc(result_text.size);
+    bool watched = result_text.watched;
+    free_result_text();
+    result_text.watched = watched;
+    result_text.bytes = malloc(size < 256 ? 256 : size);
     if (result_text.bytes == NULL) {
-        result_text.size = 0;
         PyErr_NoMemory();
+        return NULL;
     }
+    result_text.size = size < 256 ? 256 : size;
+    if (is_large())
+        atomic_fetch_add_explicit(&callback_result_large, 1, memory_order_relaxed);
     return result_text.bytes;
 }
 
@@ -223,6 +235,22 @@ static int byrefs_to_net(PyObject *value, NetTypeInfo *const *types, int32_t cou
 
 /* ---- the whole ---- */
 
+/* The commonest results: one number, or one text. 1: done; 0: it is of another kind; -1. */
+static inline int plain_to_net(NetTypeInfo *type, PyObject *value, Value *result) {
+    bool is_number =
+        (type->code >= TYPE_CODE_BOOLEAN && type->code <= TYPE_CODE_DOUBLE) || type->code == TYPE_CODE_ENUM;
+    bool is_text = type->code == TYPE_CODE_STRING && PyUnicode_Check(value);
+    if (!is_number && !is_text)
+        return 0;
+    Value cell;
+    Scratch scratch; /* nothing is kept for these */
+    scratch_init(&scratch);
+    if (convert_argument(type, value, &cell, &scratch) < 0 || (is_text && own_texts(&cell, 1) < 0))
+        return -1;
+    *result = cell;
+    return 1;
+}
+
 /* NULL with an exception. */
 static inline NetTypeInfo *info_of(CallbackType *type) {
     NetTypeInfo *info = sync_read(&type->info);
@@ -269,6 +297,12 @@ int callback_result_to_net(PyObject *value, CallbackType *types, int32_t count, 
     if (types != NULL && count == 1 && types[0].key == 0) {
         results[0] = (Value){.tag = VALUE_NULL};
         return 0;
+    }
+    if (types != NULL && count == 1) {
+        NetTypeInfo *info = info_of(&types[0]);
+        int done = info == NULL ? -1 : plain_to_net(info, value, &results[0]);
+        if (done != 0)
+            return done < 0 ? -1 : 0;
     }
     if (count > RESULTS_INLINE) {
         infos = PyMem_New(NetTypeInfo *, (size_t)count);

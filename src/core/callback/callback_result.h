@@ -16,8 +16,13 @@ typedef struct CallbackType {
  * 0; -1 with an exception, the cells then untouched. */
 int callback_result_to_net(PyObject *value, CallbackType *types, int32_t count, Value *results);
 
+extern _Atomic(int) callback_result_large; /* [atomic] threads whose buffer of result texts is large */
+void callback_result_trim_slow(void);
 /* Lets go of the thread's buffer of result texts if it is large. Called at the start of a callback. */
-void callback_result_trim(void);
+static inline void callback_result_trim(void) {
+    if (atomic_load_explicit(&callback_result_large, memory_order_relaxed) != 0)
+        callback_result_trim_slow();
+}
 
 /* Whether the payload of a dynamic cell is a handle; -1 with an exception. */
 int callback_holds_handle(const Value *cell);
