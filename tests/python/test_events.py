@@ -2,6 +2,7 @@
 
 import functools
 import gc
+import random
 import weakref
 
 import pytest
@@ -203,6 +204,32 @@ def test_handlers_of_the_wrong_arity_are_refused_at_once():
     assert publisher.Count == 0
     publisher.Tick += len  # nothing is known of builtins: the call says it
     assert isinstance(raised_by(publisher.Raise, 1), TypeError)
+
+
+@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("kind", [Publisher, CustomPublisher, ImplicitPublisher])
+def test_random_additions_and_removals(kind, seed):
+    chance, publisher, handler, expected = random.Random(seed), kind(), Handler(), []
+    # Each looks its callable up anew, as programs do.
+    choices = {"function": lambda: function, "method": lambda: handler.method, "object": lambda: handler,
+               "builtin": lambda: SEEN.append, "delegate": lambda: Ticked(function)}
+    for _ in range(40):
+        name = chance.choice(list(choices))
+        if chance.random() < 0.6:
+            publisher.Tick += choices[name]()
+            expected.append(name)
+            continue
+        same = {"function", "delegate"} if name in ("function", "delegate") else {name}
+        places = [place for place, each in enumerate(expected) if each in same]
+        if not places:
+            with raises(ValueError, "unknown event handler"):
+                publisher.Tick -= choices[name]()
+            continue
+        publisher.Tick -= choices[name]()
+        del expected[places[0] if kind is CustomPublisher else places[-1]]
+    publisher.Raise(1)
+    assert len(SEEN) == sum(each in ("function", "builtin", "delegate") for each in expected)
+    assert len(handler.seen) == sum(each in ("method", "object") for each in expected)
 
 
 # --- What is no event handling ---------------------------------------------------------------------------------------

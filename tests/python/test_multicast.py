@@ -1,6 +1,7 @@
 """A16: equal delegates, and several in one: +, -, Delegate.Combine and Remove."""
 
 import functools
+import random
 import weakref
 
 import pytest
@@ -256,3 +257,42 @@ def test_on_many_threads(threads):
 
     results = threads(work, times=50)
     assert len(set(results)) == 1
+
+
+# --- Against a model -------------------------------------------------------------------------------------------------
+
+
+def without(entries, removed):
+    """Delegate.Remove, said of lists: the last place at which all of `removed` stand in a row goes."""
+    if not removed:
+        return entries
+    for start in range(len(entries) - len(removed), -1, -1):
+        if entries[start : start + len(removed)] == removed:
+            return entries[:start] + entries[start + len(removed) :]
+    return entries
+
+
+def as_delegate(entries, chance):
+    """A delegate of these callables, made in one of several ways."""
+    made = None
+    for each in entries:
+        made = chance.choice([lambda d, f: d + Number(f), lambda d, f: Delegate.Combine(d, Number(f)),
+                              lambda d, f: Number(f) if d is None else d + f])(made, each)
+    return made
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_random_sums_and_differences(seed):
+    chance = random.Random(seed)
+    functions = [one, two, Thing(), abs]
+    entries, made = [], None
+    for _ in range(40):
+        more = chance.choices(functions, k=chance.randrange(4))
+        if chance.random() < 0.5:
+            entries, made = entries + more, as_delegate(more, chance) if made is None else made + as_delegate(more, chance)
+        else:
+            entries = without(entries, more)
+            made = None if made is None else made - as_delegate(more, chance)
+        assert ShapeCaller.Entries(made) == len(entries)
+        assert ShapeCaller.Sum(made, -3) == sum(each(-3) for each in entries)
+        assert made == as_delegate(entries, chance)
