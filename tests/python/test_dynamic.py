@@ -16,7 +16,7 @@ from ClrLink.Fixtures.Dynamics import (
     Truthy,
 )
 from ClrLink.Fixtures.Shapes import Bare, Plain
-from helpers import raises
+from helpers import add_library, raises
 from System.Dynamic import ExpandoObject
 
 # --- ExpandoObject ---------------------------------------------------------------------------------------------------
@@ -343,6 +343,61 @@ def test_what_a_meta_object_leaves_to_its_base():
     assert (meta == 1) is False
     with pytest.raises(TypeError):
         int(meta)
+
+
+# --- Newtonsoft.Json -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def linq():
+    add_library("Newtonsoft.Json")
+    import Newtonsoft.Json.Linq
+
+    return Newtonsoft.Json.Linq
+
+
+def test_members_of_a_jobject(linq):
+    made = linq.JObject.Parse('{"name": "Ada", "age": 36, "a": {"b": [1, 2.5, true, null]}, "items": 7, "Count": 1}')
+    assert str(made.name) == "Ada"
+    assert int(made.age) == 36
+    assert int(made["a"]["b"][0]) == 1
+    assert float(made.a.b[1]) == 2.5
+    assert bool(made.a.b[2]) is True
+    assert int(made.items) == 7, "what the object has comes before what collections add"
+    assert made.Count == 5, "what the type declares comes first"
+    assert made.nope is None, "a JObject answers null for what is missing"
+    assert {"name", "age", "Count"} <= set(dir(made))
+
+
+def test_a_jobject_is_written(linq):
+    made = linq.JObject()
+    made.name = linq.JValue("Ada")
+    made.tags = linq.JArray()
+    made.tags.Add("x")
+    made["count"] = 5
+    assert made.ToString(getattr(import_json().Formatting, "None")) == '{"name":"Ada","tags":["x"],"count":5}'
+    assert bool(made) and not linq.JObject()
+
+
+def import_json():
+    import Newtonsoft.Json
+
+    return Newtonsoft.Json
+
+
+def test_jvalues_compute_and_compare(linq):
+    five = linq.JValue(5)
+    assert five == 5
+    assert five != 6
+    assert five < 6 and five >= 5
+    assert int(five + 1) == 6
+    assert int(five) == 5 and float(five) == 5.0
+    assert str(linq.JValue("text")) == "text"
+    assert linq.JValue("text") == "text"
+    assert bool(linq.JValue(False)) is False
+    assert bool(linq.JValue("text")) is True
+    with pytest.raises(TypeError):
+        five @ 5
 
 
 # --- Python classes --------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ namespace Python.Runtime.Bridge;
 /// </summary>
 internal static class DynamicBinders
 {
-    private static readonly object NotBound = DynamicOutcome.NotBound;
+    internal static readonly object NotBound = DynamicOutcome.NotBound;
 
     internal static bool IsNotBound(object? result) => ReferenceEquals(result, NotBound);
 

@@ -12,21 +12,46 @@ namespace Python.Runtime.Bridge;
 /// </summary>
 internal static class DynamicProtocol
 {
+    // By name, ExpandoObjects and DynamicObjects are asked directly: a call site compiles code for each name that it
+    // meets, and these say the same without any.
     internal static object? Get(object target, string name)
     {
+        if (target is ExpandoObject members)
+        {
+            return ((IDictionary<string, object?>)members).TryGetValue(name, out object? member) ? member : DynamicBinders.NotBound;
+        }
         CallSite<Func<CallSite, object, object?>> site = DynamicSites.Get(name);
+        if (DynamicTypes.Direct(target) is { } direct)
+        {
+            return direct.TryGetMember((GetMemberBinder)site.Binder!, out object? result) ? result : DynamicBinders.NotBound;
+        }
         return site.Target(site, target);
     }
 
     internal static bool Set(object target, string name, object? value)
     {
+        if (target is ExpandoObject members)
+        {
+            ((IDictionary<string, object?>)members)[name] = value;
+            return true;
+        }
         CallSite<Func<CallSite, object, object?, object?>> site = DynamicSites.Set(name);
-        return !DynamicBinders.IsNotBound(site.Target(site, target, value));
+        return DynamicTypes.Direct(target) is { } direct
+            ? direct.TrySetMember((SetMemberBinder)site.Binder!, value)
+            : !DynamicBinders.IsNotBound(site.Target(site, target, value));
     }
 
     internal static bool Delete(object target, string name)
     {
+        if (target is ExpandoObject members)
+        {
+            return ((IDictionary<string, object?>)members).Remove(name);
+        }
         CallSite<Action<CallSite, object>> site = DynamicSites.Delete(name);
+        if (DynamicTypes.Direct(target) is { } direct)
+        {
+            return direct.TryDeleteMember((DeleteMemberBinder)site.Binder!);
+        }
         try
         {
             site.Target(site, target);
@@ -48,8 +73,15 @@ internal static class DynamicProtocol
     internal static object? Invoke(object target, object?[] items, string[] names) =>
         DynamicSites.Invoke(items.Length, names)(target, items);
 
-    internal static object? InvokeMember(object target, string name, object?[] items, string[] names) =>
-        DynamicSites.InvokeMember(name, items.Length, names)(target, items);
+    internal static object? InvokeMember(object target, string name, object?[] items, string[] names)
+    {
+        if (DynamicTypes.Direct(target) is { } direct)
+        {
+            var binder = new DynamicBinders.InvokeMember(name, new CallInfo(items.Length, names));
+            return direct.TryInvokeMember(binder, items, out object? result) ? result : DynamicBinders.NotBound;
+        }
+        return DynamicSites.InvokeMember(name, items.Length, names)(target, items);
+    }
 
     internal static object? GetIndex(object target, object?[] indices)
     {

@@ -1,11 +1,24 @@
 using System;
+using System.Dynamic;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 
 namespace Python.Runtime.Bridge;
 
 /// <summary>Which types are dynamic, and in what. By name: their assembly is loaded only where a program needs it.</summary>
 internal static class DynamicTypes
 {
+    // Whether a DynamicObject has a meta-object of its own making. Any number of threads; types may be unloaded.
+    private static readonly ConditionalWeakTable<Type, object> OwnMeta = new();
+    private static readonly object Yes = new();
+    private static readonly object No = new();
+
+    /// <summary>The object, if its own methods say all: a DynamicObject that leaves its meta-object alone.</summary>
+    internal static DynamicObject? Direct(object target) =>
+        target is DynamicObject direct && OwnMeta.GetValue(target.GetType(), Look) == No ? direct : null;
+
+    private static object Look(Type type) => IsOverridden(type, typeof(DynamicObject), nameof(DynamicObject.GetMetaObject)) ? Yes : No;
+
     internal static TypeFlags FlagsOf(Type type)
     {
         bool isOther = type.IsValueType || type.IsArray || type.IsInterface || typeof(Exception).IsAssignableFrom(type)
