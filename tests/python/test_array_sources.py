@@ -285,7 +285,7 @@ def test_dimensions_of_a_buffer():
 
 def test_dimensions_that_are_not_those_of_the_array():
     flat = memoryview(bytes(range(6)))
-    with pytest.raises(TypeError):
+    with type_error("a buffer of 2 dimensions cannot be converted to System.Byte[]"):
         Array[System.Byte](flat.cast("B", (2, 3)))
     with pytest.raises(TypeError):
         Array[System.Byte, 2](flat)
@@ -343,8 +343,10 @@ def test_numpy_matrices(numpy):
         assert (list(made), made.GetLength(0), made.GetLength(1)) == (view.ravel().tolist(), *view.shape)
     assert list(Array[float, 2](source.astype("f"))) == source.ravel().tolist()
     assert [list(row) for row in Array[Array[float]](source)] == source.tolist()
-    with pytest.raises(TypeError):
-        Array[float](source)
+    assert Received.DoubleMatrix(source[:1, :2]) == "1x2: 0 1"
+    for wrong in (source, source[:, :1]):
+        with type_error("a buffer of 2 dimensions cannot be converted to System.Double[]"):
+            Array[float](wrong)
 
 
 def test_numpy_scalars_and_odd_formats(numpy):

@@ -45,6 +45,14 @@ static int open_view(PyObject *value, Py_buffer *view) {
     return 0;
 }
 
+/* Where numbers are wanted, rows are none. */
+static int check_dimensions(const NetTypeInfo *type, const NetTypeInfo *element, const Py_buffer *view) {
+    if (view->ndim == type->rank || array_builder_number_size(element) == 0)
+        return 0;
+    PyErr_Format(PyExc_TypeError, "a buffer of %d dimensions cannot be converted to %U", view->ndim, type->full_name);
+    return -1;
+}
+
 static bool view_fits(const NetTypeInfo *type, const NetTypeInfo *element, const Py_buffer *view) {
     return view->ndim == type->rank && format_fits(element, view);
 }
@@ -83,7 +91,7 @@ int array_buffer_to_net(NetTypeInfo *type, NetTypeInfo *element, PyObject *value
     int status = open_view(value, &view);
     if (status <= 0)
         return status;
-    status = view_fits(type, element, &view);
+    status = check_dimensions(type, element, &view) < 0 ? -1 : view_fits(type, element, &view);
     if (status > 0 && copy_view(element, &view, cell, scratch) < 0)
         status = -1;
     PyBuffer_Release(&view);

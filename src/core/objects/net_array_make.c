@@ -3,6 +3,7 @@
 
 #include "bridge/handle.h"
 #include "convert/array_builder.h"
+#include "convert/array_nest.h"
 #include "errors/managed_call.h"
 #include "objects/net_array_element.h"
 #include "objects/net_array_slice.h"
@@ -91,12 +92,17 @@ static PyObject *make_from(NetTypeInfo *info, PyObject *value) {
     return array;
 }
 
+/* NumPy's arrays have __index__ too, but are no numbers. */
+static bool is_length(NetTypeInfo *info, PyObject *value) {
+    return PyIndex_Check(value) && !array_nest_has_items(info, value);
+}
+
 PyObject *net_array_make(NetTypeInfo *info, PyObject *const *args, size_t count, PyObject *kwnames) {
     bool lengths = count > 0 && count <= NET_ARRAY_RANK_LIMIT;
     if (!array_builder_makes(info) && (info = array_info(info->element_key, 1)) == NULL)
         return NULL;
     for (size_t i = 0; i < count && lengths; i++)
-        lengths = PyIndex_Check(args[i]);
+        lengths = is_length(info, args[i]);
     if (kwnames == NULL && lengths && (info->rank == 1 || info->rank == count))
         return make_zeroed(info, args, count);
     if (kwnames == NULL && lengths) {
