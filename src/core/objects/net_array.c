@@ -21,8 +21,10 @@ PyObject *net_array_subscript(PyObject *self, PyObject *key) {
     if (net_array_slice_check(key))
         return net_array_slice_get(self, key);
     int32_t rank = net_array_element_info(self)->rank;
-    return net_array_element_read_indices(self, key, indices, rank) < 0 ? NULL
-                                                                        : net_array_element_get(self, indices, rank);
+    if (net_array_element_read_indices(self, key, indices, rank) < 0)
+        return NULL;
+    bool quick = rank == 1 && indices[0] >= 0;
+    return quick ? net_array_element_at(self, indices[0]) : net_array_element_get(self, indices, rank);
 }
 
 static int raise_no_deletion(void) {
@@ -63,8 +65,7 @@ PyObject *net_array_item(PyObject *self, Py_ssize_t index) {
 }
 
 Py_ssize_t net_array_length(PyObject *self) {
-    ArrayShape shape;
-    return net_array_element_shape(self, &shape) < 0 ? -1 : (Py_ssize_t)net_array_element_count(&shape);
+    return (Py_ssize_t)net_array_element_length(self);
 }
 
 PyObject *net_array_iter(PyObject *self) {

@@ -74,6 +74,19 @@ static int settle_indices(PyObject *self, int64_t *indices, int32_t count) {
     return 0;
 }
 
+/* The commonest negative index: a vector's. */
+static int settle_vector(PyObject *self, int64_t *index) {
+    int64_t length = net_array_element_length(self);
+    if (length < 0)
+        return -1;
+    if (*index < 0)
+        *index += length;
+    if (*index >= 0 && *index < length)
+        return 0;
+    net_array_element_raise_range();
+    return -1;
+}
+
 int net_array_element_read_indices(PyObject *self, PyObject *key, int64_t *indices, int32_t rank) {
     bool is_tuple = PyTuple_Check(key);
     Py_ssize_t count = is_tuple ? PyTuple_GET_SIZE(key) : 1;
@@ -88,7 +101,10 @@ int net_array_element_read_indices(PyObject *self, PyObject *key, int64_t *indic
             return -1;
         plain = plain && indices[i] >= 0 && indices[i] <= INT32_MAX;
     }
-    return plain ? 0 : settle_indices(self, indices, rank);
+    if (plain)
+        return 0;
+    bool is_vector = net_array_element_is_vector(net_array_element_info(self));
+    return is_vector ? settle_vector(self, indices) : settle_indices(self, indices, rank);
 }
 
 /* ---- any element ---- */
@@ -147,6 +163,19 @@ static inline Overload *find_quick(PyObject *self, enum Protocol protocol, Value
     receiver->as.handle = atomic_load_explicit(&((NetObject *)self)->payload, memory_order_acquire);
     receiver->tag = VALUE_HANDLE;
     return *quick == NULL || receiver->as.handle == 0 ? NULL : overload;
+}
+
+int64_t net_array_element_length(PyObject *self) {
+    Thunk quick;
+    Value receiver;
+    CallResult result;
+    if (find_quick(self, PROTOCOL_LENGTH, &receiver, &quick) != NULL)
+        return invoke_quick(quick, &receiver, &result) < 0 ? -1 : result.value.as.i64;
+    Overload *overload = invoke_protocol(net_array_element_info(self), PROTOCOL_LENGTH);
+    if (overload == NULL || invoke_receiver_cell(overload, self, &receiver) < 0 ||
+        invoke_cells(overload, &receiver, &result) < 0)
+        return -1;
+    return result.value.as.i64;
 }
 
 PyObject *net_array_element_at(PyObject *self, int64_t index) {

@@ -22,7 +22,9 @@ static inline NetTypeInfo *net_array_element_info(PyObject *self) {
 
 /* 0 or -1. */
 int net_array_element_shape(PyObject *self, ArrayShape *shape);
-/* How many elements there are. */
+/* How many elements there are; -1 with an exception. Quicker than the shape. */
+int64_t net_array_element_length(PyObject *self);
+/* The same of a shape. */
 int64_t net_array_element_count(const ArrayShape *shape);
 /* One dimension from 0 on, a T[]: what C# calls an array. */
 bool net_array_element_is_vector(const NetTypeInfo *info);
