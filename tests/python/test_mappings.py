@@ -4,7 +4,7 @@ import collections.abc as abc
 
 import pytest
 import System
-from ClrLink.Fixtures.Collections import ExplicitDictionary, Makers, Plain
+from ClrLink.Fixtures.Collections import Derived, Doubling, ExplicitDictionary, Makers, Plain
 from helpers import no_match, raised_by, raises
 from System.Collections import Hashtable
 from System.Collections.Concurrent import ConcurrentDictionary
@@ -215,6 +215,51 @@ def test_a_comparer_of_its_own():
     assert ours["KEY"] == 1
     assert ours.get("kEy") == 1
     assert ours.pop("key") == 1
+
+
+def test_an_indexer_of_its_own():
+    for _ in range(3):
+        ours = Doubling()
+        ours["a"] = 4
+        assert ours["a"] == 8
+        assert ours.get("a") == 4  # IDictionary's
+        plain = Derived()
+        plain["a"] = 4
+        assert plain["a"] == 4
+        with pytest.raises(KeyError):
+            plain["b"]
+
+
+@pytest.mark.parametrize(
+    ("make", "key", "wrong"),
+    [
+        (lambda: Dictionary[int, str]({1: "one"}), 1, ["1", None, 1.5, 2**40, [1]]),
+        (lambda: Dictionary[str, str]({"1": "one"}), "1", [1, 1.5, [1]]),
+        (lambda: Dictionary[System.Byte, str]({1: "one"}), 1, ["1", 256, -1]),
+        (lambda: Dictionary[System.Char, str]({"a": "one"}), "a", ["ab", "", 1]),
+        (lambda: Dictionary[System.DayOfWeek, str]({System.DayOfWeek.Monday: "one"}), System.DayOfWeek.Monday, [1, "a"]),
+    ],
+)
+def test_looking_up(make, key, wrong):
+    ours = make()
+    for _ in range(3):
+        assert ours[key] == "one"
+        for other in wrong:
+            error = raised_by(lambda: ours[other])  # noqa: B023
+            assert isinstance(error, TypeError)
+            assert str(error).startswith("No method matches given arguments for Dictionary`2.get_Item")
+    with raises(System.ArgumentNullException, "Value cannot be null"):
+        Dictionary[str, str]()[None]
+
+
+def test_looking_up_values_of_every_kind():
+    key = System.Object()
+    for value in (5, "text", None, 1.5, True, key, System.DayOfWeek.Friday, System.Guid.Empty):
+        ours = Dictionary[str, System.Object]()
+        ours["key"] = value
+        assert ours["key"] == value
+        with pytest.raises(KeyError):
+            ours["other"]
 
 
 def test_a_dictionary_that_changes_while_iterated():
