@@ -384,6 +384,24 @@ def test_of_an_interface():
     assert SEEN == [1]
 
 
+def test_through_an_interface_that_lacks_the_event():
+    items, seen = System.Collections.ObjectModel.ObservableCollection[int](), []
+    view = System.Collections.Generic.IList[int](items)
+
+    def changed(sender, args):
+        seen.append(args.NewItems[0])
+
+    view.CollectionChanged += changed
+    view.Add(5)
+    items.CollectionChanged -= changed
+    view.Add(6)
+    assert seen == [5]
+    with raises(ValueError, "unknown event handler"):
+        view.CollectionChanged -= changed
+    with type_error("cannot set event attributes"):
+        view.CollectionChanged = changed
+
+
 def test_explicitly_implemented():
     own = ExplicitPublisher()
     first, second = IPublisher(own), IOtherPublisher(own)
