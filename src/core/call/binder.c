@@ -21,8 +21,11 @@
 /* How a run went. */
 enum { RUN_DONE = 0, RUN_FAILED = -1, RUN_REFUSED = -2 /* an argument did not convert; exception set */ };
 
-/* A conversion's own complaint, which the binder words anew; anything else is passed on as it is. */
+/* A conversion's own complaint, which the binder words anew; anything else, such as what an operator threw, is passed on
+ * as it is. */
 static bool is_refusal(void) {
+    if (wrapper_type_info((PyTypeObject *)PyErr_Occurred()) != NULL)
+        return false;
     return PyErr_ExceptionMatches(PyExc_TypeError) || PyErr_ExceptionMatches(PyExc_ValueError) ||
            PyErr_ExceptionMatches(PyExc_OverflowError);
 }
@@ -209,26 +212,16 @@ static int raise_refused(OverloadSet *set, PyObject *const *args, Py_ssize_t cou
 
 /* ---- calling a candidate ---- */
 
-/* The value for a place that only an implicit conversion makes it fit; kept until the call is over. */
-static int convert_implicitly(NetTypeInfo *type, PyObject *value, Value *cell, Scratch *scratch) {
-    Overload *conversion;
-    int found = conversion_between(type, value, &conversion);
-    PyObject *converted = found == 1 ? conversion_apply(conversion, value) : NULL;
-    if (found == 0)
-        converter_raise_mismatch(type, value);
-    if (converted == NULL || scratch_keep_object_take(scratch, converted) < 0)
-        return -1;
-    return convert_to_net(type, converted, cell, scratch);
-}
-
 static int value_to_cell(NetTypeInfo *type, PyObject *value, Value *cell, Scratch *scratch) {
     if (!conversion_is_possible(type, value))
         return convert_to_net(type, value, cell, scratch);
     int match = type->converter->match(type, value);
     if (match < 0)
         return -1;
-    return match == MATCH_NONE ? convert_implicitly(type, value, cell, scratch)
-                               : convert_to_net(type, value, cell, scratch);
+    if (match != MATCH_NONE)
+        return convert_to_net(type, value, cell, scratch);
+    int found = conversion_to_net(type, value, cell, scratch);
+    return found == 0 ? converter_raise_mismatch(type, value) : found == 1 ? 0 : -1;
 }
 
 static int cell_of_parameter(const Candidate *candidate, const Arguments *arguments, int32_t index, Value *cell,
@@ -561,16 +554,26 @@ PyObject *binder_operate(OverloadSet *set, PyObject *const *args, Py_ssize_t cou
 
 /* ---- decimals from Python numbers ---- */
 
+/* What .NET found too large is a refusal as that of any other number: the binder tells it from what programs throw. */
+static void reword_overflow(const NetTypeInfo *type, PyObject *argument) {
+    if (!PyErr_ExceptionMatches(PyExc_OverflowError) || wrapper_type_info((PyTypeObject *)PyErr_Occurred()) == NULL)
+        return;
+    PyErr_Clear();
+    PyErr_Format(PyExc_OverflowError, "value not in range for %U: %R", type->full_name, argument);
+}
+
 static int construct_one(NetTypeInfo *type, PyObject *argument, Value *cell) {
     OverloadSet *set = type_info_protocol(type, PROTOCOL_CONSTRUCT);
-    if (set != NULL)
-        return binder_construct(set, &argument, 1, NULL, cell);
+    if (set != NULL && binder_construct(set, &argument, 1, NULL, cell) == 0)
+        return 0;
     if (!PyErr_Occurred())
-        converter_raise_mismatch(type, argument);
+        return converter_raise_mismatch(type, argument);
+    reword_overflow(type, argument);
     return -1;
 }
 
 int binder_init(void) {
     converter_set_constructor(construct_one);
+    converter_set_implicit(conversion_to_net);
     return overload_init();
 }

@@ -104,6 +104,13 @@ int conversion_between(NetTypeInfo *type, PyObject *value, Overload **conversion
     return 1;
 }
 
-PyObject *conversion_apply(Overload *conversion, PyObject *value) {
-    return invoke_simple(conversion, NULL, &value, 1);
+int conversion_to_net(NetTypeInfo *type, PyObject *value, Value *cell, Scratch *scratch) {
+    Overload *conversion;
+    int found = conversion_between(type, value, &conversion);
+    if (found <= 0)
+        return found;
+    PyObject *converted = invoke_simple(conversion, NULL, &value, 1);
+    if (converted == NULL || scratch_keep_object_take(scratch, converted) < 0)
+        return -1;
+    return convert_to_net(type, converted, cell, scratch) < 0 ? -1 : 1;
 }

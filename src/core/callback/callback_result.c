@@ -12,7 +12,7 @@
 #include "bridge/handle.h"
 #include "convert/converter.h"
 #include "lifetime/release_queue.h"
-#include "metadata/type_info.h"
+#include "metadata/wrapper.h"
 #include "support/sync.h"
 #include "support/thread.h"
 
@@ -205,13 +205,13 @@ static int raise_expected_tuple(NetTypeInfo *const *types, int32_t count, bool i
 
 /* The one by-reference value of a void delegate. */
 static int only_byref_to_net(NetTypeInfo *type, PyObject *value, Value *cell, Scratch *scratch) {
-    int status = convert_to_net(type, value, cell, scratch);
+    int status = convert_assigned(type, value, cell, scratch);
     if (status == 0 || !PyErr_ExceptionMatches(PyExc_TypeError))
         return status;
     PyErr_Clear();
     /* (None, value), as other delegates return it. */
     if (PyTuple_Check(value) && PyTuple_GET_SIZE(value) == 2 && PyTuple_GET_ITEM(value, 0) == Py_None)
-        return convert_to_net(type, PyTuple_GET_ITEM(value, 1), cell, scratch);
+        return convert_assigned(type, PyTuple_GET_ITEM(value, 1), cell, scratch);
     PyErr_Format(PyExc_TypeError, "The Python function did not return %U (the out parameter type)", type->full_name);
     return -1;
 }
@@ -228,7 +228,7 @@ static int byrefs_to_net(PyObject *value, NetTypeInfo *const *types, int32_t cou
     if (size != count + none_first)
         return raise_expected_tuple(types, count, is_void, value);
     for (int32_t i = 0; i < count; i++)
-        if (convert_to_net(types[i], PyTuple_GET_ITEM(value, i + none_first), &cells[i], scratch) < 0)
+        if (convert_assigned(types[i], PyTuple_GET_ITEM(value, i + none_first), &cells[i], scratch) < 0)
             return -1;
     return 0;
 }
@@ -245,7 +245,13 @@ static inline int plain_to_net(NetTypeInfo *type, PyObject *value, Value *result
     Value cell;
     Scratch scratch; /* nothing is kept for these */
     scratch_init(&scratch);
-    if (convert_argument(type, value, &cell, &scratch) < 0 || (is_text && own_texts(&cell, 1) < 0))
+    if (convert_argument(type, value, &cell, &scratch) < 0) {
+        if (wrapper_info(value) == NULL || PyErr_Occurred() != PyExc_TypeError)
+            return -1;
+        PyErr_Clear(); /* an object with a conversion operator, perhaps: the long way knows */
+        return 0;
+    }
+    if (is_text && own_texts(&cell, 1) < 0)
         return -1;
     *result = cell;
     return 1;
@@ -270,7 +276,7 @@ static int convert_results(PyObject *value, CallbackType *list, int32_t count, N
             return -1;
     if (count > 1)
         return byrefs_to_net(value, types + is_void, count - is_void, is_void, cells + is_void, scratch);
-    return convert_to_net(types[0], value, cells, scratch);
+    return convert_assigned(types[0], value, cells, scratch);
 }
 
 static int to_net(PyObject *value, CallbackType *list, int32_t count, NetTypeInfo **types, Value *cells,

@@ -55,17 +55,19 @@ static void pack(const NetTypeInfo *element, size_t size, const Value *cell, cha
 }
 
 static int pack_items(NetTypeInfo *element, size_t size, PyObject *const *items, Py_ssize_t count, char *place) {
-    Scratch scratch; /* nothing is kept for a number */
+    Scratch scratch; /* nothing is kept for a number, but for one that an operator makes */
     scratch_init(&scratch);
-    for (Py_ssize_t i = 0; i < count; i++, place += size) {
+    int status = 0;
+    for (Py_ssize_t i = 0; status == 0 && i < count; i++, place += size) {
         Value cell;
         if (element->code == TYPE_CODE_DOUBLE && PyFloat_CheckExact(items[i]))
             cell.as.f64 = PyFloat_AS_DOUBLE(items[i]);
-        else if (convert_argument(element, items[i], &cell, &scratch) < 0)
-            return -1;
+        else if ((status = convert_assigned(element, items[i], &cell, &scratch)) < 0)
+            break;
         pack(element, size, &cell, place);
     }
-    return 0;
+    scratch_release(&scratch);
+    return status;
 }
 
 static int fill_numbers(NetTypeInfo *element, size_t size, NetHandle array, PyObject *const *items, Py_ssize_t count) {
@@ -90,7 +92,7 @@ static int store_cells(NetTypeInfo *element, NetHandle array, Py_ssize_t start, 
     scratch_init(&scratch);
     int status = 0;
     for (int32_t i = 0; status == 0 && i < count; i++)
-        status = convert_to_net(element, items[i], &cells[i], &scratch);
+        status = convert_assigned(element, items[i], &cells[i], &scratch);
     if (status == 0)
         MANAGED_CALL(status, array_store, array, start, cells, count);
     scratch_release(&scratch);

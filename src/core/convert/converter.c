@@ -10,7 +10,8 @@
 static struct {
     int (*construct)(NetTypeInfo *type, PyObject *argument, Value *cell); /* [const] set at start */
     NetTypeInfo *_Atomic int32, *_Atomic string, *_Atomic float64, *_Atomic boolean, *_Atomic object,
-        *_Atomic bytes; /* [atomic] */
+        *_Atomic bytes;                                                                 /* [atomic] */
+    int (*implicit)(NetTypeInfo *type, PyObject *value, Value *cell, Scratch *scratch); /* [const] set at start */
 } state;
 
 void converter_set_constructor(int (*construct)(NetTypeInfo *type, PyObject *argument, Value *cell)) {
@@ -170,6 +171,25 @@ NetTypeInfo *convert_type_argument(PyObject *object) {
         return wrapper_type_info((PyTypeObject *)object);
     NetTypeInfo *info = wrapper_info(object);
     return info != NULL && (info->flags & TYPE_REFLECTION_TYPE) ? info_of_type_object(object, info) : NULL;
+}
+
+/* ---- implicit conversions ---- */
+
+void converter_set_implicit(int (*convert)(NetTypeInfo *type, PyObject *value, Value *cell, Scratch *scratch)) {
+    state.implicit = convert;
+}
+
+/* An exception is set: why the value did not convert. It stays, unless there is an operator. */
+int converter_convert_implicitly(NetTypeInfo *type, PyObject *value, Value *cell, Scratch *scratch) {
+    if (PyErr_Occurred() != PyExc_TypeError)
+        return -1;
+    PyObject *refusal = py_compat_take_exception();
+    int found = state.implicit(type, value, cell, scratch);
+    if (found == 0)
+        py_compat_restore_exception_take(refusal);
+    else
+        Py_DECREF(refusal);
+    return found == 1 ? 0 : -1;
 }
 
 /* ---- types that no value converts to ---- */

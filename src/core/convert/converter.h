@@ -80,6 +80,14 @@ static inline int convert_argument(NetTypeInfo *type, PyObject *value, Value *ce
     }
     return type->converter->to_net(type, value, cell, scratch);
 }
+/* A value that is put into a place of that type (a field, a property, an element, the result of a callback): as an
+ * argument is, implicit conversion operators included. */
+int converter_convert_implicitly(NetTypeInfo *type, PyObject *value, Value *cell, Scratch *scratch);
+static inline int convert_assigned(NetTypeInfo *type, PyObject *value, Value *cell, Scratch *scratch) {
+    if (convert_argument(type, value, cell, scratch) == 0)
+        return 0;
+    return converter_convert_implicitly(type, value, cell, scratch);
+}
 static inline PyObject *convert_to_py(NetTypeInfo *type, const Value *cell, const char *text) {
     if (type->code == TYPE_CODE_INT32)
         return PyLong_FromLong((long)cell->as.i64);
@@ -90,6 +98,9 @@ static inline PyObject *convert_to_py(NetTypeInfo *type, const Value *cell, cons
  * themselves, int → Int32, str → String, float → Double, bool → Boolean, bytes → Byte[], object → Object, wrappers of
  * System.Type. NULL without an exception: it stands for none. NULL with one: failure (PyErr_Occurred). */
 NetTypeInfo *convert_type_argument(PyObject *object);
+
+/* How the call layer applies implicit conversion operators: 1; 0: there is none; -1. Set by binder_init. */
+void converter_set_implicit(int (*convert)(NetTypeInfo *type, PyObject *value, Value *cell, Scratch *scratch));
 
 /* How the call layer makes a value of `type` from one constructor argument (decimals); set by binder_init. */
 void converter_set_constructor(int (*construct)(NetTypeInfo *type, PyObject *argument, Value *cell));

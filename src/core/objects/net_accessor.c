@@ -158,7 +158,7 @@ static int write_value(NetAccessor *self, PyObject *object, PyObject *value) {
     scratch_init(&scratch);
     CallResult result;
     const Parameter *last = &setter->parameters[setter->parameter_count - 1];
-    int status = convert_to_net(last->type, value, &cells[takes_receiver], &scratch);
+    int status = convert_assigned(last->type, value, &cells[takes_receiver], &scratch);
     if (status == 0)
         status = invoke_cells(setter, cells, &result);
     scratch_release(&scratch);

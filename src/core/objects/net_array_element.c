@@ -146,7 +146,7 @@ int net_array_element_set(PyObject *self, const int64_t *indices, int32_t rank, 
         return -1;
     Scratch scratch;
     scratch_init(&scratch);
-    int status = convert_to_net(overload->parameters[rank].type, value, &cells[rank + 1], &scratch);
+    int status = convert_assigned(overload->parameters[rank].type, value, &cells[rank + 1], &scratch);
     if (status == 0 && (status = invoke_cells(overload, cells, &result)) < 0)
         reword_range_error();
     scratch_release(&scratch);
@@ -203,7 +203,7 @@ int net_array_element_put(PyObject *self, int64_t index, PyObject *value) {
     cells[1] = (Value){.as.i64 = index, .tag = VALUE_I32};
     Scratch scratch;
     scratch_init(&scratch);
-    int status = convert_argument(overload->parameters[1].type, value, &cells[2], &scratch);
+    int status = convert_assigned(overload->parameters[1].type, value, &cells[2], &scratch);
     if (status == 0 && (status = invoke_quick(quick, cells, &result)) < 0)
         reword_range_error();
     scratch_release(&scratch);
