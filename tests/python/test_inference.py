@@ -392,6 +392,12 @@ def test_the_more_specific_comes_first():
     assert Ties.Wide(1, 2, 3) == "params"
 
 
+def test_unrelated_types_are_equal_until_nothing_else_tells():
+    assert Ties.Unrelated(Dog(), Dog()) == "Dog, IComparable<Dog>"
+    assert Ties.Nearer(Dog()) == "Animal"
+    assert Ties.Items(List[str](), System.String("ab")) == "as it is"
+
+
 def test_each_more_specific_somewhere():
     with pytest.raises(TypeError, match="ambiguous"):
         Ties.Half(INTS, INTS)

@@ -202,7 +202,7 @@ def source_of(batch, space):
 
 def is_made_an_array(kinds, methods):
     """Collections of .NET, too, become arrays where those are wanted: what is wrong in C# may then be right."""
-    collections = ("List", "HashSet", "Dictionary", "Names", "Kennel", "string")
+    collections = ("List", "HashSet", "Dictionary", "Names", "Kennel", "string", "Array", "Matrix")
     return any("[" in method for method in methods) and any(
         (kind if isinstance(kind, str) else kind[0]) in collections for kind in kinds
     )

@@ -310,13 +310,20 @@ static int compare_types(NetTypeInfo *a, NetTypeInfo *b) {
     return (to_a >= 0) - (to_b >= 0);
 }
 
-/* By arguments: -1, 1, 0 equal, 2 each is better somewhere. */
-static int compare_arguments(const Candidate *a, const Candidate *b, const Arguments *arguments) {
+/* A .NET object that both types take as it is. */
+static bool is_passed_as_is(PyObject *value, int left, int right) {
+    const NetTypeInfo *info = wrapper_info(value);
+    return info != NULL && info->kind != TYPE_KIND_PRIMITIVE && left < MATCH_ITERABLE && right < MATCH_ITERABLE;
+}
+
+/* By arguments: -1, 1, 0 equal, 2 each is better somewhere. `nearest`: of two types of which neither is the other's, a
+ * .NET object is better for the nearer one; C# finds none better. */
+static int compare_arguments(const Candidate *a, const Candidate *b, const Arguments *arguments, bool nearest) {
     bool a_better = false, b_better = false;
     Py_ssize_t first = a->first > b->first ? a->first : b->first;
     for (Py_ssize_t i = first; i < arguments->count; i++) {
         int order = a->matches[i] - b->matches[i];
-        if (order == 0)
+        if (order == 0 || (!nearest && is_passed_as_is(arguments->items[i], a->matches[i], b->matches[i])))
             order = compare_types(a->places[i], b->places[i]);
         if (order == 0)
             order =
@@ -345,6 +352,14 @@ static int compare_specificity(const Candidate *a, const Candidate *b, Py_ssize_
     return order;
 }
 
+/* Whether a .NET object's items go into an array, which C# knows nothing of: worse than whatever does without. */
+static int takes_items(const Candidate *candidate, Py_ssize_t count) {
+    for (Py_ssize_t i = candidate->first; i < count; i++)
+        if (candidate->matches[i] == MATCH_NET_ITEMS)
+            return 1;
+    return 0;
+}
+
 static int first_difference(const int *orders, size_t count) {
     for (size_t i = 0; i < count; i++)
         if (orders[i] != 0)
@@ -353,7 +368,11 @@ static int first_difference(const int *orders, size_t count) {
 }
 
 int candidate_compare(const Candidate *a, const Candidate *b, const Arguments *arguments) {
-    int order = compare_arguments(a, b, arguments);
+    int order = takes_items(a, arguments->count) - takes_items(b, arguments->count);
+    if (order == 0)
+        order = compare_arguments(a, b, arguments, false);
+    if (order == 0)
+        order = compare_arguments(a, b, arguments, true);
     if (order != 0)
         return order == 2 ? 0 : order;
     /* C#'s tie-breakers (ECMA-334, 12.6.4.3), then what only Python's calls can leave open. */
