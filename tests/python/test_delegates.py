@@ -341,10 +341,12 @@ def throw(error):
 
 @pytest.mark.parametrize("error", [Own("mine"), KeyError("k"), StopIteration(), KeyboardInterrupt(), SystemExit(3)])
 def test_the_same_exception_comes_back(error):
+    error = type(error)(*error.args)  # each time another: raising one adds to its traceback
     assert raised_by(Caller.Call, lambda: throw(error)) is error
     assert raised_by(Action(lambda: throw(error))) is error
     nested = Action(lambda: Caller.Call(lambda: Caller.Call(lambda: throw(error))))
     assert raised_by(nested) is error
+    del nested  # by the traceback of the error it would reach itself
 
 
 def test_in_net_it_is_a_python_exception():

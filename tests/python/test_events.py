@@ -334,6 +334,7 @@ def test_event_handlers():
     publisher.Generic -= EventHandler[TickEventArgs](generic)
     publisher.RaiseGeneric(6)
     assert seen[1:] == [5]
+    seen.clear()  # a handler that reaches its publisher keeps it
 
 
 def test_events_that_return_something():
@@ -570,6 +571,7 @@ def test_an_exception_reaches_the_raiser():
     assert SEEN == [1]
     publisher.RaiseAndCatch(2)
     assert publisher.Caught == "PythonException: mine"
+    publisher.Tick -= fail  # by the traceback of its error it reaches its publisher
 
 
 # --- Nothing is leaked -----------------------------------------------------------------------------------------------

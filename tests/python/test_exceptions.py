@@ -213,6 +213,8 @@ def test_the_traceback_shows_both_sides():
 
 @pytest.mark.parametrize("error", [ValueError("mine"), KeyError("k"), SystemExit(3), KeyboardInterrupt(), OSError(2, "x")])
 def test_a_python_exception_through_net_is_the_same_object(error):
+    error = type(error)(*error.args)  # each time another: raising one adds to its traceback
+
     def fail(_argument):
         raise error
 
@@ -283,6 +285,7 @@ def test_a_python_exception_wrapped_by_net():
     assert (type(error), error.Message) == (System.InvalidOperationException, "wrapped")
     assert error.InnerException.Message == "wrapped inside"
     assert error.__cause__ is not None
+    del error  # it would keep itself: its inner exception's traceback leads to this frame
 
 
 def test_a_finally_of_net_runs():

@@ -274,6 +274,18 @@ def test_statistics_of_lists():
 # --- Generating, combinatorics, number theory ------------------------------------------------------------------------
 
 
+def test_generate():
+    assert list(Generate.LinearSpaced(11, 0.0, 1.0)) == close([n / 10 for n in range(11)])
+    assert list(Generate.LinearRange(10.0, 2.5, 15.0)) == [10.0, 12.5, 15.0]
+    assert list(Generate.LogSpaced(4, 0.0, 3.0)) == close([1.0, 10.0, 100.0, 1000.0])
+    assert Generate.Sinusoidal(15, 1000.0, 100.0, 10.0)[0] == close(0.0)
+    assert list(Generate.Repeat(3, 2.0)) == [2.0, 2.0, 2.0]
+    assert list(Generate.LinearSpacedMap(5, 0.0, 4.0, lambda x: x * x)) == [0.0, 1.0, 4.0, 9.0, 16.0]
+    assert list(Generate.Map([1.0, 4.0], math.sqrt)) == [1.0, 2.0]
+    assert list(Generate.Map2([1.0, 2.0], [3.0, 4.0], lambda a, b: a * b)) == [3.0, 8.0]
+    assert [int(str(n)) for n in Generate.Fibonacci(10)] == [0, 1, 1, 2, 3, 5, 8, 13, 21, 34]
+
+
 def test_distances_and_precision():
     assert Distance.Euclidean([0.0, 0.0], [3.0, 4.0]) == 5.0
     assert Distance.Manhattan([0.0, 0.0], [3.0, 4.0]) == 7.0

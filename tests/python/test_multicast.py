@@ -185,6 +185,7 @@ def test_an_exception_ends_the_call():
     many = Action(lambda: seen.append(1)) + fail + (lambda: seen.append(2))
     assert raised_by(many) is error
     assert seen == [1]
+    del many  # by the traceback of its error a function of it would reach it
 
 
 # --- Conversion to types that fit ------------------------------------------------------------------------------------

@@ -372,6 +372,23 @@ def test_the_error_setting_collects_errors_and_goes_on():
     assert "not recognized as a valid DateTime" in errors[0]
 
 
+def test_the_error_event_of_a_serializer():
+    seen = []
+
+    def on_error(sender, args):
+        seen.append(str(args.ErrorContext.Path))
+        args.ErrorContext.Handled = True
+
+    serializer = JsonSerializer()
+    serializer.Error += on_error
+    values = serializer.Deserialize(JsonTextReader(StringReader("[1, 'x', 3]")), clr.GetClrType(List[int]))
+    assert list(values) == [1, 3]
+    assert seen == ["[1]"]
+    serializer.Error -= on_error
+    with raises(JsonReaderException, "Could not convert string to integer: x."):
+        serializer.Deserialize(JsonTextReader(StringReader("[1, 'x', 3]")), clr.GetClrType(List[int]))
+
+
 def test_default_settings_are_a_delegate():
     JsonConvert.DefaultSettings = lambda: settings(Formatting=Formatting.Indented)
     try:
@@ -509,6 +526,17 @@ def test_queries_as_comprehensions():
         for category in item["category"]:
             counts[str(category)] = counts.get(str(category), 0) + 1
     assert counts == {"Json.NET": 2, "CodePlex": 1, "LINQ": 1}
+
+
+def test_queries_by_enumerable():
+    rss = JObject.Parse(RSS)
+    items = rss["channel"]["item"]
+    titles = Enumerable.Select[JToken, String](items, lambda p: str(p["title"]))
+    assert list(titles) == ["Json.NET 1.3 + New license + Now on CodePlex", "LINQ to JSON beta"]
+    categories = Enumerable.SelectMany[JToken, JToken](items, lambda i: i["category"])
+    grouped = Enumerable.GroupBy[JToken, String](categories, lambda c: str(c))
+    ordered = Enumerable.OrderByDescending(grouped, lambda g: Enumerable.Count(g))
+    assert [(g.Key, Enumerable.Count(g)) for g in ordered] == [("Json.NET", 2), ("CodePlex", 1), ("LINQ", 1)]
 
 
 def test_values_of_a_type():

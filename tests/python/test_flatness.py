@@ -1,0 +1,19 @@
+"""Nothing grows with repetition: every quick test of every file ten times in one process, the files in a few processes.
+
+`make check` repeats all of them a hundred times (tests/stress/flatness.py)."""
+
+import pathlib
+
+import pytest
+from helpers import ROOT, run_python
+
+PARTS = 6
+FILES = sorted(path.name for path in pathlib.Path(__file__).parent.glob("test_*.py"))
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("part", range(PARTS))
+def test_repeated_tests_leave_nothing_behind(part):
+    program = ROOT / "tests" / "stress" / "flatness.py"
+    report = run_python(program, "--rounds", "10", "--longest", "0.05", *FILES[part::PARTS], limit=590)
+    assert report.count(" rounds, ") >= len(FILES[part::PARTS]) // 2

@@ -1,0 +1,188 @@
+"""Runs each test file over and over in one process, and tells whether anything grows with it.
+
+    tools/python 3.13 tests/stress/flatness.py                          every file of tests/python, 100 rounds each
+    tools/python 3.13t tests/stress/flatness.py --rounds 30 test_enums.py
+    tools/python 3.13 tests/stress/flatness.py --each test_enums.py     every test by itself, to find the one that leaks
+
+After each round both collectors run, and three figures are taken: living handles (the ledger), the bytes of the .NET
+heap, and sys.getallocatedblocks(). A figure is flat when the slope of its later rounds, the median over all pairs of
+them, is below what LIMITS allows; what is not flat is given twice as many rounds before it counts. Single jumps, as of
+a cache that doubles, have no weight in a median; a leak of one object a round has.
+
+Left out: tests that start processes or fork, which say nothing about this one, and those marked `once` (pytest.ini),
+which leave something behind by design, such as a new class. A file marks itself by
+
+    pytestmark = pytest.mark.once("derives classes from those of .NET")
+
+Exit code 0: all is flat and no test failed. Otherwise 1, with the names.
+"""
+
+import argparse
+import array
+import contextlib
+import gc
+import itertools
+import os
+import pathlib
+import statistics
+import subprocess
+import sys
+import time
+import warnings
+
+import pytest
+from _pytest.runner import runtestprotocol
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+TESTS = ROOT / "tests" / "python"
+sys.path.insert(0, str(TESTS))
+
+import clr  # noqa: E402, F401
+import helpers  # noqa: E402
+import System  # noqa: E402
+
+WARM = 5  # rounds that fill caches, tier code up and build types
+# What may be gained in all measured rounds together: handles, bytes of the .NET heap, blocks of CPython.
+LIMITS = {"handles": 3, "heap": 4096, "blocks": 40}
+
+
+class Figures:
+    """The three figures, round by round, in memory that does not grow with them."""
+
+    def __init__(self, most):
+        self.rounds = {name: array.array("q", bytes(8 * most)) for name in LIMITS}
+        self.count = 0
+
+    def take(self):
+        settle()
+        self.rounds["handles"][self.count] = helpers.live_handles()
+        self.rounds["heap"][self.count] = System.GC.GetTotalMemory(True)
+        self.rounds["blocks"][self.count] = sys.getallocatedblocks()
+        self.count += 1
+
+    def gains(self, last):
+        """By name, what each figure gained over the last rounds, as far as it is a trend."""
+        start, end = self.count - last, self.count
+        return {name: slope(values[start:end]) * last for name, values in self.rounds.items()}
+
+
+def settle():
+    """Until neither collector finds anything that only the other's collection made garbage."""
+    for _ in range(2):
+        gc.collect()
+        System.GC.Collect()
+        System.GC.WaitForPendingFinalizers()
+    gc.collect()
+    with warnings.catch_warnings(action="ignore") if sys.version_info >= (3, 11) else contextlib.nullcontext():
+        sys._clear_type_cache()  # it keeps up to 4096 names alive, whichever were looked up last
+
+
+def slope(values):
+    """The median of the slopes between all pairs: one round that stands out, or one jump, changes nothing."""
+    pairs = itertools.combinations(enumerate(values), 2)
+    return statistics.median((b - a) / (j - i) for (i, a), (j, b) in pairs)
+
+
+class Repeater:
+    """The pytest plugin: its loop runs the items of a file again and again."""
+
+    def __init__(self, rounds, each, longest):
+        self.rounds, self.each, self.longest = rounds, each, longest
+        self.failures = {}
+        self.growing = {}
+
+    def pytest_runtestloop(self, session):
+        if session.testsfailed:
+            raise session.Interrupted(f"{session.testsfailed} files could not be collected")
+        repeated = [item for item in session.items if item.get_closest_marker("once") is None]
+        key = (lambda item: item.nodeid) if self.each else (lambda item: item.path.name)
+        for name, items in itertools.groupby(repeated, key):
+            self.measure(name, list(items))
+        return True
+
+    def measure(self, name, items):
+        start = time.monotonic()
+        items = self.worth(items)
+        if not items:
+            print(f"{name:<40} nothing to repeat", flush=True)
+            return
+        figures = Figures(3 * self.rounds)
+        for _ in range(WARM - 1):
+            self.run(items)
+        settle()
+        gc.freeze()  # what is there now need not be looked through in each round
+        gains = self.gains_of(items, figures, self.rounds)
+        if grown(gains):  # noise has gone after twice as many rounds, a leak has not
+            gains = self.gains_of(items, figures, 2 * self.rounds)
+        text = "  ".join(f"{figure} {gain:+,.0f}" for figure, gain in gains.items())
+        if grown(gains):
+            self.growing[name] = text
+        spent = time.monotonic() - start
+        print(f"{name:<40} {len(items):>4} tests, {figures.count:>4} rounds, {spent:>5.1f} s: {text}"
+              f"{'  GROWS' if grown(gains) else ''}", flush=True)
+
+    def gains_of(self, items, figures, rounds):
+        for _ in range(rounds):
+            self.run(items)
+            figures.take()
+        return figures.gains(rounds)
+
+    def worth(self, items):
+        """Those that neither skip nor take too long; their first round, which the figures leave out."""
+        return [item for item in items if self.is_worth(self.run([item]))]
+
+    def is_worth(self, reports):
+        return not any(report.skipped for report in reports) and sum(report.duration for report in reports) < self.longest
+
+    def run(self, items):
+        # As pytest's own loop does it, but without keeping reports.
+        reports = []
+        for item, following in zip(items, [*items[1:], None]):
+            reports += runtestprotocol(item, log=False, nextitem=following)
+        for report in reports:
+            if report.failed:
+                self.failures.setdefault(report.nodeid, str(report.longrepr))
+        return reports
+
+    def conclude(self):
+        for name, text in self.failures.items():
+            print(f"\nFAILED {name}\n{text}")
+        for name, text in self.growing.items():
+            print(f"\nGROWS {name}: {text}")
+        return 1 if self.failures or self.growing else 0
+
+
+def grown(gains):
+    return any(gain > LIMITS[name] for name, gain in gains.items())
+
+
+def leave_out_processes():
+    """A test that starts a process is skipped as it does."""
+
+    def skip(*_, **__):
+        pytest.skip("works in a process of its own")
+
+    subprocess.Popen.__init__ = skip
+    os.fork = skip
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Runs test files over and over; nothing may grow.")
+    parser.add_argument("files", nargs="*", help="files of tests/python; without them all")
+    parser.add_argument("--rounds", type=int, default=100)
+    parser.add_argument("--longest", type=float, default=float("inf"), help="seconds; longer tests are left out")
+    parser.add_argument("--each", action="store_true", help="every test by itself")
+    parser.add_argument("-k", default="", help="only tests of such names, as in pytest")
+    options = parser.parse_args()
+    names = [str(TESTS / pathlib.Path(name).name) for name in options.files] or [str(TESTS)]
+    repeater = Repeater(options.rounds, options.each, options.longest)
+    leave_out_processes()
+    arguments = ["-p", "no:cacheprovider", "-p", "no:terminal", "-s", *names, *(["-k", options.k] if options.k else [])]
+    status = pytest.main(arguments, plugins=[repeater])
+    if status != 0:
+        print(f"pytest ended with {status}")
+    return max(repeater.conclude(), int(status))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
