@@ -127,6 +127,25 @@ def test_the_quick_start_of_linq_to_json():
         }""")
 
 
+def test_serialize_an_object_indented():
+    account = Account()
+    account.Email = "james@example.com"
+    account.Active = True
+    account.CreatedDate = DateTime(2013, 1, 20, 0, 0, 0, DateTimeKind.Utc)
+    account.Roles = List[str](["User", "Admin"])
+    json = JsonConvert.SerializeObject(account, Formatting.Indented)
+    assert json.replace("\r\n", "\n") == text("""
+        {
+          "Email": "james@example.com",
+          "Active": true,
+          "CreatedDate": "2013-01-20T00:00:00Z",
+          "Roles": [
+            "User",
+            "Admin"
+          ]
+        }""")
+
+
 def test_serialize_a_collection():
     videogames = List[str]()
     for name in ("Starcraft", "Halo", "Legend of Zelda"):
@@ -195,6 +214,18 @@ def test_deserialize_without_a_type_gives_a_token():
     assert str(o["a"][1]) == "2"
     assert JsonConvert.DeserializeObject("5") == 5
     assert JsonConvert.DeserializeObject("null") is None
+
+
+def test_populate_an_object():
+    account = Account()
+    account.Email = "james@example.com"
+    account.Active = True
+    account.CreatedDate = DateTime(2013, 1, 20, 0, 0, 0, DateTimeKind.Utc)
+    account.Roles = List[str](["User", "Admin"])
+    JsonConvert.PopulateObject("{'Active': false, 'Roles': ['Expired']}", account)
+    assert account.Email == "james@example.com"
+    assert account.Active is False
+    assert list(account.Roles) == ["User", "Admin", "Expired"]
 
 
 # --- Settings --------------------------------------------------------------------------------------------------------
@@ -411,6 +442,17 @@ def test_converters_as_arguments():
     assert JsonConvert.DeserializeObject[User]("{'Status': 'Active'}", StringEnumConverter()).Status == UserStatus.Active
 
 
+def test_several_converters_are_params_or_a_list():
+    dates = List[DateTime]([DateTime(2009, 2, 15)])
+    converter = IsoDateTimeConverter()
+    converter.DateTimeFormat = "dd.MM.yyyy"
+    assert JsonConvert.SerializeObject(dates, StringEnumConverter(), converter) == '["15.02.2009"]'
+    assert JsonConvert.SerializeObject(dates, [StringEnumConverter(), converter]) == '["15.02.2009"]'
+    assert JsonConvert.SerializeObject(dates, Array[JsonConverter]([converter])) == '["15.02.2009"]'
+    back = JsonConvert.DeserializeObject[List[DateTime]]('["15.02.2009"]', converter)
+    assert back[0] == DateTime(2009, 2, 15)
+
+
 # --- LINQ to JSON: making --------------------------------------------------------------------------------------------
 
 
@@ -421,6 +463,32 @@ def test_create_with_constructors():
         JProperty("roles", JArray("Admin", "User")),
     )
     assert o.ToString(PLAIN) == '{"name":"James Newton-King","age":5,"roles":["Admin","User"]}'
+
+
+def test_create_with_members():
+    o = JObject()
+    o["Cpu"] = "Intel"
+    o["Memory"] = 32
+    o["Load"] = 0.5
+    o["On"] = True
+    o["Owner"] = None
+    drives = JArray()
+    drives.Add("DVD read/writer")
+    drives.Add("500 gigabyte hard drive")
+    o["Drives"] = drives
+    assert o.ToString(PLAIN) == (
+        '{"Cpu":"Intel","Memory":32,"Load":0.5,"On":true,"Owner":null,'
+        '"Drives":["DVD read/writer","500 gigabyte hard drive"]}'
+    )
+
+
+def test_create_from_an_object():
+    user = User()
+    user.UserName = "jo"
+    o = JObject.FromObject(user)
+    assert [p.Name for p in o.Properties()] == ["UserName", "Status", "Enabled"]
+    assert JToken.FromObject(5).Type == JTokenType.Integer
+    assert JArray.FromObject(List[int]([1, 2])).Count == 2
 
 
 def test_create_with_a_token_writer():
@@ -550,6 +618,15 @@ def test_values_of_a_type():
     assert o.GetValue("name").Value == "Widget"
 
 
+def test_tokens_are_cast_as_csharp_casts_them():
+    o = JObject.Parse('{"name": "Widget", "count": 5, "price": 9.5, "on": true, "off": false}')
+    assert int(o["count"]) == 5
+    assert float(o["price"]) == 9.5
+    assert str(o["name"]) == "Widget"
+    assert bool(o["on"]) is True
+    assert bool(o["off"]) is False
+
+
 def test_try_get_value():
     o = JObject.Parse('{"name": "Widget"}')
     found, token = o.TryGetValue("name")
@@ -604,6 +681,30 @@ def test_properties_are_iterated():
 # --- LINQ to JSON: changing ------------------------------------------------------------------------------------------
 
 
+def test_modify_an_object():
+    rss = JObject.Parse("""{
+      'channel': {
+        'title': 'Star Wars',
+        'link': 'http://www.starwars.com',
+        'description': 'Star Wars blog.',
+        'obsolete': 'Obsolete value',
+        'item': []
+      }
+    }""")
+    channel = rss["channel"]
+    channel["title"] = str(channel["title"]).upper()
+    channel["description"] = str(channel["description"]).upper()
+    channel.Property("obsolete").Remove()
+    channel.Property("description").AddAfterSelf(JProperty("new", "New value"))
+    item = channel["item"]
+    item.Add("Item 1")
+    item.Add("Item 2")
+    assert rss.ToString(PLAIN) == (
+        '{"channel":{"title":"STAR WARS","link":"http://www.starwars.com","description":"STAR WARS BLOG.",'
+        '"new":"New value","item":["Item 1","Item 2"]}}'
+    )
+
+
 def test_remove_replace_and_clone():
     o = JObject.Parse('{"a": 1, "b": 2, "c": [1, 2, 3]}')
     copy = o.DeepClone()
@@ -641,6 +742,60 @@ def test_deep_equals():
     assert JToken.DeepEquals(o1, JObject.Parse('{"Items": [1, 2], "Integer": 12345}')) is True
     assert JToken.DeepEquals(s1, o1.Property("Integer").Value) is False
     assert s1 == s2 and s1 != s3
+
+
+def test_annotations():
+    o = JObject.Parse("{}")
+    note = List[str](["seen"])
+    o.AddAnnotation(note)
+    assert o.Annotation[List[str]]() == note
+    assert o.Annotation[Product]() is None
+
+
+def test_changes_are_events():
+    o = JObject.Parse('{"a": 1}')
+    seen = []
+
+    def on_changed(sender, args):
+        seen.append((args.PropertyName, str(sender[args.PropertyName])))
+
+    o.PropertyChanged += on_changed
+    o["a"] = 2
+    o["b"] = 3
+    o.PropertyChanged -= on_changed
+    o["c"] = 4
+    assert seen == [("a", "2"), ("b", "3")]
+
+
+# --- Objects as dynamic ----------------------------------------------------------------------------------------------
+
+
+def test_members_of_a_dynamic_object():
+    results = JObject.Parse("""{
+      'FirstName': 'James',
+      'Hobbies': ['.NET', 'Blogging'],
+      'Address': {'City': 'Wellington'}
+    }""")
+    assert str(results.FirstName) == "James"
+    assert str(results.Hobbies[0]) == ".NET"
+    assert str(results.Address.City) == "Wellington"
+    results.Age = 40
+    assert results.ContainsKey("Age") and str(results["Age"]) == "40"
+    results.Address.City = "Auckland"
+    assert str(results["Address"]["City"]) == "Auckland"
+
+
+def test_a_dynamic_object_is_built():
+    product = JObject()
+    product.ProductName = "Elbow Grease"
+    product.Enabled = True
+    product.Price = 4.9
+    product.StockCount = 9000
+    product.Tags = JArray("Real", "OnSale")
+    assert product.ToString(PLAIN) == (
+        '{"ProductName":"Elbow Grease","Enabled":true,"Price":4.9,"StockCount":9000,"Tags":["Real","OnSale"]}'
+    )
+    assert "ProductName" in dir(product)
 
 
 # --- Readers and writers ---------------------------------------------------------------------------------------------
@@ -792,6 +947,22 @@ def test_errors_of_building():
 # --- Threads ---------------------------------------------------------------------------------------------------------
 
 
+def test_threads_serialize_and_parse_at_the_same_time():
+    def work(number):
+        user = User()
+        user.UserName = f"user {number}"
+        user.Status = UserStatus.Active
+        json = JsonConvert.SerializeObject(user, StringEnumConverter())
+        o = JObject.Parse(json)
+        o["Number"] = number
+        back = JsonConvert.DeserializeObject[User](o.ToString(), StringEnumConverter())
+        assert back.Status == UserStatus.Active
+        return str(o["UserName"]), o.Value[int]("Number"), back.UserName
+
+    for name, number, again in run_threads(work, times=40):
+        assert name == again == f"user {number}"
+
+
 def test_threads_read_one_document():
     rss = JObject.Parse(RSS)
     expected = ["Json.NET 1.3 + New license + Now on CodePlex", "LINQ to JSON beta"]
@@ -800,6 +971,16 @@ def test_threads_read_one_document():
         return [str(title) for title in rss.SelectTokens("$.channel.item[*].title")]
 
     assert all(titles == expected for titles in run_threads(work, times=40))
+
+
+def test_objects_of_the_library_leave_no_handle(balanced):
+    def work(_):
+        o = JObject.Parse(RSS)
+        for item in o["channel"]["item"]:
+            item["seen"] = True
+        JsonConvert.SerializeObject(o)
+
+    balanced(work, threads=2, times=10)
 
 
 def test_object_is_the_type_of_the_unknown():

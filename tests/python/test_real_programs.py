@@ -168,6 +168,14 @@ def test_linq_infers_results_of_python_functions():
     assert Enumerable.ToDictionary(xs, lambda x: str(x))["8"] == 8
 
 
+def test_linq_ranges_and_python_sequences():
+    assert list(Enumerable.Range(1, 5)) == [1, 2, 3, 4, 5]
+    assert Enumerable.Sum(Enumerable.Range(1, 100)) == 5050
+    assert list(Enumerable.Repeat("x", 3)) == ["x", "x", "x"]
+    assert list(Enumerable.Where[int]([1, 2, 3, 4], lambda x: x % 2 == 0)) == [2, 4]
+    assert Enumerable.Sum[int](Array[int]([1, 2, 3]), Func[int, int](lambda x: x * x)) == 14
+
+
 def test_a_query_is_evaluated_when_it_is_read():
     calls = []
 
@@ -237,6 +245,18 @@ def test_text_of_the_system():
     assert Version("1.2.3") < Version("1.10")
 
 
+def test_times():
+    a = DateTime(2024, 2, 28)
+    b = a + TimeSpan.FromDays(2.0)
+    assert b == DateTime(2024, 3, 1) and b > a and (b - a).TotalDays == 2.0
+    assert DateTime.Parse("2024-05-06", CultureInfo.InvariantCulture).DayOfYear == 127
+    assert DateTimeOffset(2024, 1, 1, 12, 0, 0, TimeSpan.FromHours(2.0)).UtcDateTime.Hour == 10
+    assert str(TimeSpan.FromMinutes(90.0)) == "01:30:00"
+    assert -TimeSpan.FromHours(1.0) == TimeSpan.FromHours(-1.0)
+    assert TimeSpan.FromHours(1.0) * 2.0 == TimeSpan.FromHours(2.0)
+    assert max([b, a]) == b and sorted([b, a]) == [a, b]
+
+
 # --- JSON and XML ----------------------------------------------------------------------------------------------------
 
 
@@ -266,6 +286,51 @@ def test_system_text_json_documents():
     assert JsonSerializer.Serialize(scores, options) == '{"ada":[1,2]}'
     again = JsonSerializer.Deserialize[Dictionary[str, List[int]]]('{"bob":[3]}', options)
     assert list(again["bob"]) == [3]
+
+
+def test_system_text_json_values_convert_implicitly():
+    from System.Text.Json.Nodes import JsonObject
+
+    node = JsonObject()
+    node["text"] = "x"
+    node["number"] = 5
+    node["on"] = True
+    assert node.ToJsonString() == '{"text":"x","number":5,"on":true}'
+    assert node["number"].GetValue[int]() == 5 and str(node["text"]) == "x"
+
+
+def test_linq_to_xml():
+    from System.Xml.Linq import XAttribute, XDocument, XElement
+
+    root = XElement(
+        "books",
+        XElement("book", XAttribute("id", 1), XElement("title", "One")),
+        XElement("book", XAttribute("id", 2), XElement("title", "Two")),
+    )
+    document = XDocument(root)
+    assert [b.Element("title").Value for b in document.Root.Elements("book")] == ["One", "Two"]
+    second = [b for b in root.Elements("book") if b.Attribute("id").Value == "2"][0]
+    second.SetElementValue("title", "Zwei")
+    second.SetAttributeValue("lang", "de")
+    second.Add(XElement("note", "n"))
+    Enumerable.First[XElement](root.Elements("book")).Remove()
+    assert str(root).replace("\r", "").replace("\n", "").replace("  ", "") == (
+        '<books><book id="2" lang="de"><title>Zwei</title><note>n</note></book></books>'
+    )
+    parsed = XDocument.Parse("<a xmlns='urn:x'><b>1</b></a>")
+    assert parsed.Root.Name.LocalName == "a" and parsed.Root.Name.NamespaceName == "urn:x"
+    with pytest.raises(Exception) as caught:
+        XDocument.Parse("<a>")
+    assert type(caught.value).__name__ == "XmlException" and caught.value.LineNumber == 1
+
+
+def test_xml_namespaces_are_operators():
+    from System.Xml.Linq import XElement, XNamespace
+
+    ns = XNamespace.Get("urn:x")
+    element = XElement(ns + "a", XElement(ns + "b", 5))
+    assert element.Element(ns + "b").Value == "5"
+    assert int(element.Element(ns + "b")) == 5
 
 
 def test_a_data_table():
@@ -377,6 +442,16 @@ def test_a_comparer_from_a_lambda():
     insensitive = Dictionary[str, int](StringComparer.OrdinalIgnoreCase)
     insensitive["KEY"] = 1
     assert insensitive["key"] == 1
+
+
+def test_a_comparer_that_raises():
+    def fails(a, b):
+        raise LookupError("no order")
+
+    with pytest.raises(InvalidOperationException) as caught:  # as List.Sort says for any comparer that throws
+        words("b a").Sort(Comparer[str].Create(fails))
+    assert "no order" in str(caught.value)
+    del caught  # it would keep itself: its inner exception's traceback leads to this frame
 
 
 def test_a_priority_queue():
@@ -811,6 +886,16 @@ def test_big_integers():
     assert BigInteger.ModPow(3, 1000, 7).ToString() == str(pow(3, 1000, 7))
 
 
+def test_big_integers_calculate():
+    from System.Numerics import BigInteger
+
+    big = BigInteger.Pow(2, 100)
+    assert big == 2**100 and big + 1 == 2**100 + 1 and 1 + big == 2**100 + 1
+    assert big * big == 2**200 and big % 7 == 2**100 % 7 and -big == -(2**100)
+    assert big > 5 and not big < 5 and int(big) == 2**100
+    assert big >> 98 == 4 and (big | 1) - big == 1
+
+
 def test_complex_numbers_and_vectors():
     from System.Numerics import Complex, Matrix4x4, Quaternion, Vector2, Vector3
 
@@ -821,11 +906,28 @@ def test_complex_numbers_and_vectors():
     assert Vector2(1.0, 2.0).X == 1.0
 
 
+def test_vectors_have_operators():
+    from System.Numerics import Vector, Vector3
+
+    v = Vector3(1.0, 2.0, 3.0)
+    assert v + Vector3.One == Vector3(2.0, 3.0, 4.0) and v * 2.0 == 2.0 * v == Vector3(2.0, 4.0, 6.0)
+    assert -v == Vector3.Zero - v and v[1] == 2.0
+    ones = Vector[int](1)
+    assert Vector.Sum[int](ones + ones) == 2 * Vector[int].Count
+
+
 def test_decimals():
     a = Decimal.Parse("0.1", CultureInfo.InvariantCulture)
     b = Decimal.Parse("0.2", CultureInfo.InvariantCulture)
     assert Decimal.Add(a, b) == Decimal.Parse("0.3", CultureInfo.InvariantCulture)
     assert Math.Round(Decimal.Parse("2.345", CultureInfo.InvariantCulture), 2).ToString(CultureInfo.InvariantCulture) == "2.34"
+
+
+def test_decimals_calculate():
+    a = Decimal.Parse("0.1", CultureInfo.InvariantCulture)
+    assert a + a + a == Decimal.Parse("0.3", CultureInfo.InvariantCulture)
+    assert a * 3 == Decimal.Parse("0.3", CultureInfo.InvariantCulture)
+    assert float(a) == 0.1 and a < 1 and Decimal(3) == 3 and int(Decimal(7)) == 7
 
 
 def test_random_numbers_with_a_seed():
@@ -837,6 +939,15 @@ def test_random_numbers_with_a_seed():
     deck = Array[int](range(10))
     a.Shuffle[int](deck)
     assert sorted(deck) == list(range(10))
+
+
+def test_tuples():
+    pair = Tuple.Create(1, "x")
+    assert (pair.Item1, pair.Item2) == (1, "x")
+    number, text = ValueTuple.Create(2, "y")
+    assert (number, text) == (2, "y")
+    key, value = KeyValuePair[str, int]("k", 5).Key, KeyValuePair[str, int]("k", 5).Value
+    assert (key, value) == ("k", 5)
 
 
 def test_weak_references_and_activation():
