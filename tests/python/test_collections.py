@@ -411,7 +411,7 @@ def test_what_may_block_is_stepped_without_the_gil(threads):
         (Takers.Enumerable, range(3), "0,1,2"),
         (Takers.Enumerable, {1: "a"}, "1"),
         (Takers.Enumerable, {5}, "5"),
-        (Takers.Enumerable, iter([1, 2]), "1,2"),
+        pytest.param(Takers.Enumerable, iter([1, 2]), "1,2", marks=pytest.mark.once("used up")),
         (Takers.Enumerable, b"\x01\x02", "1,2"),
         (Takers.Enumerable, [], ""),
         (Takers.Plain, [1, "a", None], "Object[]:1,a,"),
@@ -564,6 +564,7 @@ def test_a_comparer_that_raises():
     assert isinstance(error, System.InvalidOperationException)
     assert error.InnerException.Message == "in the comparer"  # the PythonException, as .NET's sort wraps it
     assert type(error.__cause__).__name__ == "PythonException"
+    del error  # it would keep itself: its inner exception's traceback leads to this frame
     assert sorted(ours) == [1, 2, 3]
     ours.Sort()
     assert list(ours) == [1, 2, 3]
@@ -571,6 +572,8 @@ def test_a_comparer_that_raises():
 
 @pytest.mark.parametrize("failure", [TypeError("own"), LookupError("own"), ValueError("own"), KeyboardInterrupt()])
 def test_what_a_comparer_raises_is_not_taken_for_a_wrong_type(failure):
+    failure = type(failure)(*failure.args)  # each time another: raising one adds to its traceback
+
     def equals(a, b):
         raise failure
 
@@ -583,6 +586,7 @@ def test_what_a_comparer_raises_is_not_taken_for_a_wrong_type(failure):
     held.Add("a")
     for ask in (lambda: "b" in held, lambda: held.discard("b"), lambda: held.add("b")):
         assert raised_by(ask) is failure
+    del comparer, ours, held, ask  # by the traceback of the failure the comparer would reach itself
 
 
 def test_keys_that_fail():

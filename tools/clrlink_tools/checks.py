@@ -221,6 +221,8 @@ def _add_more_lanes(pipeline: lanes.Pipeline, setup: lanes.Setup, gil: list, fre
             lanes.add_python_lane(pipeline, found, setup)
     debian_root.add_lane(pipeline, setup)
     for python in filter(None, [*gil[-1:], free]):
+        lanes.add_flatness_lane(pipeline, python, setup)
+    for python in filter(None, [*gil[-1:], free]):
         sanitizers.add_lane(pipeline, sanitizers.AddressLane(python), setup)
     try:
         tsan = sanitizers.tsan_python()

@@ -121,6 +121,13 @@ def add_core_lane(pipeline: Pipeline, python: Interpreter, sanitizer: str, plant
     pipeline.add(row, build.compile, run)
 
 
+def add_flatness_lane(pipeline: Pipeline, python: Interpreter, setup: Setup) -> None:
+    """Every test file a hundred times in one process: handles, .NET heap and Python's blocks must not grow."""
+    build = native.Build(python)
+    row = testing.row_for(f"flat-{build.name}", python, setup.runtime)
+    pipeline.add(row, build.install, lambda row: testing.run_flatness(row, build))
+
+
 def free_threaded_or_missing(pipeline: Pipeline) -> Interpreter | None:
     try:
         return interpreters.ensure_free_threaded()

@@ -17,6 +17,7 @@ from .steps import Problem
 
 _TEST_SECONDS = 120  # of one test
 LANE_SECONDS = 1500  # of a whole lane, in case even the timeout hangs
+_FLATNESS_SECONDS = 2 * 3600  # of a hundred rounds of everything
 _CORE_TESTS = paths.ROOT / "tests" / "core"
 _SUPPRESSIONS = paths.ROOT / "tools"
 
@@ -93,6 +94,21 @@ def run_pytest(
     command, report, log = pytest_command(build.python, row.lane, arguments)
     status, _ = stream(f"tests/python on {row.lane}", command, env, log, seconds)
     read_report(row, report, status, log, ok=(0, 1))
+
+
+def run_flatness(row: Row, build: native.Build) -> None:
+    """Fills the row from tests/stress/flatness.py: one a file; its build must be done."""
+    kit = kits.PYTEST.ensure(build.python)
+    env = native.environment(build, *([kit] if kit else []))
+    log = paths.LOGS / f"{row.lane}.log"
+    command = [build.python.executable, "-X", "faulthandler", paths.ROOT / "tests" / "stress" / "flatness.py"]
+    status, text = stream(f"repeated tests on {row.lane}", command, env, log, _FLATNESS_SECONDS)
+    bad = re.findall(r"^(?:GROWS|FAILED) .*$", text, re.M)
+    row.passed += max(0, len(re.findall(r" rounds, ", text)) - len(bad))
+    for note in bad:
+        row.fail(note)
+    if status != 0 and not bad:
+        row.fail(f"the program {describe(status)}; see {paths.shown(log)}")
 
 
 def read_report(row: Row, report: Path, status: int | None, log: Path, ok: tuple) -> None:
