@@ -48,6 +48,8 @@ class Row:
 
 C_ADD = Side("f = native.add", "f(1, 2)", "f(1, 2) == 3")
 C_POINT = Side("f = native.Point", "f(1, 2)", "f(1, 2).x == 1")
+HOLDER = "type('Holder', (), {'value': 5})()"
+RUNTIME = "clr.AddReference(RUNTIME_LIBRARY); from BenchRuntime import Objects"
 C_LIST = Side(f"a = list(Collections.Ints({ELEMENTS}))", "a[5]", "a[5] == 5")
 
 
@@ -209,6 +211,17 @@ ROWS = (
     Row("event", "event with one Python handler, each raise",
         Side("p = Publisher(); p.Tick += lambda x: x", f"p.Raise({ELEMENTS})"), iterates=True,
         target=Target(1.2, "ours:delegate", "gil ft"), aim="as the delegate call"),
+    Row("object_getattr", "C# library: PyObject.GetAttr and its Dispose, each",
+        Side(f"{RUNTIME}; c = Objects.GetAttr; o = {HOLDER}", f"c(o, {ELEMENTS})", f"c(o, {ELEMENTS}) == {ELEMENTS}"),
+        Side(f"c = native.get_attrs; o = {HOLDER}", f"c(o, {ELEMENTS})"), iterates=True,
+        aim="≤ 2 × the C program + 100 ns"),
+    Row("object_call", "C# library: PyObject.Invoke with two ints, each",
+        Side(f"{RUNTIME}; c = Objects.Call; f = lambda a, b: a", f"c(f, {ELEMENTS})", f"c(f, {ELEMENTS}) == {ELEMENTS}"),
+        Side("c = native.call_two; f = lambda a, b: a", f"c(f, {ELEMENTS})"), iterates=True,
+        aim="≤ 2 × the C program + 100 ns"),
+    Row("object_gil", "C# library: using (Py.GIL()), each",
+        Side(f"{RUNTIME}; c = Objects.Gil", f"c({ELEMENTS})", f"c({ELEMENTS}) == {ELEMENTS}"),
+        Side("c = native.gil", f"c({ELEMENTS})"), iterates=True, aim="≤ 60 ns"),
 )
 
 

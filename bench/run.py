@@ -16,6 +16,7 @@ import statistics
 import subprocess
 import sys
 import time
+from importlib.util import find_spec
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -47,22 +48,29 @@ def newest(folder, *patterns):
     return max(path.stat().st_mtime for pattern in patterns for path in folder.rglob(pattern))
 
 
-def build_library():
-    """BenchLib.dll, built when it is older than its sources."""
-    project, output = HERE / "managed" / "BenchLib", BUILD / "managed"
-    library = output / "BenchLib.dll"
+def build_project(name, *options):
+    """A project's dll, built when it is older than its sources."""
+    project, output = HERE / "managed" / name, BUILD / "managed"
+    library = output / f"{name}.dll"
     if not library.exists() or library.stat().st_mtime < newest(project, "*.cs", "*.csproj"):
         dotnet = find_dotnet()
         if dotnet is None:
-            sys.exit("bench: no .NET SDK to build BenchLib with on PATH, in DOTNET_ROOT or the usual folders")
-        print("building BenchLib …", file=sys.stderr)
+            sys.exit(f"bench: no .NET SDK to build {name} with on PATH, in DOTNET_ROOT or the usual folders")
+        print(f"building {name} …", file=sys.stderr)
         command = [dotnet, "build", "-c", "Release", "-nologo", "--disable-build-servers", "-nodeReuse:false",
-                   "-o", str(output), str(project)]
+                   "-o", str(output), *options, str(project)]
         done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         if done.returncode:
-            sys.exit(f"bench: BenchLib could not be built\n{done.stdout}")
+            sys.exit(f"bench: {name} could not be built\n{done.stdout}")
         os.utime(library)
     return str(library)
+
+
+def build_library():
+    """BenchLib, and beside it BenchRuntime, which is built against the Python.Runtime that is measured."""
+    runtime = Path(find_spec("clrlink").submodule_search_locations[0]) / "runtime" / "Python.Runtime.dll"
+    build_project("BenchRuntime", f"-p:PythonRuntimeDll={runtime}")
+    return build_project("BenchLib")
 
 
 def build_native(python):

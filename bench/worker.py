@@ -17,6 +17,7 @@ LARGE_ROUNDS = 8  # a large row takes long, and so is sampled in every so many r
 PRELUDE = """
 import clr
 clr.AddReference({library!r})
+RUNTIME_LIBRARY = {library!r}.replace("BenchLib.dll", "BenchRuntime.dll")
 import clrlink_bench_native as native
 from System import DateTime, Func, Int32, InvalidOperationException, String
 from System.Collections.Generic import List

@@ -91,6 +91,46 @@ static PyObject *native_call_ints(PyObject *Py_UNUSED(self), PyObject *const *ar
     return PyLong_FromLong(last);
 }
 
+/* ---- what a C program does with Python objects ---- */
+
+static PyObject *native_get_attrs(PyObject *Py_UNUSED(self), PyObject *const *args, Py_ssize_t nargs) {
+    long count = nargs == 2 ? PyLong_AsLong(args[1]) : -1;
+    for (long i = 0; i < count; i++) {
+        PyObject *value = PyObject_GetAttrString(args[0], "value");
+        if (value == NULL) {
+            return NULL;
+        }
+        Py_DECREF(value);
+    }
+    return PyLong_FromLong(count);
+}
+
+static PyObject *native_call_two(PyObject *Py_UNUSED(self), PyObject *const *args, Py_ssize_t nargs) {
+    long count = nargs == 2 ? PyLong_AsLong(args[1]) : -1;
+    for (long i = 0; i < count; i++) {
+        PyObject *room[3] = {NULL, PyLong_FromLong(1), PyLong_FromLong(2)};
+        PyObject *result = PyObject_Vectorcall(args[0], room + 1, 2 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+        Py_DECREF(room[1]);
+        Py_DECREF(room[2]);
+        if (result == NULL) {
+            return NULL;
+        }
+        Py_DECREF(result);
+    }
+    return PyLong_FromLong(count);
+}
+
+static PyObject *native_gil(PyObject *Py_UNUSED(self), PyObject *argument) {
+    long count = PyLong_AsLong(argument);
+    Py_BEGIN_ALLOW_THREADS
+    for (long i = 0; i < count; i++) {
+        PyGILState_STATE state = PyGILState_Ensure();
+        PyGILState_Release(state);
+    }
+    Py_END_ALLOW_THREADS
+    return PyLong_FromLong(count);
+}
+
 /* The text goes in and comes out as UTF-8, as a C library has it. */
 static PyObject *native_call_texts(PyObject *Py_UNUSED(self), PyObject *const *args, Py_ssize_t nargs) {
     Py_ssize_t length, got;
@@ -218,6 +258,9 @@ static PyMethodDef native_methods[] = {
     {"raise_error", native_raise, METH_NOARGS, "raise_error(): raises ValueError"},
     {"call_ints", (PyCFunction)(void (*)(void))native_call_ints, METH_FASTCALL, "call_ints(f, count)"},
     {"call_texts", (PyCFunction)(void (*)(void))native_call_texts, METH_FASTCALL, "call_texts(f, text, count)"},
+    {"get_attrs", (PyCFunction)(void (*)(void))native_get_attrs, METH_FASTCALL, "get_attrs(object, count)"},
+    {"call_two", (PyCFunction)(void (*)(void))native_call_two, METH_FASTCALL, "call_two(f, count)"},
+    {"gil", native_gil, METH_O, "gil(count)"},
     {"call_points", (PyCFunction)(void (*)(void))native_call_points, METH_FASTCALL, "call_points(f, point, count)"},
     {NULL, NULL, 0, NULL},
 };

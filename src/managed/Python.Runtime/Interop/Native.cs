@@ -35,15 +35,8 @@ internal static unsafe class Native
     internal static void* PyRefCopy(void* reference) =>
         reference is null || stopped ? null : slots.PyrefCopy(reference);
 
-    /// <summary>One more owner of the same reference: nothing of Python is touched, any thread.</summary>
-    internal static void* PyRefShare(void* reference)
-    {
-        if (!stopped)
-        {
-            slots.PyrefShare(reference);
-        }
-        return reference;
-    }
+    /// <summary>One more owner of the same reference: nothing of Python is touched, any thread, at any time.</summary>
+    internal static void* PyRefShare(void* reference) => slots.PyrefShare(reference);
 
     /// <summary>Gives a reference up: at once on an attached thread, which may run Python code, else as PyRefRelease.</summary>
     internal static void PyRefDispose(void* reference)

@@ -107,7 +107,13 @@ public partial class PyObject
 
     /// <summary>Calls the object.</summary>
     /// <param name="args">The arguments.</param>
-    public PyObject Invoke(params PyObject[] args) => new(Operate.Many(PythonOperation.Call, this, null, Arguments(args)));
+    public PyObject Invoke(params PyObject[] args) =>
+        Required(args, nameof(args)).Length switch
+        {
+            1 => Operate.Object(PythonOperation.Call, this, Argument(args[0])),
+            2 => new(Operate.Reference(PythonOperation.Call, this, Argument(args[0]), Argument(args[1]))),
+            _ => new(Operate.Many(PythonOperation.Call, this, null, Arguments(args))),
+        };
 
     /// <inheritdoc cref="Invoke(PyObject[])"/>
     public PyObject Invoke(PyTuple args)
@@ -172,13 +178,13 @@ public partial class PyObject
     {
         foreach (PyObject argument in Required(args, nameof(args)))
         {
-            if (argument is null)
-            {
-                throw new ArgumentNullException(nameof(args), "an argument is null; Python's None is PyObject.None");
-            }
+            Argument(argument);
         }
         return args;
     }
+
+    private static PyObject Argument(PyObject? argument) =>
+        argument ?? throw new ArgumentNullException("args", "an argument is null; Python's None is PyObject.None");
 
     // ---- what it is ----
 
