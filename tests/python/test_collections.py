@@ -570,6 +570,7 @@ def test_a_comparer_that_raises():
     assert list(ours) == [1, 2, 3]
 
 
+@pytest.mark.once("the failure's traceback leads through a method of the dictionary, and so back to its own comparer")
 @pytest.mark.parametrize("failure", [TypeError("own"), LookupError("own"), ValueError("own"), KeyboardInterrupt()])
 def test_what_a_comparer_raises_is_not_taken_for_a_wrong_type(failure):
     failure = type(failure)(*failure.args)  # each time another: raising one adds to its traceback
