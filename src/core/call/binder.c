@@ -113,11 +113,11 @@ static void field_fini(Field *field) {
     Py_XDECREF(field->reasons);
 }
 
-static int note_reason(Field *field, const Overload *overload, PyObject *why) {
+static int note_reason(PyObject *reasons, const Overload *overload, PyObject *why) {
     if (why == NULL)
         return 0;
     PyObject *line = PyUnicode_FromFormat("%U %U", overload->text, why);
-    int status = line == NULL ? -1 : PyList_Append(field->reasons, line);
+    int status = line == NULL ? -1 : PyList_Append(reasons, line);
     Py_XDECREF(line);
     return status;
 }
@@ -129,7 +129,7 @@ static int field_collect(Field *field, OverloadSet *set, const OverloadTable *ta
         Overload *overload = table->overloads[i];
         PyObject *why = NULL;
         int fits = candidate_try(set, overload, arguments, &field->candidates[field->count], worded ? &why : NULL);
-        if (fits == 0 && note_reason(field, overload, why) < 0)
+        if (fits == 0 && note_reason(field->reasons, overload, why) < 0)
             fits = -1;
         Py_XDECREF(why);
         if (fits < 0)

@@ -68,6 +68,8 @@ static NetTypeInfo *plain_info(PyObject *value) {
         "System.Double", "System.String", "System.Boolean",
     };
     int kind = plain_kind(value);
+    if (kind < 0)
+        return NULL;
     NetTypeInfo *info = sync_read(&state.plain[kind]);
     if (info == NULL && (info = type_info_find(names[kind])) != NULL)
         sync_publish(&state.plain[kind], info); /* the same for every thread */
