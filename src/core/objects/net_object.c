@@ -437,7 +437,6 @@ PyMethodDef net_object_dispose_methods[] = {
     {NULL, NULL, 0, NULL},
 };
 
-
 /* ---- the common layout ---- */
 
 static PyMemberDef layout_members[] = {
