@@ -14,6 +14,8 @@ from System.Collections.Generic import Dictionary, List
 
 KINDS = [Plain, Base1, Derived1, ConcreteShape, Resource, List[int], Dictionary[str, int], System.Text.StringBuilder]
 
+pytestmark = pytest.mark.once("derives classes from those of .NET")
+
 
 def test_the_metatype():
     metatype = type(System.Object)
