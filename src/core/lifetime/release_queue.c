@@ -62,12 +62,14 @@ PyRef *pyref_new(PyObject *object) {
 }
 
 void *pyref_share(void *ref) {
+    sync_receive(ref);
     atomic_fetch_add_explicit(&((PyRef *)ref)->shares, 1, memory_order_relaxed);
     return ref;
 }
 
 /* Whether the caller's share was the last. */
 static bool give_up_share(PyRef *ref) {
+    sync_receive(ref);
     sync_hand_over(ref);
     if (atomic_fetch_sub_explicit(&ref->shares, 1, memory_order_acq_rel) != 1)
         return false;
