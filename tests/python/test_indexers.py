@@ -10,6 +10,7 @@ from ClrLink.Fixtures.Indexers import (
     IdxChild,
     IdxMore,
     IndexerSource,
+    LooseIndexer,
     NamedIndexer,
     SetOnlyIndexer,
     ThrowingIndexer,
@@ -187,3 +188,28 @@ def test_threads_index_their_own(threads):
 def test_threads_read_one_list(threads):
     shared = ints(*range(100))
     assert threads(lambda _: sum(shared[i] for i in range(100)), times=10) == [4950] * 80
+
+
+@pytest.mark.parametrize(
+    ("key", "shown"),
+    [
+        (1, "1, 5"),
+        ((1, 2), "1, 2"),
+        ("a", "a "),
+        (("a", 1), "a 1"),
+        (("a", 1, 2, 3), "a 1/2/3"),
+        (("a", Array[int]([4, 5])), "a 4/5"),
+        (("a", [4, 5]), "a 4/5"),
+    ],
+)
+def test_indices_that_may_be_left_out_or_are_packed(key, shown):
+    loose = LooseIndexer()
+    assert loose[key] == shown
+    loose[key] = "value"
+    assert loose.Last == f"{shown}: value"
+
+
+@pytest.mark.parametrize(("key", "value"), [((1, 2, 3), "x"), (("a", "b"), "x"), ((1, 2), 7), (("a", 1), 7), (("a", None), "x")])
+def test_what_no_loose_indexer_takes(key, value):
+    with pytest.raises(TypeError, match="No method matches"):
+        LooseIndexer()[key] = value

@@ -151,16 +151,18 @@ assert interrupted(time.sleep) and seen == [True, True, False]
 def test_handlers_from_before_the_start_stay():
     run_script(
         """
-        import os, signal
+        import os, signal, time
         seen = []
         numbers = (signal.SIGTERM, signal.SIGQUIT, signal.SIGHUP, signal.SIGUSR1)
         for number in numbers:
             signal.signal(number, lambda which, frame: seen.append(which))
         import clr, System
         System.Console.Out.Flush()
-        for number in numbers * 2:
+        for count, number in enumerate(numbers * 2, 1):
             os.kill(os.getpid(), number)
-            System.Threading.Thread.Sleep(50)
+            end = time.monotonic() + 60
+            while len(seen) < count and time.monotonic() < end:
+                System.Threading.Thread.Sleep(1)
         assert seen == list(numbers) * 2, seen
         """,
         prelude=PATHS,

@@ -7,19 +7,16 @@ Every raise and call is counted where it begins and where it ends in Python; the
 printed, and makes the choice of jobs the same again.
 """
 
-import argparse
-import faulthandler
 import pathlib
 import random
 import sys
 import threading
 import time
-import traceback
-from collections import Counter
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "python"))
 
+import crew  # noqa: E402
 import helpers  # noqa: E402
 
 sys.path[:0] = [str(helpers.FIXTURE_FOLDER)]
@@ -191,34 +188,10 @@ JOBS = {
 }
 
 
-class Run:
+class Run(crew.Crew):
     def __init__(self, seed, threads):
         self.workers = [Worker(random.Random(f"{seed}/{number}")) for number in range(threads)]
-        self.counts = [Counter() for _ in range(threads)]
-        self.barrier = threading.Barrier(threads)
-        self.failures = []
-
-    def _work(self, number, seconds):
-        worker = self.workers[number]
-        self.barrier.wait(60)
-        end = time.monotonic() + seconds
-        while time.monotonic() < end and not self.failures:
-            (job,) = worker.chance.choices(list(JOBS), JOBS.values())
-            try:
-                job(worker)
-            except BaseException:
-                self.failures.append(f"{job.__name__}:\n{traceback.format_exc()}")
-            self.counts[number][job.__name__] += 1
-
-    def go(self, seconds):
-        threads = [threading.Thread(target=self._work, args=(n, seconds), daemon=True) for n in range(len(self.workers))]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(seconds + 60)
-        if any(thread.is_alive() for thread in threads):
-            faulthandler.dump_traceback(all_threads=True)
-            self.failures.append("threads hang")
+        super().__init__(JOBS, [(worker.chance, worker) for worker in self.workers])
 
     def check_calls(self):
         raised = sum(worker.raised for worker in self.workers)
@@ -259,14 +232,7 @@ def settled_ledger(start=None, limit=30):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
-    parser.add_argument("--seconds", type=float, default=60)
-    parser.add_argument("--threads", type=int, default=8)
-    parser.add_argument("--seed", type=int, default=int(time.time()))
-    options = parser.parse_args()
-    faulthandler.dump_traceback_later(options.seconds + 240, exit=True)
-    sys.setswitchinterval(1e-5)
-
+    options = crew.options(__doc__)
     PUBLISHER.Tick += STEADY.handle
     warm_up(options.seed)
     before = settled_ledger()
@@ -278,13 +244,7 @@ def main():
     for what, then, now in zip(("handles", "references"), before, after):
         if now > then:
             run.failures.append(f"{what} left over: {now - then}")
-    counts = " ".join(f"{name}={count}" for name, count in sorted(sum(run.counts, Counter()).items()))
-    verdict = "FAILED" if run.failures else "ok"
-    print(f"stress {verdict}: seed={options.seed} threads={options.threads} raised={raised} ledger={before}->{after} {counts}",
-          flush=True)
-    for failure in run.failures:
-        print(failure, flush=True)
-    return 1 if run.failures else 0
+    return run.report(options, f"raised={raised} ledger={before}->{after}")
 
 
 if __name__ == "__main__":

@@ -6,8 +6,6 @@ Prints a line of counts. Exit code 0: nothing failed, nothing hung, and the ledg
 start; otherwise 1, with what went wrong.
 """
 
-import argparse
-import faulthandler
 import gc
 import importlib
 import pathlib
@@ -15,12 +13,11 @@ import random
 import sys
 import threading
 import time
-import traceback
-from collections import Counter
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "python"))
 
+import crew  # noqa: E402
 import helpers  # noqa: E402
 
 sys.path[:0] = [str(helpers.FIXTURE_FOLDER), str(helpers.CALLBACK_FOLDER), str(helpers.FIXTURE_FOLDER / "late")]
@@ -258,37 +255,9 @@ JOBS = {
 # --- The run ---------------------------------------------------------------------------------------------------------
 
 
-class Run:
-    def __init__(self, seed, threads):
-        self.seed = seed
-        self.count = threads
-        self.counts = [Counter() for _ in range(threads)]
-        self.failures = []
-
-    def _work(self, number, seconds):
-        chance = random.Random(f"{self.seed}/{number}")
-        end = time.monotonic() + seconds
-        while time.monotonic() < end and not self.failures:
-            (job,) = chance.choices(list(JOBS), JOBS.values())
-            try:
-                job(chance)
-            except BaseException:
-                self.failures.append(f"{job.__name__}:\n{traceback.format_exc()}")
-            self.counts[number][job.__name__] += 1
-
-    def go(self, seconds):
-        """Runs all threads; True when they all ended."""
-        threads = [threading.Thread(target=self._work, args=(n, seconds), daemon=True) for n in range(self.count)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(seconds + 60)
-        if any(thread.is_alive() for thread in threads):
-            faulthandler.dump_traceback(all_threads=True)
-            self.failures.append("threads hang")
-
-    def total(self):
-        return sum(self.counts, Counter())
+def crew_of(seed, threads):
+    chances = [random.Random(f"{seed}/{number}") for number in range(threads)]
+    return crew.Crew(JOBS, [(chance, chance) for chance in chances])
 
 
 def warm_up(seed):
@@ -309,32 +278,16 @@ def settled_handles(start=None, limit=30):
             return handles
 
 
-def report(run, options, before, after):
-    verdict = "FAILED" if run.failures else "ok"
-    counts = " ".join(f"{name}={count}" for name, count in sorted(run.total().items()))
-    print(f"stress {verdict}: seed={options.seed} threads={options.threads} handles={before}->{after} {counts}", flush=True)
-    for failure in run.failures:
-        print(failure, flush=True)
-
-
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
-    parser.add_argument("--seconds", type=float, default=60)
-    parser.add_argument("--threads", type=int, default=8)
-    parser.add_argument("--seed", type=int, default=int(time.time()))
-    options = parser.parse_args()
-    faulthandler.dump_traceback_later(options.seconds + 240, exit=True)
-    sys.setswitchinterval(1e-5)
-
+    options = crew.options(__doc__)
     warm_up(options.seed)
     before = settled_handles()
-    run = Run(options.seed, options.threads)
+    run = crew_of(options.seed, options.threads)
     run.go(options.seconds)
     after = settled_handles(before)
     if after > before:
         run.failures.append(f"handles left over: {after - before}")
-    report(run, options, before, after)
-    return 1 if run.failures else 0
+    return run.report(options, f"handles={before}->{after}")
 
 
 if __name__ == "__main__":

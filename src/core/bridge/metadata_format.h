@@ -132,17 +132,17 @@
     X(PROTECTED, 4) /* no public overload or accessor */                                           \
     X(LITERAL, 5)
 
-#define OVERLOAD_FLAGS(X)                                                     \
-    X(STATIC, 0)                                                              \
-    X(CONSTRUCTOR, 1) /* the result is the new object */                      \
-    X(PARAMS, 2)      /* the last parameter is a params array */              \
-    X(GENERIC, 3)     /* an open generic method: close it first */            \
-    X(UNSUPPORTED, 4) /* pointers, by-ref-like: skipped by the binder */      \
-    X(GETTER, 5)      /* of a field, property or indexer */                   \
-    X(SETTER, 6)                                                              \
-    X(PROTECTED, 7)                                                           \
-    X(REF_RESULT, 8)                                                          \
-    X(INHERITED, 9) /* declared by a base of the type whose member this is */ \
+#define OVERLOAD_FLAGS(X)                                                        \
+    X(STATIC, 0)                                                                 \
+    X(CONSTRUCTOR, 1) /* the result is the new object */                         \
+    X(PARAMS, 2)      /* has a params array: last, or before a setter's value */ \
+    X(GENERIC, 3)     /* an open generic method: close it first */               \
+    X(UNSUPPORTED, 4) /* pointers, by-ref-like: skipped by the binder */         \
+    X(GETTER, 5)      /* of a field, property or indexer */                      \
+    X(SETTER, 6)                                                                 \
+    X(PROTECTED, 7)                                                              \
+    X(REF_RESULT, 8)                                                             \
+    X(INHERITED, 9) /* declared by a base of the type whose member this is */    \
     X(VIRTUAL, 10)
 
 #define PARAMETER_FLAGS(X)                                          \

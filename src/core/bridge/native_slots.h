@@ -35,6 +35,7 @@
     X(int32_t, python_unhold, (int64_t hold)) /* 1; 0: it had ended already */                                       \
     X(void *, python_allow, (void))          /* detaches the calling thread; NULL: it was not attached */            \
     X(void, python_disallow, (void *saved))  /* undoes that */                                                       \
+    X(void *, callback_types_keep, (const NetTypeKey *keys, int32_t count)) /* a list of result types for callback_invoke, never freed; NULL: no memory */ \
     X(void, assemblies_changed, (void))      /* [quick] an assembly was loaded: namespace look-ups start anew */     \
     X(void, fault, (const char *message))    /* an unforeseen failure in an export: said on stderr, never silent */
 /* clang-format on */

@@ -152,10 +152,18 @@ static int refuse_element(PyObject **why, const Parameter *parameter, PyObject *
                                             value == Py_None ? "None" : "such object as its array"));
 }
 
+/* The place of the params array: the last one, or the one before the value of a setter. */
+static int32_t params_place(const Overload *overload) {
+    int32_t place = overload->parameter_count - 1;
+    while (place > 0 && !is_params(overload, place))
+        place--;
+    return place;
+}
+
 static int match_expanded(Candidate *candidate, const Arguments *arguments, PyObject **why) {
     const Overload *overload = candidate->overload;
-    int32_t last = overload->parameter_count - 1, target = last | CANDIDATE_ELEMENT;
-    NetTypeInfo *element = type_info_element(overload->parameters[last].type);
+    int32_t place = params_place(overload), target = place | CANDIDATE_ELEMENT;
+    NetTypeInfo *element = type_info_element(overload->parameters[place].type);
     if (element == NULL)
         return -1;
     for (Py_ssize_t i = 0; i < candidate->expanded_count; i++) {
@@ -211,7 +219,7 @@ static int add_shapes(const Candidate *candidate, const Arguments *arguments, Sh
     for (int32_t i = 0; status == 0 && i < open->parameter_count; i++)
         if (open->parameters[i].type == NULL && candidate->values[i] != NULL)
             status = add_shape(shapes, (uint64_t)i, candidate->values[i]);
-    uint64_t element = (uint64_t)(open->parameter_count - 1) | UINT64_C(1) << 32;
+    uint64_t element = (uint64_t)params_place(open) | UINT64_C(1) << 32;
     for (Py_ssize_t i = 0; status == 0 && i < candidate->expanded_count; i++)
         status = add_shape(shapes, element, arguments->items[candidate->expanded_start + i]);
     return status;

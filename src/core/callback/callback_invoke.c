@@ -118,6 +118,7 @@ static int32_t invoke(void *pyref, Value *args, int32_t count, void *result_type
 
 int callback_invoke_init(void) {
     native_slots.callback_invoke = invoke;
+    native_slots.callback_types_keep = callback_types_keep;
     native_slots.handle_slot_take = handle_slot_take;
     native_slots.handle_slot_return = handle_slot_return;
     return 0;

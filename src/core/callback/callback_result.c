@@ -257,6 +257,18 @@ static inline int plain_to_net(NetTypeInfo *type, PyObject *value, Value *result
     return 1;
 }
 
+void *callback_types_keep(const NetTypeKey *keys, int32_t count) {
+    CallbackType *types = malloc((size_t)count * sizeof *types);
+    if (types == NULL)
+        return NULL;
+    for (int32_t i = 0; i < count; i++) {
+        types[i].key = keys[i];
+        atomic_init(&types[i].info, NULL);
+    }
+    sync_hand_over(types); /* emitted code brings it to other threads */
+    return types;
+}
+
 /* NULL with an exception. */
 static inline NetTypeInfo *info_of(CallbackType *type) {
     NetTypeInfo *info = sync_read(&type->info);
@@ -300,6 +312,8 @@ int callback_result_to_net(PyObject *value, CallbackType *types, int32_t count, 
     Value few_cells[RESULTS_INLINE], *cells = few_cells;
     if (types == NULL)
         count = 1;
+    else
+        sync_receive(types);
     if (types != NULL && count == 1 && types[0].key == 0) {
         results[0] = (Value){.tag = VALUE_NULL};
         return 0;

@@ -6,11 +6,14 @@
 #include "metadata/type_info.h"
 #include "support/python.h"
 
-/* A type that a result must have, as the managed half lists them (CallbackTypes.cs): in memory that lives for ever. */
+/* A type that a result must have. Lists of them are in memory that lives for ever, as emitted code names it. */
 typedef struct CallbackType {
     NetTypeKey key;              /* [const] 0: void */
     _Atomic(NetTypeInfo *) info; /* [atomic] NULL until first needed */
 } CallbackType;
+
+/* The native slot callback_types_keep. */
+void *callback_types_keep(const NetTypeKey *keys, int32_t count);
 
 /* Converts `value` to cells that own what they hold; `types`, `count` and `results` as in callback_invoke.h.
  * 0; -1 with an exception, the cells then untouched. */

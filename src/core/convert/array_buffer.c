@@ -101,10 +101,8 @@ int array_buffer_to_net(NetTypeInfo *type, NetTypeInfo *element, PyObject *value
 int array_buffer_fits(const NetTypeInfo *type, const NetTypeInfo *element, PyObject *value) {
     Py_buffer view;
     int status = open_view(value, &view);
-    if (status < 0)
-        PyErr_Clear();
     if (status <= 0)
-        return 0;
+        return status;
     status = view_fits(type, element, &view);
     PyBuffer_Release(&view);
     return status;

@@ -6,7 +6,7 @@
 
 /* 1: made by copying memory; 0: no buffer of that format and those dimensions, so its items are to be converted; -1. */
 int array_buffer_to_net(NetTypeInfo *type, NetTypeInfo *element, PyObject *value, Value *cell, Scratch *scratch);
-/* Whether array_buffer_to_net would take it: 1, 0. No exception. */
+/* Whether array_buffer_to_net would take it: 1, 0, -1. */
 int array_buffer_fits(const NetTypeInfo *type, const NetTypeInfo *element, PyObject *value);
 
 #endif

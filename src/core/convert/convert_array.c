@@ -74,8 +74,9 @@ static int match_items(NetTypeInfo *type, NetTypeInfo *element, PyObject *value)
 
 /* Buffers and iterables, which are not looked into. */
 static int match_source(NetTypeInfo *type, NetTypeInfo *element, PyObject *value) {
-    if (array_buffer_fits(type, element, value))
-        return MATCH_SEQUENCE;
+    int fits = array_buffer_fits(type, element, value);
+    if (fits != 0)
+        return fits < 0 ? -1 : MATCH_SEQUENCE;
     return array_nest_has_items(element, value) ? MATCH_ITERABLE : MATCH_NONE;
 }
 

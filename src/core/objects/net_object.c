@@ -401,6 +401,36 @@ static int delete_item(PyObject *self, PyObject *key) {
     return missing ? -1 : 0;
 }
 
+static bool may_leave_out(const Overload *overload) {
+    if (overload->flags & OVERLOAD_PARAMS)
+        return true;
+    for (int32_t i = 0; i < overload->parameter_count; i++)
+        if (overload->parameters[i].flags & PARAMETER_OPTIONAL)
+            return true;
+    return false;
+}
+
+/* The setter whose value has to be told from the indices by its name, since some of those may be left out or packed; NULL
+ * where it is simply the last argument. Overloads name it alike: languages fix the name (C#: value). */
+static const Overload *setter_by_name(const OverloadTable *table) {
+    for (int32_t i = 0; i < table->count; i++)
+        if (may_leave_out(table->overloads[i]))
+            return table->overloads[i];
+    return NULL;
+}
+
+/* `args`: the indices, then the value. */
+static PyObject *call_setter(OverloadSet *setters, PyObject *self, PyObject *const *args, Py_ssize_t count) {
+    const Overload *named = setter_by_name(sync_read(&setters->table));
+    if (named == NULL)
+        return binder_call(setters, (Receiver){self, false}, args, (size_t)count, NULL);
+    PyObject *names = PyTuple_Pack(1, named->parameters[named->parameter_count - 1].name);
+    PyObject *result =
+        names == NULL ? NULL : binder_call(setters, (Receiver){self, false}, args, (size_t)count - 1, names);
+    Py_XDECREF(names);
+    return result;
+}
+
 int net_object_ass_subscript(PyObject *self, PyObject *key, PyObject *value) {
     if (value == NULL)
         return delete_item(self, key);
@@ -412,7 +442,7 @@ int net_object_ass_subscript(PyObject *self, PyObject *key, PyObject *value) {
     }
     PyObject *args[INDEX_LIMIT + 1];
     Py_ssize_t count = indexer_arguments(key, value, args);
-    PyObject *result = count < 0 ? NULL : binder_call(setters, (Receiver){self, false}, args, (size_t)count, NULL);
+    PyObject *result = count < 0 ? NULL : call_setter(setters, self, args, count);
     Py_XDECREF(result);
     return result == NULL ? -1 : 0;
 }

@@ -134,6 +134,9 @@ internal static unsafe class Native
             ? BridgeConstants.PythonRefused
             : slots.CallbackInvoke(callable, arguments, count, types, resultCount, results);
 
+    /// <summary>A list of result types for <see cref="CallbackInvoke"/>, which is never freed; null: no memory.</summary>
+    internal static void* CallbackTypesKeep(nint* keys, int count) => slots.CallbackTypesKeep(keys, count);
+
     /// <summary>An assembly was loaded.</summary>
     internal static void AssembliesChanged()
     {

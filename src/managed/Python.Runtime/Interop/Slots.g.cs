@@ -188,7 +188,7 @@ internal enum OverloadFlags : uint
     Static = 1 << 0,
     /// <summary>the result is the new object</summary>
     Constructor = 1 << 1,
-    /// <summary>the last parameter is a params array</summary>
+    /// <summary>has a params array: last, or before a setter's value</summary>
     Params = 1 << 2,
     /// <summary>an open generic method: close it first</summary>
     Generic = 1 << 3,
@@ -692,6 +692,8 @@ internal unsafe struct NativeSlots
     internal delegate* unmanaged[Cdecl]<void*> PythonAllow;
     /// <summary>void python_disallow(void* saved)</summary>
     internal delegate* unmanaged[Cdecl]<void*, void> PythonDisallow;
+    /// <summary>void* callback_types_keep(nint* keys, int count)</summary>
+    internal delegate* unmanaged[Cdecl]<nint*, int, void*> CallbackTypesKeep;
     /// <summary>void assemblies_changed() [quick]</summary>
 #if NET
     internal delegate* unmanaged[Cdecl, SuppressGCTransition]<void> AssembliesChanged;

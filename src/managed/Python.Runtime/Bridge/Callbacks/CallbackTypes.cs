@@ -1,23 +1,22 @@
 using System;
-using System.Runtime.InteropServices;
 
 namespace Python.Runtime.Bridge;
 
-/// <summary>Lists of result types as C reads them: CallbackType of callback_invoke.h.</summary>
-internal static class CallbackTypes
+/// <summary>Lists of result types as C keeps them: CallbackType of callback_result.h.</summary>
+internal static unsafe class CallbackTypes
 {
-    /// <summary>A type key, and room for what C finds out about it.</summary>
-    private const int Size = 16;
-
-    /// <summary>A list in memory that is never freed, as emitted code names it by its address.</summary>
+    /// <summary>A list in memory that is never freed, as emitted code names it by its address. Null is void.</summary>
     internal static nint Keep(Type?[] types)
     {
-        nint memory = Marshal.AllocHGlobal(types.Length * Size);
+        var keys = new nint[types.Length];
         for (int i = 0; i < types.Length; i++)
         {
-            Marshal.WriteIntPtr(memory, i * Size, TypeKeys.Of(types[i]));
-            Marshal.WriteInt64(memory, i * Size + 8, 0);
+            keys[i] = TypeKeys.Of(types[i]);
         }
-        return memory;
+        fixed (nint* first = keys)
+        {
+            void* kept = Native.CallbackTypesKeep(first, keys.Length);
+            return kept is null ? throw new OutOfMemoryException() : (nint)kept;
+        }
     }
 }

@@ -127,7 +127,7 @@ internal static class Signatures
         {
             Set(ref flags, OverloadFlags.Unsupported, IsUnsupported(parameter.ParameterType));
         }
-        Set(ref flags, OverloadFlags.Params, parameters.Length > 0 && IsParams(parameters[parameters.Length - 1]));
+        Set(ref flags, OverloadFlags.Params, Array.Exists(parameters, IsParams)); // the last, but for an indexer's value
         AddResult(ref flags, method as MethodInfo);
         return flags;
     }
