@@ -7,6 +7,15 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "support/sync.h"
+
+/* ThreadSanitizer ends the process when a library is unloaded that a suppression names. */
+#ifdef CLRLINK_TSAN
+#define OPEN_FLAGS (RTLD_LAZY | RTLD_LOCAL | RTLD_NODELETE)
+#else
+#define OPEN_FLAGS (RTLD_LAZY | RTLD_LOCAL)
+#endif
+
 #if defined(__x86_64__)
 #define THIS_MACHINE EM_X86_64
 #define THIS_MACHINE_NAME "x86-64"
@@ -34,7 +43,7 @@ static int is_foreign_elf(const char *path) {
 }
 
 void *dynlib_open(const char *path, HostReport *report) {
-    void *library = dlopen(path, RTLD_LAZY | RTLD_LOCAL);
+    void *library = dlopen(path, OPEN_FLAGS);
     if (library != NULL)
         return library;
     /* What the loader says of a library for another processor is that there is none. */
