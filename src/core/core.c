@@ -68,14 +68,23 @@ static int bridge_connect(void) {
     return slots_connect(state.host.initialize);
 }
 
-/* The managed half's shutdown raises ProcessExit and ends its calls into Python. */
+static int call_managed_for_a_while(NetHandle (*slot)(void)) {
+    PyThreadState *attached = thread_detach();
+    int ended = host_limit_call(slot, CORE_SHUTDOWN_SECONDS);
+    thread_attach(attached);
+    return ended;
+}
+
 static void bridge_disconnect(void) {
     if (state.phase != PHASE_ENDING)
         slots_disconnect();
-    PyThreadState *attached = thread_detach();
-    int ended = host_limit_call(managed.shutdown, CORE_SHUTDOWN_SECONDS);
-    thread_attach(attached);
-    if (ended < 0)
+    if (call_managed_for_a_while(managed.shutdown) < 0)
+        slots_fault(".NET did not stop calling Python in time");
+}
+
+/* While the gate is open: handlers may be Python's, or call it. */
+static void raise_process_exit(void) {
+    if (call_managed_for_a_while(managed.raise_process_exit) < 0)
         slots_fault(".NET's ProcessExit handlers did not end in time; they are left alone");
 }
 
@@ -104,6 +113,7 @@ static const Subsystem subsystems[] = {
     {bridge_connect, bridge_disconnect},
     {release_queue_start, release_queue_stop},
     {NULL, gate_close},
+    {NULL, raise_process_exit},
 };
 #define SUBSYSTEM_COUNT (sizeof subsystems / sizeof subsystems[0])
 

@@ -432,6 +432,11 @@ static NetHandle do_runtime_describe(Blob *out) {
     return 0;
 }
 
+static NetHandle do_raise_process_exit(void) {
+    fake_check_detached("raise_process_exit");
+    return 0;
+}
+
 static NetHandle do_shutdown(void) {
     fake_check_detached("shutdown");
     return 0;

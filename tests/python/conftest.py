@@ -1,5 +1,6 @@
 """References the fixture assemblies for every test."""
 
+import os
 import signal
 import sys
 
@@ -28,6 +29,13 @@ import clr  # noqa: E402
 import pytest  # noqa: E402
 
 clr.AddReference("ClrLink.Fixtures")
+
+
+@pytest.fixture(autouse="TSAN_OPTIONS" in os.environ)
+def faults_are_delivered():
+    """ThreadSanitizer blocks all signals while it runs a handler, and the .NET runtime's never return to it: after a
+    NullReferenceException the thread would not survive a DivideByZeroException."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGFPE, signal.SIGSEGV, signal.SIGBUS, signal.SIGILL, signal.SIGINT})
 
 
 @pytest.fixture

@@ -37,6 +37,39 @@ atexit.register(lambda: open({str(path)!r}, "a").write("python\\n"))
     assert path.read_text() == "python\nnet\n"
 
 
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_python_handler_runs_once(tmp_path, ending):
+    path = tmp_path / "end"
+    run_script(
+        f"""
+import atexit, System
+def note(text):
+    with open({str(path)!r}, "a") as file:
+        file.write(text + "\\n")
+System.AppDomain.CurrentDomain.ProcessExit += lambda sender, args: note(type(args).__name__)
+"""
+        + ENDINGS[ending]
+    )
+    assert path.read_text() == "EventArgs\n"
+
+
+def test_a_python_handler_that_raises_is_reported():
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            PRELUDE + "import System\ndef fail(*_): raise LookupError('at the end')\n"
+            "System.AppDomain.CurrentDomain.ProcessExit += fail",
+        ],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0
+    assert "PythonException: at the end" in done.stderr
+
+
 def test_not_in_a_forked_child(tmp_path):
     path = tmp_path / "end"
     run_script(

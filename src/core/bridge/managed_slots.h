@@ -73,6 +73,7 @@
     /* the rest */                                                                                                   \
     X(blob_free, (const uint8_t *data))                               /* [quick] */                                  \
     X(runtime_describe, (Blob *out))                                  /* str kind, str version, str description */   \
+    X(raise_process_exit, (void))                                     /* raises AppDomain.ProcessExit where no host of .NET's will */ \
     X(shutdown, (void))                                               /* then only [quick] slots are called */
 /* clang-format on */
 

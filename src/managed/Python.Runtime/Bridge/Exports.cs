@@ -64,11 +64,9 @@ internal static unsafe partial class Exports
         }
     }
 
-    private static void Shutdown()
-    {
-        ProcessExit.Raise();
-        Native.Stop();
-    }
+    private static void RaiseProcessExit() => ProcessExit.Raise();
+
+    private static void Shutdown() => Native.Stop();
 
     // Emitted assemblies, our own among them, have no types that could be imported.
     private static void OnAssemblyLoad(object? sender, AssemblyLoadEventArgs loaded)

@@ -760,6 +760,7 @@ internal struct ManagedSlots
     internal nint ExceptionRefused;
     internal nint BlobFree;
     internal nint RuntimeDescribe;
+    internal nint RaiseProcessExit;
     internal nint Shutdown;
 }
 
@@ -821,6 +822,7 @@ internal static unsafe partial class Exports
         slots->ExceptionRefused = (nint)(delegate* unmanaged[Cdecl]<nint*, nint>)&Entries.ExceptionRefused;
         slots->BlobFree = (nint)(delegate* unmanaged[Cdecl]<byte*, nint>)&Entries.BlobFree;
         slots->RuntimeDescribe = (nint)(delegate* unmanaged[Cdecl]<Blob*, nint>)&Entries.RuntimeDescribe;
+        slots->RaiseProcessExit = (nint)(delegate* unmanaged[Cdecl]<nint>)&Entries.RaiseProcessExit;
         slots->Shutdown = (nint)(delegate* unmanaged[Cdecl]<nint>)&Entries.Shutdown;
 #else
         slots->HandlesReserve = Keep(new EntryTypes.HandlesReserve(Entries.HandlesReserve));
@@ -875,6 +877,7 @@ internal static unsafe partial class Exports
         slots->ExceptionRefused = Keep(new EntryTypes.ExceptionRefused(Entries.ExceptionRefused));
         slots->BlobFree = Keep(new EntryTypes.BlobFree(Entries.BlobFree));
         slots->RuntimeDescribe = Keep(new EntryTypes.RuntimeDescribe(Entries.RuntimeDescribe));
+        slots->RaiseProcessExit = Keep(new EntryTypes.RaiseProcessExit(Entries.RaiseProcessExit));
         slots->Shutdown = Keep(new EntryTypes.Shutdown(Entries.Shutdown));
 #endif
     }
@@ -986,6 +989,8 @@ internal static unsafe partial class Exports
         internal delegate nint BlobFree(byte* data);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate nint RuntimeDescribe(Blob* @out);
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate nint RaiseProcessExit();
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate nint Shutdown();
     }
@@ -1817,6 +1822,22 @@ internal static unsafe partial class Exports
             try
             {
                 Exports.RuntimeDescribe(@out);
+                return 0;
+            }
+            catch (Exception failure)
+            {
+                return Failed(failure);
+            }
+        }
+
+#if NET
+        [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
+#endif
+        internal static nint RaiseProcessExit()
+        {
+            try
+            {
+                Exports.RaiseProcessExit();
                 return 0;
             }
             catch (Exception failure)
