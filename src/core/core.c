@@ -32,6 +32,7 @@
 #include "lifetime/leaks.h"
 #include "lifetime/release_queue.h"
 #include "objects/net_collection.h"
+#include "objects/net_exception_members.h"
 #include "objects/net_namespace.h"
 #include "objects/objects.h"
 #include "support/py_compat.h"
@@ -452,6 +453,7 @@ static PyMethodDef methods[] = {
     {"collection_ask", (PyCFunction)(void (*)(void))net_collection_ask, METH_FASTCALL, NULL},
     {"collection_find", (PyCFunction)(void (*)(void))net_collection_find, METH_FASTCALL, NULL},
     {"collection_items", net_collection_items, METH_O, NULL},
+    {"exception_thaw", net_exception_thaw, METH_VARARGS, NULL},
     {"_at_exit", core_at_exit, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
 };

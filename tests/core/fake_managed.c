@@ -273,12 +273,14 @@ static NetHandle do_handles_count(int64_t *out) {
 
 /* ---- slots: exceptions, texts, the rest ---- */
 
-static NetHandle do_exception_describe(NetHandle exception, Blob *out) {
+static NetHandle do_exception_describe(NetHandle exception, NetHandle known, Blob *out) {
     fake_check_detached("exception_describe");
     FakeObject *object = fake_object(exception);
     FakeBlob blob = {0};
     fake_blob_u64(&blob, (uint64_t)(uintptr_t)object->type);
     fake_blob_u64(&blob, (uint64_t)(uintptr_t)object->pyref);
+    fake_blob_u8(&blob, known != 0 && fake_object(known) == object ? DESCRIPTION_KNOWN : 0);
+    fake_blob_u32(&blob, 0x80131500);
     fake_blob_text(&blob, object->text != NULL ? object->text : "");
     *out = fake_blob_finish(&blob);
     return 0;
@@ -296,6 +298,33 @@ static NetHandle do_exception_inner(NetHandle exception, NetHandle *out) {
     fake_check_detached("exception_inner");
     (void)exception;
     *out = 0;
+    return 0;
+}
+
+static NetHandle do_exception_frames(NetHandle exception, int32_t which, Blob *out) {
+    fake_check_detached("exception_frames");
+    (void)fake_object(exception), (void)which;
+    FakeBlob blob = {0};
+    fake_blob_u32(&blob, 1);
+    fake_blob_text(&blob, "Fake.Type.Method");
+    fake_blob_text(&blob, "<Fake>");
+    fake_blob_u32(&blob, 7);
+    *out = fake_blob_finish(&blob);
+    return 0;
+}
+
+static NetHandle do_exception_freeze(NetHandle exception, Blob *out) {
+    fake_check_detached("exception_freeze");
+    FakeBlob blob = {0};
+    fake_blob_text(&blob, fake_object(exception)->text);
+    *out = fake_blob_finish(&blob);
+    return 0;
+}
+
+static NetHandle do_exception_thaw(const uint8_t *data, int64_t length, NetTypeKey type, NetHandle *out) {
+    fake_check_detached("exception_thaw");
+    (void)data, (void)length, (void)type;
+    *out = fake_exception(&fake_invalid_operation, "thawed");
     return 0;
 }
 

@@ -65,10 +65,13 @@
     X(namespace_lookup, (const char *space, int32_t space_length, const char *name, int32_t name_length, Blob *out)) \
     X(search_paths_set, (const char *paths, int32_t length))          /* sys.path, entries separated by NUL */       \
     /* exceptions */                                                                                                 \
-    X(exception_describe, (NetHandle exception, Blob *out))           /* metadata_format.h: Exception */             \
+    X(exception_describe, (NetHandle exception, NetHandle known, Blob *out)) /* metadata_format.h: Exception; known: to compare with, or 0 */ \
     X(exception_from_python, (void *pyref, NetHandle inner, NetHandle *out)) /* takes the PyRef, also on failure; inner: of its __cause__, or 0 */ \
     X(exception_inner, (NetHandle exception, NetHandle *out))         /* *out 0: none */                             \
     X(exception_overflow, (NetHandle *out))                           /* InsufficientExecutionStackException */      \
+    X(exception_frames, (NetHandle exception, int32_t which, Blob *out)) /* metadata_format.h: ExceptionFrames; which: NetFrames */ \
+    X(exception_freeze, (NetHandle exception, Blob *out))             /* bytes of its own, for exception_thaw */     \
+    X(exception_thaw, (const uint8_t *data, int64_t length, NetTypeKey type, NetHandle *out)) /* type: of the copy; 0: as it was */ \
     X(exception_refused, (NetHandle *out))                            /* [quick] InvalidOperationException: the gate is closed */ \
     /* the rest */                                                                                                   \
     X(blob_free, (const uint8_t *data))                               /* [quick] */                                  \

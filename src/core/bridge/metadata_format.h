@@ -46,10 +46,17 @@
  *
  * Exception (exception_describe)
  *   key type · u64 pyref (PythonException: its PyRef, borrowed, valid while the exception's handle lives; else 0)
- *   · str message
+ *   · u8 flags (DESCRIPTION_) · u32 hresult · str message · str file (DESCRIPTION_FILE: what it is about)
+ * ExceptionFrames (exception_frames), innermost first
+ *   list of: str method ("A.B.Type.Method") · str file ("<assembly>" without symbols) · u32 line (0: unknown)
  */
 #ifndef CLRLINK_BRIDGE_METADATA_FORMAT_H
 #define CLRLINK_BRIDGE_METADATA_FORMAT_H
+
+#define DESCRIPTION_FLAGS(X)                                  \
+    X(KNOWN, 0) /* the very exception that was asked about */ \
+    X(INNER, 1) /* has an InnerException */                   \
+    X(FILE, 2)  /* a file name follows the message */
 
 #define TYPE_KINDS(X)                                                      \
     X(CLASS, 0)                                                            \
@@ -261,6 +268,9 @@
     X(INTEGER, 12)      /* Object (object) */                                       \
     X(FLOATING, 13)     /* Object (object) */
 
+#define X_NUMBER(name, bit) DESCRIPTION_##name = 1 << (bit),
+enum DescriptionFlags { DESCRIPTION_FLAGS(X_NUMBER) };
+#undef X_NUMBER
 #define X_NUMBER(name, number) TYPE_KIND_##name = number,
 enum TypeKind { TYPE_KINDS(X_NUMBER) };
 #undef X_NUMBER

@@ -7,6 +7,7 @@
 
 #include "bridge/handle.h"
 #include "errors/managed_call.h"
+#include "errors/throw.h"
 #include "lifetime/release_queue.h"
 #include "metadata/wrapper.h"
 
@@ -77,8 +78,11 @@ int invoke_cells(Overload *overload, Value *args, CallResult *result) {
     NetHandle slot = overload->wants_slot ? handle_slot_take() : 0;
     result->slot.as.handle = slot;
     NetHandle exception = blocking ? call_detached(thunk, args, result) : thunk(args, result);
-    if (blocking)
+    if (blocking) {
         Py_LeaveRecursiveCall();
+        if (throw_maybe_in_flight() && exception == 0) /* what was thrown below has been caught in .NET */
+            Py_XDECREF(throw_take_flight());
+    }
     if (exception != 0) {
         if (slot != 0)
             handle_slot_return(slot);

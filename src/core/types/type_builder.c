@@ -11,7 +11,8 @@
 #include "objects/helper_type.h"
 #include "objects/net_constructor.h"
 #include "objects/net_dynamic.h"
-#include "objects/net_exception.h"
+#include "objects/net_exception_builtin.h"
+#include "objects/net_exception_members.h"
 #include "objects/net_interface.h"
 #include "objects/net_object.h"
 #include "support/py_compat.h"
@@ -201,6 +202,8 @@ static int fill_dict(PyTypeObject *type, NetTypeInfo *info, NetTypeInfo *base, P
     if (PyDict_Update(dict, members) < 0 || net_constructor_fill(dict, root) < 0)
         return -1;
     if (root && (info->flags & TYPE_EXCEPTION) && base != NULL && add_object_members(dict, base) < 0)
+        return -1;
+    if ((info->flags & TYPE_EXCEPTION) && net_exception_fill(type, dict, info, root) < 0)
         return -1;
     if ((info->flags & TYPE_DYNAMIC) && net_dynamic_fill(type, dict) < 0)
         return -1;

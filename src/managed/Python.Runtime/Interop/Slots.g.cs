@@ -204,6 +204,19 @@ internal enum OverloadFlags : uint
     Virtual = 1 << 10,
 }
 
+/// <summary>What is said of an exception.</summary>
+[Flags]
+internal enum DescriptionFlags : byte
+{
+    None = 0,
+    /// <summary>the very exception that was asked about</summary>
+    Known = 1 << 0,
+    /// <summary>has an InnerException</summary>
+    Inner = 1 << 1,
+    /// <summary>a file name follows the message</summary>
+    File = 1 << 2,
+}
+
 /// <summary>Properties of a parameter.</summary>
 [Flags]
 internal enum ParameterFlags : ushort
@@ -757,6 +770,9 @@ internal struct ManagedSlots
     internal nint ExceptionFromPython;
     internal nint ExceptionInner;
     internal nint ExceptionOverflow;
+    internal nint ExceptionFrames;
+    internal nint ExceptionFreeze;
+    internal nint ExceptionThaw;
     internal nint ExceptionRefused;
     internal nint BlobFree;
     internal nint RuntimeDescribe;
@@ -815,10 +831,13 @@ internal static unsafe partial class Exports
         slots->NamespaceDescribe = (nint)(delegate* unmanaged[Cdecl]<byte*, int, Blob*, nint>)&Entries.NamespaceDescribe;
         slots->NamespaceLookup = (nint)(delegate* unmanaged[Cdecl]<byte*, int, byte*, int, Blob*, nint>)&Entries.NamespaceLookup;
         slots->SearchPathsSet = (nint)(delegate* unmanaged[Cdecl]<byte*, int, nint>)&Entries.SearchPathsSet;
-        slots->ExceptionDescribe = (nint)(delegate* unmanaged[Cdecl]<nint, Blob*, nint>)&Entries.ExceptionDescribe;
+        slots->ExceptionDescribe = (nint)(delegate* unmanaged[Cdecl]<nint, nint, Blob*, nint>)&Entries.ExceptionDescribe;
         slots->ExceptionFromPython = (nint)(delegate* unmanaged[Cdecl]<void*, nint, nint*, nint>)&Entries.ExceptionFromPython;
         slots->ExceptionInner = (nint)(delegate* unmanaged[Cdecl]<nint, nint*, nint>)&Entries.ExceptionInner;
         slots->ExceptionOverflow = (nint)(delegate* unmanaged[Cdecl]<nint*, nint>)&Entries.ExceptionOverflow;
+        slots->ExceptionFrames = (nint)(delegate* unmanaged[Cdecl]<nint, int, Blob*, nint>)&Entries.ExceptionFrames;
+        slots->ExceptionFreeze = (nint)(delegate* unmanaged[Cdecl]<nint, Blob*, nint>)&Entries.ExceptionFreeze;
+        slots->ExceptionThaw = (nint)(delegate* unmanaged[Cdecl]<byte*, long, nint, nint*, nint>)&Entries.ExceptionThaw;
         slots->ExceptionRefused = (nint)(delegate* unmanaged[Cdecl]<nint*, nint>)&Entries.ExceptionRefused;
         slots->BlobFree = (nint)(delegate* unmanaged[Cdecl]<byte*, nint>)&Entries.BlobFree;
         slots->RuntimeDescribe = (nint)(delegate* unmanaged[Cdecl]<Blob*, nint>)&Entries.RuntimeDescribe;
@@ -874,6 +893,9 @@ internal static unsafe partial class Exports
         slots->ExceptionFromPython = Keep(new EntryTypes.ExceptionFromPython(Entries.ExceptionFromPython));
         slots->ExceptionInner = Keep(new EntryTypes.ExceptionInner(Entries.ExceptionInner));
         slots->ExceptionOverflow = Keep(new EntryTypes.ExceptionOverflow(Entries.ExceptionOverflow));
+        slots->ExceptionFrames = Keep(new EntryTypes.ExceptionFrames(Entries.ExceptionFrames));
+        slots->ExceptionFreeze = Keep(new EntryTypes.ExceptionFreeze(Entries.ExceptionFreeze));
+        slots->ExceptionThaw = Keep(new EntryTypes.ExceptionThaw(Entries.ExceptionThaw));
         slots->ExceptionRefused = Keep(new EntryTypes.ExceptionRefused(Entries.ExceptionRefused));
         slots->BlobFree = Keep(new EntryTypes.BlobFree(Entries.BlobFree));
         slots->RuntimeDescribe = Keep(new EntryTypes.RuntimeDescribe(Entries.RuntimeDescribe));
@@ -976,13 +998,19 @@ internal static unsafe partial class Exports
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate nint SearchPathsSet(byte* paths, int length);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate nint ExceptionDescribe(nint exception, Blob* @out);
+        internal delegate nint ExceptionDescribe(nint exception, nint known, Blob* @out);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate nint ExceptionFromPython(void* pyref, nint inner, nint* @out);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate nint ExceptionInner(nint exception, nint* @out);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate nint ExceptionOverflow(nint* @out);
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate nint ExceptionFrames(nint exception, int which, Blob* @out);
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate nint ExceptionFreeze(nint exception, Blob* @out);
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate nint ExceptionThaw(byte* data, long length, nint type, nint* @out);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate nint ExceptionRefused(nint* @out);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
@@ -1721,11 +1749,11 @@ internal static unsafe partial class Exports
 #if NET
         [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
 #endif
-        internal static nint ExceptionDescribe(nint exception, Blob* @out)
+        internal static nint ExceptionDescribe(nint exception, nint known, Blob* @out)
         {
             try
             {
-                Exports.ExceptionDescribe(exception, @out);
+                Exports.ExceptionDescribe(exception, known, @out);
                 return 0;
             }
             catch (Exception failure)
@@ -1774,6 +1802,54 @@ internal static unsafe partial class Exports
             try
             {
                 Exports.ExceptionOverflow(@out);
+                return 0;
+            }
+            catch (Exception failure)
+            {
+                return Failed(failure);
+            }
+        }
+
+#if NET
+        [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
+#endif
+        internal static nint ExceptionFrames(nint exception, int which, Blob* @out)
+        {
+            try
+            {
+                Exports.ExceptionFrames(exception, which, @out);
+                return 0;
+            }
+            catch (Exception failure)
+            {
+                return Failed(failure);
+            }
+        }
+
+#if NET
+        [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
+#endif
+        internal static nint ExceptionFreeze(nint exception, Blob* @out)
+        {
+            try
+            {
+                Exports.ExceptionFreeze(exception, @out);
+                return 0;
+            }
+            catch (Exception failure)
+            {
+                return Failed(failure);
+            }
+        }
+
+#if NET
+        [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
+#endif
+        internal static nint ExceptionThaw(byte* data, long length, nint type, nint* @out)
+        {
+            try
+            {
+                Exports.ExceptionThaw(data, length, type, @out);
                 return 0;
             }
             catch (Exception failure)

@@ -44,6 +44,7 @@ ENUMS = {
     "MEMBER_KINDS": ("MemberKind", "byte", False, "What a member is."),
     "MEMBER_FLAGS": ("MemberFlags", "ushort", True, "Properties of a member."),
     "OVERLOAD_FLAGS": ("OverloadFlags", "uint", True, "Properties of an overload."),
+    "DESCRIPTION_FLAGS": ("DescriptionFlags", "byte", True, "What is said of an exception."),
     "PARAMETER_FLAGS": ("ParameterFlags", "ushort", True, "Properties of a parameter."),
     "ARGUMENT_SHAPES": ("ArgumentShapeKind", "byte", False, "What an argument says of its type."),
     "PYTHON_OPERATIONS": ("PythonOperation", "int", False, "What .NET may do with Python objects."),
