@@ -1,8 +1,21 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Reflection;
 
 namespace Python.Runtime.Bridge;
+
+/// <summary>Bytes, and the exceptions among them: each is written once.</summary>
+internal sealed class ArchiveWriter(Stream stream) : BinaryWriter(stream)
+{
+    internal List<Exception> Seen { get; } = new();
+}
+
+/// <inheritdoc cref="ArchiveWriter"/>
+internal sealed class ArchiveReader(Stream stream) : BinaryReader(stream)
+{
+    internal List<Exception> Seen { get; } = new();
+}
 
 /// <summary>
 /// Values that mean the same in another process, as bytes: primitives, texts, times, Guids, enums, types, exceptions, and
@@ -43,7 +56,7 @@ internal static class ArchiveValues
         return true;
     }
 
-    internal static void Write(BinaryWriter writer, object? value)
+    internal static void Write(ArchiveWriter writer, object? value)
     {
         Kind kind = KindOf(value) ?? throw new NotSupportedException(value!.GetType() + " has no value outside its process.");
         writer.Write((byte)kind);
@@ -67,7 +80,7 @@ internal static class ArchiveValues
         }
     }
 
-    internal static object? Read(BinaryReader reader)
+    internal static object? Read(ArchiveReader reader)
     {
         var kind = (Kind)reader.ReadByte();
         switch (kind)
@@ -87,13 +100,13 @@ internal static class ArchiveValues
     }
 
     /// <summary>A type by its name, with the place of its assembly for processes that have not loaded it.</summary>
-    internal static void WriteType(BinaryWriter writer, Type type)
+    internal static void WriteType(ArchiveWriter writer, Type type)
     {
         writer.Write(type.AssemblyQualifiedName ?? throw new NotSupportedException(type + " has no name."));
         writer.Write(type.Assembly.IsDynamic ? "" : type.Assembly.Location);
     }
 
-    internal static Type ReadType(BinaryReader reader)
+    internal static Type ReadType(ArchiveReader reader)
     {
         string name = reader.ReadString();
         string location = reader.ReadString();
@@ -117,7 +130,7 @@ internal static class ArchiveValues
         _ => value.GetType().IsPrimitive && value is IConvertible ? Kind.Primitive : null,
     };
 
-    private static void WritePrimitive(BinaryWriter writer, IConvertible value)
+    private static void WritePrimitive(ArchiveWriter writer, IConvertible value)
     {
         System.TypeCode code = value.GetTypeCode();
         writer.Write((byte)code);
@@ -141,7 +154,7 @@ internal static class ArchiveValues
         }
     }
 
-    private static object ReadPrimitive(BinaryReader reader)
+    private static object ReadPrimitive(ArchiveReader reader)
     {
         var code = (System.TypeCode)reader.ReadByte();
         return code switch
@@ -154,7 +167,7 @@ internal static class ArchiveValues
         };
     }
 
-    private static void WriteArray(BinaryWriter writer, Array array)
+    private static void WriteArray(ArchiveWriter writer, Array array)
     {
         WriteType(writer, array.GetType().GetElementType()!);
         writer.Write(array.Length);
@@ -164,7 +177,7 @@ internal static class ArchiveValues
         }
     }
 
-    private static Array ReadArray(BinaryReader reader)
+    private static Array ReadArray(ArchiveReader reader)
     {
         Type element = ReadType(reader);
         Array array = Array.CreateInstance(element, reader.ReadInt32());
@@ -175,7 +188,7 @@ internal static class ArchiveValues
         return array;
     }
 
-    private static void WriteOther(BinaryWriter writer, object value)
+    private static void WriteOther(ArchiveWriter writer, object value)
     {
         switch (value)
         {
@@ -207,7 +220,7 @@ internal static class ArchiveValues
         }
     }
 
-    private static object ReadOther(BinaryReader reader, Kind kind) => kind switch
+    private static object ReadOther(ArchiveReader reader, Kind kind) => kind switch
     {
         Kind.Decimal => reader.ReadDecimal(),
         Kind.Text => reader.ReadString(),

@@ -24,7 +24,7 @@ internal static class ExceptionArchive
     internal static byte[] Freeze(Exception exception)
     {
         using var stream = new MemoryStream();
-        using var writer = new BinaryWriter(stream);
+        using var writer = new ArchiveWriter(stream);
         Write(writer, exception);
         writer.Flush();
         return stream.ToArray();
@@ -34,12 +34,19 @@ internal static class ExceptionArchive
     /// <param name="type">The type to be made, null: the one that was frozen.</param>
     internal static Exception Thaw(byte[] data, Type? type)
     {
-        using var reader = new BinaryReader(new MemoryStream(data));
+        using var reader = new ArchiveReader(new MemoryStream(data));
         return Read(reader, type);
     }
 
-    internal static void Write(BinaryWriter writer, Exception exception)
+    internal static void Write(ArchiveWriter writer, Exception exception)
     {
+        int place = writer.Seen.FindIndex(seen => ReferenceEquals(seen, exception));
+        writer.Write(place);
+        if (place >= 0)
+        {
+            return;
+        }
+        writer.Seen.Add(exception);
         if (exception is PythonException python)
         {
             using PyType kind = python.Type;
@@ -61,10 +68,17 @@ internal static class ExceptionArchive
         WriteFields(writer, exception, type);
     }
 
-    internal static Exception Read(BinaryReader reader, Type? wanted)
+    internal static Exception Read(ArchiveReader reader, Type? wanted)
     {
+        int place = reader.ReadInt32();
+        if (place >= 0)
+        {
+            return reader.Seen[place];
+        }
         Type frozen = ArchiveValues.ReadType(reader);
         Type type = wanted ?? frozen;
+        var exception = (Exception)Uninitialized(type);
+        reader.Seen.Add(exception);
         object?[] parts = new object?[4];
         for (int i = 0; i < parts.Length; i++)
         {
@@ -72,7 +86,6 @@ internal static class ExceptionArchive
         }
         int result = reader.ReadInt32();
         var inner = (Exception?)ArchiveValues.Read(reader);
-        var exception = (Exception)Uninitialized(type);
         Initialize(exception, parts, result, inner);
         ReadData(reader, exception.Data);
         ReadFields(reader, exception, type);
@@ -117,7 +130,7 @@ internal static class ExceptionArchive
 #pragma warning restore SYSLIB0050, SYSLIB0051
     }
 
-    private static void WriteData(BinaryWriter writer, IDictionary data)
+    private static void WriteData(ArchiveWriter writer, IDictionary data)
     {
         foreach (DictionaryEntry entry in data)
         {
@@ -131,7 +144,7 @@ internal static class ExceptionArchive
         writer.Write(false);
     }
 
-    private static void ReadData(BinaryReader reader, IDictionary data)
+    private static void ReadData(ArchiveReader reader, IDictionary data)
     {
         while (reader.ReadBoolean())
         {
@@ -140,7 +153,7 @@ internal static class ExceptionArchive
         }
     }
 
-    private static void WriteFields(BinaryWriter writer, Exception exception, Type type)
+    private static void WriteFields(ArchiveWriter writer, Exception exception, Type type)
     {
         foreach (FieldInfo field in FieldsOf(type))
         {
@@ -157,7 +170,7 @@ internal static class ExceptionArchive
     }
 
     // Fields that the type does not have any more, or has with another type, are passed over.
-    private static void ReadFields(BinaryReader reader, Exception exception, Type type)
+    private static void ReadFields(ArchiveReader reader, Exception exception, Type type)
     {
         var fields = new Dictionary<(string Type, string Name), FieldInfo>();
         foreach (FieldInfo field in FieldsOf(type))
