@@ -204,7 +204,8 @@
     X(UNPACK, 25)       /* O: Object[] (object), or void (object, out T...): the parts of a tuple, a pair... */ \
     X(COMPARE_TO, 26)   /* M: Int32 (object, T): IComparable<T>.CompareTo, one for each T */                    \
     X(DYNAMIC, 27)      /* M: helpers of dynamic objects, in the order of DYNAMIC_OPERATIONS */                 \
-    X(LOOKUP, 28) /* O: Int32 (dictionary, K, out V): 1 with the value; 0: not there; 2: the indexer has to be asked */
+    X(LOOKUP, 28) /* O: Int32 (dictionary, K, out V): 1 with the value; 0: not there; 2: the indexer has to be asked */ \
+    X(DISPOSE_ASYNC, 29) /* O: Task (IAsyncDisposable), also explicitly implemented: it has begun to dispose */
 
 /* What a type is among Python's collections; a mutable one has the bit of the immutable one too. */
 #define COLLECTION_SHAPES(X)                                        \

@@ -5,6 +5,7 @@
 #include "metadata/wrapper.h"
 #include "objects/net_array.h"
 #include "objects/net_delegate.h"
+#include "objects/net_disposable.h"
 #include "objects/net_dynamic.h"
 #include "objects/net_enum.h"
 #include "objects/net_exception.h"
@@ -160,7 +161,6 @@ static const struct {
     {PROTOCOL_ITERATE, {Py_tp_iter, net_object_iter}},
     {PROTOCOL_UNPACK, {Py_tp_iter, net_tuple_iter}},
     {PROTOCOL_INVOKE, {Py_tp_call, net_object_call}},
-    {PROTOCOL_DISPOSE, {Py_tp_methods, net_object_dispose_methods}},
 };
 
 /* Likewise for operators. */
@@ -284,6 +284,9 @@ void type_protocols_slots(const NetTypeInfo *info, const uint32_t *protocols, co
             add_slot(&list, protocol_slots[i].slot);
     if (protocols[PROTOCOL_SHAPE] & COLLECTION_TUPLE)
         add_slots(&list, tuple_slots);
+    PyMethodDef *disposable = net_disposable_methods(protocols);
+    if (disposable != NULL)
+        add_slot(&list, (PyType_Slot){Py_tp_methods, disposable});
     add_enumerator_slots(&list, info, protocols);
     slots[list.count] = (PyType_Slot){0, NULL};
 }

@@ -529,6 +529,8 @@ internal enum Protocol : byte
     Dynamic = 27,
     /// <summary>O: Int32 (dictionary, K, out V): 1 with the value; 0: not there; 2: the indexer has to be asked</summary>
     Lookup = 28,
+    /// <summary>O: Task (IAsyncDisposable), also explicitly implemented: it has begun to dispose</summary>
+    DisposeAsync = 29,
 }
 
 /// <summary>What a type is among Python's collections.</summary>
