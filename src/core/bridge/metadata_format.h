@@ -44,6 +44,9 @@
  *   u8 kind (0 nothing, 1 namespace, 2 type; a type wins) · key type (of the lowest arity; the siblings are in
  *   its header)
  *
+ * Extensions (extensions_import)
+ *   u8 whether there is any class of extension methods · list<str> the names that have become more
+ *
  * Exception (exception_describe)
  *   key type · u64 pyref (PythonException: its PyRef, borrowed, valid while the exception's handle lives; else 0)
  *   · str message
