@@ -286,8 +286,7 @@ static PyObject *descriptor_get(PyObject *descriptor, PyObject *object, PyObject
     OverloadSet *set = info == NULL ? NULL : find_set(self, info);
     if (set != NULL)
         return bound_new(set, self->name, object);
-    return PyErr_Occurred() ? NULL
-                            : raise_missing("'%.100s' object has no attribute '%U'", type->tp_name, self->name);
+    return PyErr_Occurred() ? NULL : raise_missing("'%.100s' object has no attribute '%U'", type->tp_name, self->name);
 }
 
 /* By way of the attribute: where Python's classes may have it elsewhere, or it is missing. */
@@ -330,8 +329,8 @@ static PyMemberDef descriptor_members[] = {
 };
 
 static PyType_Slot descriptor_slots[] = {
-    {Py_tp_dealloc, descriptor_dealloc},   {Py_tp_call, PyVectorcall_Call},       {Py_tp_repr, descriptor_repr},
-    {Py_tp_descr_get, descriptor_get},     {Py_tp_members, descriptor_members},   {0, NULL},
+    {Py_tp_dealloc, descriptor_dealloc}, {Py_tp_call, PyVectorcall_Call},     {Py_tp_repr, descriptor_repr},
+    {Py_tp_descr_get, descriptor_get},   {Py_tp_members, descriptor_members}, {0, NULL},
 };
 
 static PyType_Spec descriptor_spec = {
@@ -459,7 +458,8 @@ static PyObject *descriptor_of(PyObject *name) {
     made->call = descriptor_call;
     made->name = Py_NewRef(name);
     py_compat_share((PyObject *)made);
-    PyObject *kept = PyDict_SetDefault(state.names, name, (PyObject *)made); /* never removed, so the reference is good */
+    PyObject *kept =
+        PyDict_SetDefault(state.names, name, (PyObject *)made); /* never removed, so the reference is good */
     kept = Py_XNewRef(kept);
     Py_DECREF(made);
     return kept;

@@ -229,8 +229,7 @@ static PyObject *interface_dir(PyObject *self, PyObject *unused) {
     PyObject *names = PySet_New(NULL);
     PyObject *object = names == NULL ? NULL : implementation_of(self);
     PyObject *result = NULL;
-    if (object != NULL &&
-        add_names_take(names, net_extension_dir(self)) == 0 &&
+    if (object != NULL && add_names_take(names, net_extension_dir(self)) == 0 &&
         add_names_take(names, own_names(object)) == 0)
         result = PySequence_List(names);
     Py_XDECREF(object);

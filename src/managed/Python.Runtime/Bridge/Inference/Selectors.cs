@@ -1,4 +1,5 @@
 using System;
+using System.Collections;
 using System.Collections.Generic;
 using System.Linq;
 
@@ -78,6 +79,39 @@ internal static class Selectors
         }
         return best;
     }
+
+    // ---- sequences of sequences
+
+    public static IEnumerable<object?> SelectMany<TSource>(this IEnumerable<TSource> source, Func<TSource, object?> selector)
+    {
+        foreach (TSource item in source)
+        {
+            foreach (object? inner in Items(selector(item)))
+            {
+                yield return inner;
+            }
+        }
+    }
+
+    public static IEnumerable<object?> SelectMany<TSource>(
+        this IEnumerable<TSource> source, Func<TSource, object?> collectionSelector, Func<TSource, object?, object?> resultSelector)
+    {
+        foreach (TSource item in source)
+        {
+            foreach (object? inner in Items(collectionSelector(item)))
+            {
+                yield return resultSelector(item, inner);
+            }
+        }
+    }
+
+    // Whatever Python can iterate.
+    private static IEnumerable Items(object? sequence) => sequence switch
+    {
+        IEnumerable items when sequence is not PyObject => items,
+        PyObject python => python.As<IEnumerable<object?>>(),
+        _ => throw new InvalidCastException("a selector of SelectMany returned " + (sequence?.GetType().FullName ?? "None") + ", which has no items"),
+    };
 
     // ---- orders
 

@@ -16,7 +16,10 @@ internal sealed class Total
     private object? other;
     private long count;
 
-    internal object Value => other ?? (object?)real ?? (object?)money ?? (object?)large ?? Integer;
+    internal object Value => other ?? (object?)real ?? (object?)money ?? Large ?? Integer;
+
+    // An int of Python's, as every integer that comes out.
+    private object? Large => large is { } big ? new PyObject(Operate.ReferenceOf(PythonOperation.ToInt, big)) : null;
 
     // The first of Int32 and Int64 that holds it, as any int of Python's.
     private object Integer => integer is >= int.MinValue and <= int.MaxValue ? (int)integer : integer;
