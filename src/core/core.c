@@ -33,6 +33,7 @@
 #include "lifetime/release_queue.h"
 #include "objects/net_collection.h"
 #include "objects/net_exception_members.h"
+#include "objects/net_extension.h"
 #include "objects/net_namespace.h"
 #include "objects/objects.h"
 #include "support/py_compat.h"
@@ -396,6 +397,10 @@ static PyObject *core_namespace(PyObject *Py_UNUSED(module), PyObject *name) {
     return space != NULL || PyErr_Occurred() ? space : Py_NewRef(Py_None);
 }
 
+PyDoc_STRVAR(extensions_import_doc,
+             "extensions_import(what)\n--\n\n"
+             "Imports the extension methods of a namespace (a str) or static class. False: it has none.");
+
 PyDoc_STRVAR(live_handles_doc, "live_handles()\n--\n\nHow many .NET objects Python keeps alive now.");
 
 static PyObject *core_live_handles(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(unused)) {
@@ -444,6 +449,7 @@ static PyMethodDef methods[] = {
     {"search_paths_set", core_search_paths_set, METH_O, search_paths_set_doc},
     {"signals_rechain", core_signals_rechain, METH_O, signals_rechain_doc},
     {"namespace", core_namespace, METH_O, namespace_doc},
+    {"extensions_import", net_extension_import, METH_O, extensions_import_doc},
     {"live_handles", core_live_handles, METH_NOARGS, live_handles_doc},
     {"leaks", core_leaks, METH_NOARGS, leaks_doc},
     {"_callback_pointer", core_callback_pointer, METH_O, callback_pointer_doc},

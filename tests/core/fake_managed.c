@@ -382,6 +382,34 @@ static NetHandle do_namespace_lookup(const char *space, int32_t space_length, co
     return 0;
 }
 
+static NetHandle do_extensions_import(const char *space, int32_t length, NetTypeKey type, Blob *out) {
+    fake_check_detached("extensions_import");
+    (void)space, (void)length, (void)type;
+    FakeBlob blob = {0};
+    fake_blob_u8(&blob, 0);
+    fake_blob_u32(&blob, 0);
+    *out = fake_blob_finish(&blob);
+    return 0;
+}
+
+static NetHandle do_extension_find(NetTypeKey receiver, const char *name, int32_t length, uint32_t *member,
+                                   NetTypeKey *class) {
+    fake_check_detached("extension_find");
+    (void)receiver, (void)name, (void)length;
+    *member = 0;
+    *class = 0;
+    return 0;
+}
+
+static NetHandle do_extension_names(NetTypeKey receiver, Blob *out) {
+    fake_check_detached("extension_names");
+    (void)receiver;
+    FakeBlob blob = {0};
+    fake_blob_u32(&blob, 0);
+    *out = fake_blob_finish(&blob);
+    return 0;
+}
+
 static NetHandle do_search_paths_set(const char *paths, int32_t length) {
     fake_check_detached("search_paths_set");
     (void)paths, (void)length;

@@ -64,6 +64,9 @@
     X(namespace_describe, (const char *name, int32_t length, Blob *out)) /* metadata_format.h: Namespace */          \
     X(namespace_lookup, (const char *space, int32_t space_length, const char *name, int32_t name_length, Blob *out)) \
     X(search_paths_set, (const char *paths, int32_t length))          /* sys.path, entries separated by NUL */       \
+    X(extensions_import, (const char *space, int32_t length, NetTypeKey type, Blob *out)) /* metadata_format.h: Extensions; type: one static class, or 0 */ \
+    X(extension_find, (NetTypeKey receiver, const char *name, int32_t length, uint32_t *out_member, NetTypeKey *out_class)) /* *out_member 0: none takes it; the class messages name */ \
+    X(extension_names, (NetTypeKey receiver, Blob *out))              /* metadata_format.h: texts */                 \
     /* exceptions */                                                                                                 \
     X(exception_describe, (NetHandle exception, NetHandle known, Blob *out)) /* metadata_format.h: Exception; known: to compare with, or 0 */ \
     X(exception_from_python, (void *pyref, NetHandle inner, NetHandle *out)) /* takes the PyRef, also on failure; inner: of its __cause__, or 0 */ \

@@ -44,6 +44,9 @@
  *   u8 kind (0 nothing, 1 namespace, 2 type; a type wins) · key type (of the lowest arity; the siblings are in
  *   its header)
  *
+ * Extensions (extensions_import)
+ *   u8 whether there is any class of extension methods · list<str> the names that have become more
+ *
  * Exception (exception_describe)
  *   key type · u64 pyref (PythonException: its PyRef, borrowed, valid while the exception's handle lives; else 0)
  *   · u8 flags (DESCRIPTION_) · u32 hresult · str message · str file (DESCRIPTION_FILE: what it is about)
@@ -162,16 +165,17 @@
 
 /* What an argument says of its type, for method_infer: words of 64 bits. The lowest byte of the first is the shape, the
  * rest a detail; words and shapes that belong to it follow. */
-#define ARGUMENT_SHAPES(X)                                                                            \
-    X(NOTHING, 0)    /* None, and what cannot be looked into */                                       \
-    X(TYPE, 1)       /* a .NET value: its type's key, and its runtime type's where that is another */ \
-    X(VALUE, 2)      /* a Python value; detail: TYPE_CODE_, and in bit 8 whether it is below zero */  \
-    X(BYTES, 3)      /* bytes and bytearray */                                                        \
-    X(SEQUENCE, 4)   /* a list or the like; detail: how many kinds of items, whose shapes follow */   \
-    X(CALLABLE, 5)   /* detail: how many shapes follow: the result's, then the parameters' */         \
-    X(CLASS, 6)      /* a Python class: the key of the type it stands for, or 0 */                    \
-    X(ANYTHING, 7)   /* any other Python object */                                                    \
-    X(HINT, 8)       /* an annotation: a type's key */                                                \
+#define ARGUMENT_SHAPES(X)                                                                                                     \
+    X(NOTHING, 0) /* None */                                                                                                   \
+    X(TYPE, 1)    /* a .NET value: its type's key, and its runtime type's where that is another */                             \
+    X(VALUE, 2)   /* a Python value; detail: TYPE_CODE_, and in bit 8 whether it is below zero */                              \
+    X(BYTES, 3)   /* bytes and bytearray */                                                                                    \
+    X(SEQUENCE,                                                                                                                \
+      4) /* a list or the like; detail: how many kinds of items, whose shapes follow; 0 also for what cannot be looked into */ \
+    X(CALLABLE, 5)   /* detail: how many shapes follow: the result's, then the parameters' */                                  \
+    X(CLASS, 6)      /* a Python class: the key of the type it stands for, or 0 */                                             \
+    X(ANYTHING, 7)   /* any other Python object */                                                                             \
+    X(HINT, 8)       /* an annotation: a type's key */                                                                         \
     X(DICTIONARY, 9) /* a dict: two SEQUENCEs follow, the keys' and the values' */
 
 /* M: the number is a member; O: an overload; B: bits. All instance-like: args[0] is the object. */

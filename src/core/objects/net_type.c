@@ -13,6 +13,7 @@
 #include "objects/net_array_make.h"
 #include "objects/net_event.h"
 #include "objects/net_exception.h"
+#include "objects/net_extension.h"
 #include "objects/net_method.h"
 #include "objects/net_object.h"
 #include "objects/subscript_cache.h"
@@ -369,11 +370,17 @@ static PyObject *type_subclasscheck(PyObject *self, PyObject *other) {
     return result < 0 ? NULL : PyBool_FromLong(result);
 }
 
+static PyObject *type_dir(PyObject *self, PyObject *unused) {
+    (void)unused;
+    return net_extension_class_dir(self);
+}
+
 /* ---- the type ---- */
 
 static PyMethodDef type_methods[] = {
     {"__instancecheck__", type_instancecheck, METH_O, NULL},
     {"__subclasscheck__", type_subclasscheck, METH_O, NULL},
+    {"__dir__", type_dir, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 

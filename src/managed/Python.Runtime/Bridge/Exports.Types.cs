@@ -113,6 +113,29 @@ internal static unsafe partial class Exports
         writer.Finish(blob);
     }
 
+    private static void ExtensionsImport(byte* space, int length, nint type, Blob* blob)
+    {
+        Type[] types = type == 0 ? NamespaceTable.TypesIn(TextOf(space, length)) : new[] { TypeKeys.Get(type) };
+        var writer = new BlobWriter();
+        writer.U8(Array.Exists(types, ExtensionMethods.IsExtensionClass) ? 1 : 0);
+        writer.Texts(ExtensionMethods.Import(types));
+        writer.Finish(blob);
+    }
+
+    private static void ExtensionFind(nint receiver, byte* name, int length, uint* member, nint* shown)
+    {
+        MemberGroup? found = ExtensionMethods.Find(TypeKeys.Get(receiver), TextOf(name, length));
+        *shown = TypeKeys.Of(found?.Type);
+        *member = found?.Id ?? 0;
+    }
+
+    private static void ExtensionNames(nint receiver, Blob* blob)
+    {
+        var writer = new BlobWriter();
+        writer.Texts(ExtensionMethods.NamesOf(TypeKeys.Get(receiver)));
+        writer.Finish(blob);
+    }
+
     private static void SearchPathsSet(byte* paths, int length) =>
         AssemblyFiles.SetSearchPaths(length == 0 ? Array.Empty<string>() : TextOf(paths, length).Split('\0'));
 }

@@ -239,7 +239,7 @@ internal enum ParameterFlags : ushort
 /// <summary>What an argument says of its type.</summary>
 internal enum ArgumentShapeKind : byte
 {
-    /// <summary>None, and what cannot be looked into</summary>
+    /// <summary>None</summary>
     Nothing = 0,
     /// <summary>a .NET value: its type's key, and its runtime type's where that is another</summary>
     Type = 1,
@@ -247,8 +247,6 @@ internal enum ArgumentShapeKind : byte
     Value = 2,
     /// <summary>bytes and bytearray</summary>
     Bytes = 3,
-    /// <summary>a list or the like; detail: how many kinds of items, whose shapes follow</summary>
-    Sequence = 4,
     /// <summary>detail: how many shapes follow: the result's, then the parameters'</summary>
     Callable = 5,
     /// <summary>a Python class: the key of the type it stands for, or 0</summary>
@@ -768,6 +766,9 @@ internal struct ManagedSlots
     internal nint NamespaceDescribe;
     internal nint NamespaceLookup;
     internal nint SearchPathsSet;
+    internal nint ExtensionsImport;
+    internal nint ExtensionFind;
+    internal nint ExtensionNames;
     internal nint ExceptionDescribe;
     internal nint ExceptionFromPython;
     internal nint ExceptionInner;
@@ -833,6 +834,9 @@ internal static unsafe partial class Exports
         slots->NamespaceDescribe = (nint)(delegate* unmanaged[Cdecl]<byte*, int, Blob*, nint>)&Entries.NamespaceDescribe;
         slots->NamespaceLookup = (nint)(delegate* unmanaged[Cdecl]<byte*, int, byte*, int, Blob*, nint>)&Entries.NamespaceLookup;
         slots->SearchPathsSet = (nint)(delegate* unmanaged[Cdecl]<byte*, int, nint>)&Entries.SearchPathsSet;
+        slots->ExtensionsImport = (nint)(delegate* unmanaged[Cdecl]<byte*, int, nint, Blob*, nint>)&Entries.ExtensionsImport;
+        slots->ExtensionFind = (nint)(delegate* unmanaged[Cdecl]<nint, byte*, int, uint*, nint*, nint>)&Entries.ExtensionFind;
+        slots->ExtensionNames = (nint)(delegate* unmanaged[Cdecl]<nint, Blob*, nint>)&Entries.ExtensionNames;
         slots->ExceptionDescribe = (nint)(delegate* unmanaged[Cdecl]<nint, nint, Blob*, nint>)&Entries.ExceptionDescribe;
         slots->ExceptionFromPython = (nint)(delegate* unmanaged[Cdecl]<void*, nint, nint*, nint>)&Entries.ExceptionFromPython;
         slots->ExceptionInner = (nint)(delegate* unmanaged[Cdecl]<nint, nint*, nint>)&Entries.ExceptionInner;
@@ -891,6 +895,9 @@ internal static unsafe partial class Exports
         slots->NamespaceDescribe = Keep(new EntryTypes.NamespaceDescribe(Entries.NamespaceDescribe));
         slots->NamespaceLookup = Keep(new EntryTypes.NamespaceLookup(Entries.NamespaceLookup));
         slots->SearchPathsSet = Keep(new EntryTypes.SearchPathsSet(Entries.SearchPathsSet));
+        slots->ExtensionsImport = Keep(new EntryTypes.ExtensionsImport(Entries.ExtensionsImport));
+        slots->ExtensionFind = Keep(new EntryTypes.ExtensionFind(Entries.ExtensionFind));
+        slots->ExtensionNames = Keep(new EntryTypes.ExtensionNames(Entries.ExtensionNames));
         slots->ExceptionDescribe = Keep(new EntryTypes.ExceptionDescribe(Entries.ExceptionDescribe));
         slots->ExceptionFromPython = Keep(new EntryTypes.ExceptionFromPython(Entries.ExceptionFromPython));
         slots->ExceptionInner = Keep(new EntryTypes.ExceptionInner(Entries.ExceptionInner));
@@ -999,6 +1006,12 @@ internal static unsafe partial class Exports
         internal delegate nint NamespaceLookup(byte* space, int spaceLength, byte* name, int nameLength, Blob* @out);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate nint SearchPathsSet(byte* paths, int length);
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate nint ExtensionsImport(byte* space, int length, nint type, Blob* @out);
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate nint ExtensionFind(nint receiver, byte* name, int length, uint* outMember, nint* outClass);
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate nint ExtensionNames(nint receiver, Blob* @out);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate nint ExceptionDescribe(nint exception, nint known, Blob* @out);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
@@ -1740,6 +1753,54 @@ internal static unsafe partial class Exports
             try
             {
                 Exports.SearchPathsSet(paths, length);
+                return 0;
+            }
+            catch (Exception failure)
+            {
+                return Failed(failure);
+            }
+        }
+
+#if NET
+        [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
+#endif
+        internal static nint ExtensionsImport(byte* space, int length, nint type, Blob* @out)
+        {
+            try
+            {
+                Exports.ExtensionsImport(space, length, type, @out);
+                return 0;
+            }
+            catch (Exception failure)
+            {
+                return Failed(failure);
+            }
+        }
+
+#if NET
+        [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
+#endif
+        internal static nint ExtensionFind(nint receiver, byte* name, int length, uint* outMember, nint* outClass)
+        {
+            try
+            {
+                Exports.ExtensionFind(receiver, name, length, outMember, outClass);
+                return 0;
+            }
+            catch (Exception failure)
+            {
+                return Failed(failure);
+            }
+        }
+
+#if NET
+        [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
+#endif
+        internal static nint ExtensionNames(nint receiver, Blob* @out)
+        {
+            try
+            {
+                Exports.ExtensionNames(receiver, @out);
                 return 0;
             }
             catch (Exception failure)

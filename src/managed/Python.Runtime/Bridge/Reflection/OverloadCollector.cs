@@ -34,6 +34,7 @@ internal static class OverloadCollector
         {
             AddUnhidden(methods, DeclaredMethods(scope, name, type));
         }
+        methods.AddRange(SelectorOverloads.Of(type, name));
         var entries = new OverloadEntry[methods.Count];
         for (int i = 0; i < entries.Length; i++)
         {
