@@ -515,6 +515,10 @@ static struct PyModuleDef definition = {
 };
 /* clang-format on */
 
+int core_is_module(PyObject *module) {
+    return PyModule_Check(module) && PyModule_GetDef(module) == &definition;
+}
+
 PyMODINIT_FUNC PyInit__core(void) {
     return PyModuleDef_Init(&definition);
 }

@@ -55,6 +55,7 @@ typedef struct ThreadRecord {
 
 enum GatePhase {
     GATE_OPEN = 0,
+    GATE_PAUSED,  /* new entries are refused, for the time being; nobody is ever parked */
     GATE_CLOSING, /* new entries are refused; those inside may still call out and come back */
     GATE_CLOSED   /* nobody may come back */
 };
@@ -138,11 +139,20 @@ static bool thread_is_main(void) {
     return syscall(SYS_gettid) == (long)getpid();
 }
 
+/* As record_enter, through a gate that is only paused too: for what the bridge itself has to do in Python. */
+static bool record_enter_paused(ThreadRecord *record) {
+    atomic_store(&record->inside, true);
+    if (atomic_load(&state.phase) <= GATE_PAUSED)
+        return true;
+    record_leave(record);
+    return false;
+}
+
 /* The process's main thread gets here in exit() alone, where attaching could wait for ever. */
 static void delete_made_state(ThreadRecord *record) {
     PyThreadState *made = record->made;
     record->made = NULL;
-    if (made == NULL || thread_is_main() || !record_enter(record))
+    if (made == NULL || thread_is_main() || !record_enter_paused(record))
         return;
     if (!py_compat_is_finalizing()) {
         restore(made);
@@ -418,19 +428,26 @@ static struct timespec deadline_in(double seconds) {
     return deadline;
 }
 
+/* With lock held: until nobody is inside, or the phase changes, or the deadline. Whether nobody is. */
+static bool wait_for_leaving_lock_held(int phase, const struct timespec *deadline) {
+    while (atomic_load(&state.phase) == phase && anyone_inside_lock_held())
+        if (pthread_cond_timedwait(&state.left, &state.lock.native, deadline) == ETIMEDOUT)
+            break;
+    return !anyone_inside_lock_held();
+}
+
 int thread_gate_close(double seconds) {
     struct timespec deadline = deadline_in(seconds > 0 ? seconds : 0);
     record_link(&self);
     atomic_store(&self.closing, true);
-    int open = GATE_OPEN;
-    atomic_compare_exchange_strong(&state.phase, &open, GATE_CLOSING);
+    int before = atomic_load(&state.phase);
+    while (before < GATE_CLOSING && !atomic_compare_exchange_weak(&state.phase, &before, GATE_CLOSING))
+        continue;
 
     PyThreadState *saved = thread_detach();
     mutex_lock(&state.lock);
     /* Closed before: who is still inside is parked, and not waited for again. */
-    while (atomic_load(&state.phase) != GATE_CLOSED && anyone_inside_lock_held())
-        if (pthread_cond_timedwait(&state.left, &state.lock.native, &deadline) == ETIMEDOUT)
-            break;
+    wait_for_leaving_lock_held(GATE_CLOSING, &deadline);
     atomic_store(&state.phase, GATE_CLOSED);
     bool inside = anyone_inside_lock_held();
     mutex_unlock(&state.lock);
@@ -439,8 +456,63 @@ int thread_gate_close(double seconds) {
     return !inside;
 }
 
+int thread_gate_pause(double seconds) {
+    struct timespec deadline = deadline_in(seconds > 0 ? seconds : 0);
+    int open = GATE_OPEN;
+    record_link(&self);
+    atomic_store(&self.closing, true);
+    atomic_compare_exchange_strong(&state.phase, &open, GATE_PAUSED);
+
+    PyThreadState *saved = thread_is_attached() ? thread_detach() : NULL;
+    mutex_lock(&state.lock);
+    bool left = wait_for_leaving_lock_held(GATE_PAUSED, &deadline);
+    mutex_unlock(&state.lock);
+    atomic_store(&self.closing, false);
+    if (saved != NULL)
+        thread_attach(saved);
+    return left;
+}
+
+void thread_gate_reopen(void) {
+    int paused = GATE_PAUSED;
+    atomic_compare_exchange_strong(&state.phase, &paused, GATE_OPEN);
+}
+
 bool thread_gate_is_open(void) {
     return atomic_load_explicit(&state.phase, memory_order_acquire) == GATE_OPEN;
+}
+
+bool thread_gate_is_empty(void) {
+    mutex_lock(&state.lock);
+    bool empty = atomic_load(&state.phase) == GATE_CLOSED && !anyone_inside_lock_held();
+    mutex_unlock(&state.lock);
+    return empty;
+}
+
+bool thread_gate_is_closing(void) {
+    return atomic_load_explicit(&state.phase, memory_order_acquire) >= GATE_CLOSING;
+}
+
+/* ---- the thread that ends the process ---- */
+
+static bool has_python_frames(void) {
+    PyFrameObject *frame = PyThreadState_GetFrame(py_compat_thread_state());
+    Py_XDECREF(frame);
+    return frame != NULL;
+}
+
+bool thread_leave_for_good(void) {
+    ThreadRecord *record = &self;
+    record_link(record);
+    atomic_store(&record->closing, true);
+    bool called_from_python = record->detached != NULL || (thread_is_attached() && has_python_frames());
+    if (thread_is_attached())
+        thread_detach();
+    return called_from_python;
+}
+
+void thread_left_for_good(void) {
+    atomic_store(&self.closing, false);
 }
 
 /* ---- the native stack ---- */
