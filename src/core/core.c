@@ -33,6 +33,7 @@
 #include "lifetime/release_queue.h"
 #include "objects/net_collection.h"
 #include "objects/net_namespace.h"
+#include "objects/net_pickle.h"
 #include "objects/objects.h"
 #include "support/py_compat.h"
 #include "support/sync.h"
@@ -452,6 +453,10 @@ static PyMethodDef methods[] = {
     {"collection_ask", (PyCFunction)(void (*)(void))net_collection_ask, METH_FASTCALL, NULL},
     {"collection_find", (PyCFunction)(void (*)(void))net_collection_find, METH_FASTCALL, NULL},
     {"collection_items", net_collection_items, METH_O, NULL},
+    {"find_class", net_pickle_find_class, METH_O, NULL},
+    {"class_of", net_pickle_class_of, METH_O, NULL},
+    {"clone", net_pickle_clone, METH_O, NULL},
+    {"initialize_member", (PyCFunction)(void (*)(void))net_pickle_initialize, METH_FASTCALL, NULL},
     {"_at_exit", core_at_exit, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
