@@ -33,7 +33,7 @@ static int has_declared(NetTypeInfo *info, OverloadSet *set) {
 }
 
 static PyObject *signatures_of(NetTypeInfo *info, OverloadSet *set) {
-    int declared = has_declared(info, set);
+    int declared = info->kind == TYPE_KIND_DELEGATE ? 0 : has_declared(info, set); /* made from callables alone */
     if (declared != 0)
         return declared < 0 ? NULL : overload_set_doc(set);
     if (info->kind == TYPE_KIND_CLASS || info->kind == TYPE_KIND_STRUCT || info->kind == TYPE_KIND_ENUM)

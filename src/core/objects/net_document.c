@@ -66,5 +66,6 @@ PyObject *net_document_of_type_take(NetTypeInfo *info, PyObject *signatures) {
     int status = -1;
     if (signatures != NULL)
         MANAGED_CALL(status, type_document, info->key, &blob);
-    return join_take(status < 0 ? NULL : read_text(blob, &alone), alone, signatures);
+    PyObject *text = status < 0 ? NULL : read_text(blob, &alone);
+    return join_take(text, alone, signatures);
 }

@@ -97,7 +97,13 @@ def reduce_ex(self, protocol):
     plain = _PLAIN.get(described.FullName)
     if plain is not None:
         return kind, (plain(self),)
+    if _is_nullable(described):
+        return kind, (self.Value,)  # .NET knows no boxed Nullable: Python alone has such an object
     return _reduce_table(self, _table_of(self))
+
+
+def _is_nullable(described):
+    return described.IsValueType and described.Name == "Nullable`1" and described.Namespace == "System"
 
 
 def _reduce_python(self, kind, protocol):
@@ -194,7 +200,7 @@ def copy(self, _):
     described = clr.GetClrType(kind)
     if described.IsInterface:
         return kind(copy(self.__implementation__, None))
-    if described.IsEnum or described.FullName in _PLAIN:
+    if described.IsEnum or described.FullName in _PLAIN or _is_nullable(described):
         return self
     made, refusal = _Table.Copy(self)
     if refusal is not None:
@@ -210,7 +216,7 @@ def deepcopy(self, memo):
     described = clr.GetClrType(kind)
     if described.IsInterface:
         return kind(_deepcopy_python(self.__implementation__, memo))
-    if described.IsEnum or described.FullName in _PLAIN:
+    if described.IsEnum or described.FullName in _PLAIN or _is_nullable(described):
         return self
     reduced = _reduce_table(self, _table_of(self))
     if len(reduced) == 2:

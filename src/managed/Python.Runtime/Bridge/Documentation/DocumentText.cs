@@ -246,18 +246,17 @@ internal sealed class DocumentText
     private void AddCode(string code)
     {
         EndParagraph();
-        string[] lines = code.Replace("\r", "").Trim('\n', ' ').Split('\n');
+        string[] lines = code.Replace("\r", "").Trim('\n').TrimEnd().Split('\n');
         int common = int.MaxValue;
-        for (int i = 1; i < lines.Length; i++)
+        foreach (string one in lines)
         {
-            int indent = lines[i].Length - lines[i].TrimStart().Length;
-            common = lines[i].Trim().Length == 0 ? common : Math.Min(common, indent);
+            int indent = one.Length - one.TrimStart().Length;
+            common = indent == one.Length ? common : Math.Min(common, indent);
         }
         var text = new StringBuilder();
-        for (int i = 0; i < lines.Length; i++)
+        foreach (string one in lines)
         {
-            bool cut = i > 0 && common != int.MaxValue && lines[i].Length >= common;
-            text.Append(i == 0 ? "    " : "\n    ").Append((cut ? lines[i].Substring(common) : lines[i]).TrimEnd());
+            text.Append(text.Length == 0 ? "    " : "\n    ").Append(one.Length > common ? one.Substring(common).TrimEnd() : "");
         }
         paragraphs.Add(text.ToString());
     }

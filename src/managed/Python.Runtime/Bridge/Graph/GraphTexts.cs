@@ -1,4 +1,5 @@
 using System;
+using System.Collections;
 using System.Globalization;
 using System.Numerics;
 using System.Text;
@@ -30,6 +31,7 @@ internal static class GraphTexts
         Version version => version.ToString(),
         Uri uri => uri.OriginalString,
         StringBuilder text when text.GetType() == typeof(StringBuilder) => text.ToString(),
+        BitArray bits when bits.GetType() == typeof(BitArray) => Digits(bits),
         CultureInfo culture when culture.GetType() == typeof(CultureInfo) => culture.Name,
         _ => WriteNewer(value),
     };
@@ -86,6 +88,10 @@ internal static class GraphTexts
         {
             return new StringBuilder(text);
         }
+        if (type == typeof(BitArray))
+        {
+            return new BitArray(Array.ConvertAll(text.ToCharArray(), static digit => digit == '1'));
+        }
         return type == typeof(CultureInfo) ? new CultureInfo(text) : ReadNewer(type, text);
     }
 
@@ -110,6 +116,19 @@ internal static class GraphTexts
         return type == typeof(bool) ? text == "1"
             : type == typeof(char) ? (char)Part(text, 0)
             : Convert.ChangeType(text, type, Culture);
+    }
+
+    /// <summary>Whether such an object may change, so that a copy has to be another one.</summary>
+    internal static bool IsMutable(object value) => value is StringBuilder or BitArray;
+
+    private static string Digits(BitArray bits)
+    {
+        var text = new StringBuilder(bits.Length);
+        foreach (bool bit in bits)
+        {
+            text.Append(bit ? '1' : '0');
+        }
+        return text.ToString();
     }
 
     private static string Bits(double number) => BitConverter.DoubleToInt64Bits(number).ToString(Culture);

@@ -253,13 +253,13 @@ internal sealed class ObjectTable
     {
         refusal = null;
         Type type = source.GetType();
-        if (source is System.Text.StringBuilder || source is Array)
+        if (source is Array array)
         {
-            return source is Array array ? array.Clone() : GraphTexts.Read(type, GraphTexts.Write(source)!);
+            return array.Clone();
         }
-        if (GraphTexts.Write(source) is not null)
+        if (GraphTexts.Write(source) is { } text)
         {
-            return source;
+            return GraphTexts.IsMutable(source) ? GraphTexts.Read(type, text) : source;
         }
         if (GraphCollections.IsKnown(type))
         {
