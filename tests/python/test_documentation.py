@@ -203,7 +203,22 @@ def test_entities_quotes_and_unknown_elements(copied):
     copied(xml, ['assert close == "a < b & bold x\\n\\nVoid Close()", close'])
 
 
-def test_threads_read_one_file_at_once(tmp_path):
+def test_help_shows_the_documentation_of_class_and_members():
+    text = pydoc.plain(pydoc.render_doc(Account))
+    assert " |  Account(owner)\n |\n |  An account, as ClrLink.Fixtures.Documented.Bank keeps them; see\n" in text
+    assert " |  Put(amount, fee=0)\n |      Puts money in, at most `1000` of it.\n" in text
+    assert " |  Owner\n |      Who owns it.\n" in text
+    text = pydoc.plain(pydoc.render_doc(Account("x").Put))
+    assert "Put(amount, fee=0)\n    Puts money in" in text and text.endswith("    Int32 Put(Int32, Int32)\n")
+
+
+def test_the_doc_of_a_class_may_be_set():
+    Documented.Plain.__doc__ = "mine"
+    assert Documented.Plain.__doc__ == "mine"
+    assert type(Account).__doc__ is None
+
+
+def test_threads_read_one_file_at_once():
     """Each in a process of its own, so that the threads find the file unread."""
     run_script(
         f"""

@@ -334,7 +334,7 @@ def _help(thing):
 def test_help_of_a_class():
     text = _help(Plain)
     assert "class Plain(System.Object)" in text
-    assert "Void .ctor(Int32)" in text
+    assert " |  Plain(field)\n |\n |  Void .ctor()\n |  Void .ctor(Int32)\n" in text
     assert "M(x)\n" in text and "Int32 M(Int32)" in text
     assert "Twice(x)\n" in text
     assert "Data descriptors defined here:" in text and "Prop" in text and "Field" in text

@@ -1,6 +1,7 @@
 """copy and pickle of .NET values, collections, data and classes; what cannot be copied says why."""
 
 import copy
+import copyreg
 import pickle
 
 import pytest
@@ -427,6 +428,17 @@ def test_python_classes_over_net_ones():
     for make in COPIES:
         made = make(Reduced(3, ["mine"]))
         assert (type(made), made.Field, made.mine) == (Reduced, 3, ["mine"])
+
+
+def test_copyreg_says_how_for_classes_that_are_refused():
+    copyreg.pickle(Plain, lambda plain: (Plain, (plain.Field,)))
+    try:
+        for make in COPIES:
+            made = make(Plain(5))
+            assert type(made) is Plain and made.Field == 5
+        assert [each.Field for each in pickle.loads(pickle.dumps([Plain(1), Plain(2)]))] == [1, 2]
+    finally:
+        del copyreg.dispatch_table[Plain]
 
 
 def test_a_pickle_is_read_where_clr_was_not_imported(tmp_path):

@@ -7,6 +7,7 @@ assemblies are found by the names that were written with the classes.
 """
 
 from copy import deepcopy as _deepcopy_python
+from copyreg import dispatch_table as _reducers
 
 import clr
 from System import Array, Byte, String, Type
@@ -195,7 +196,7 @@ def _fill(root, state):
 def copy(self, _):
     """What copy.copy does: a new object that refers to the same; of what cannot change, the same."""
     kind = type(self)
-    if not _is_net(kind):
+    if not _is_net(kind) or kind in _reducers:
         return _copy_python(self, kind)
     described = clr.GetClrType(kind)
     if described.IsInterface:
@@ -211,7 +212,7 @@ def copy(self, _):
 def deepcopy(self, memo):
     """What copy.deepcopy does: the object and all that it refers to, Python's objects too, made anew."""
     kind = type(self)
-    if not _is_net(kind):
+    if not _is_net(kind) or kind in _reducers:
         return _copy_python(self, kind, memo)
     described = clr.GetClrType(kind)
     if described.IsInterface:
@@ -232,10 +233,10 @@ def deepcopy(self, memo):
 
 
 def _copy_python(self, kind, memo=None):
-    """As copy would without __copy__ and __deepcopy__: by __reduce_ex__."""
+    """As copy would without __copy__ and __deepcopy__: as copyreg knows, or by __reduce_ex__."""
     import copy as library
 
-    reduced = self.__reduce_ex__(4)
+    reduced = _reducers[kind](self) if kind in _reducers else self.__reduce_ex__(4)
     if isinstance(reduced, str):
         return self
     return library._reconstruct(self, memo, *reduced)
