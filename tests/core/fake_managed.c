@@ -429,6 +429,40 @@ static NetHandle do_parameter_default(uint32_t overload, int32_t index, CallResu
     return fake_exception(&fake_invalid_operation, "the fake managed half has no defaults");
 }
 
+/* ---- documentation: there is none ---- */
+
+static NetHandle no_document(Blob *out) {
+    FakeBlob blob = {0};
+    fake_blob_u8(&blob, 0);
+    fake_blob_u32(&blob, 0);
+    *out = fake_blob_finish(&blob);
+    return 0;
+}
+
+static NetHandle do_overloads_document(const uint32_t *overloads, int32_t count, Blob *out) {
+    fake_check_detached("overloads_document");
+    (void)overloads, (void)count;
+    return no_document(out);
+}
+
+static NetHandle do_type_document(NetTypeKey type, Blob *out) {
+    fake_check_detached("type_document");
+    (void)type;
+    return no_document(out);
+}
+
+static NetHandle do_overload_nullability(uint32_t overload, Blob *out) {
+    fake_check_detached("overload_nullability");
+    (void)overload;
+    return no_document(out); /* zeros: nothing admits null */
+}
+
+static NetHandle do_object_clone(NetHandle object, NetHandle *out) {
+    fake_check_detached("object_clone");
+    (void)object, (void)out;
+    return fake_exception(&fake_invalid_operation, "the fake managed half copies nothing");
+}
+
 /* ---- delegates and events: there are none ---- */
 
 static NetHandle no_delegates(const char *slot) {

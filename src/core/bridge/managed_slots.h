@@ -38,6 +38,10 @@
     X(method_specificity, (uint32_t left, uint32_t right, const int32_t *left_places, const int32_t *right_places, int32_t count, int32_t *order)) /* < 0: left is declared for the more specific arguments; places: each argument's parameter, bit 30: an element of it */ \
     X(conversion_find, (NetTypeKey from, NetTypeKey to, uint32_t *out_overload)) /* op_Implicit; *out 0: none */     \
     X(parameter_default, (uint32_t overload, int32_t index, CallResult *result)) /* as a result typed Object */      \
+    X(overloads_document, (const uint32_t *overloads, int32_t count, Blob *out)) /* u8: nothing is to stand behind it; str: the XML documentation's text, or [DocString]'s */ \
+    X(type_document, (NetTypeKey type, Blob *out))                    /* the same */                                 \
+    X(overload_nullability, (uint32_t overload, Blob *out))           /* u8 of the result, then of each parameter: 1: null is admitted */ \
+    X(object_clone, (NetHandle object, NetHandle *out))               /* a copy of its fields; of records by their copy constructor */ \
     /* delegates and events; a callable is named by two addresses: see convert_delegate.c */                         \
     X(delegate_find, (NetTypeKey type, const void *callable, const void *part, NetHandle *out)) /* [quick] one of a callable that has some already; *out 0: none */ \
     X(delegate_create, (NetTypeKey type, const void *callable, const void *part, void *pyref, NetHandle *out)) /* takes the PyRef, also on failure */ \

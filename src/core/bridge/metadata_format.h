@@ -132,7 +132,9 @@
     X(PROPERTY, 2)      \
     X(EVENT, 3)         \
     X(TYPE, 4)          \
-    X(AMBIGUOUS, 5) /* of an interface: inherited from others, none of which extends the other; all are listed */
+    X(AMBIGUOUS, 5) /* of an interface: inherited from others, none of which extends the other; all are listed */ \
+    X(STATIC_ABSTRACT, 6) /* of an interface: static, for the types that implement it to be called through */        \
+    X(RECORD, 7)          /* no member: the type is a record, whose members can be replaced in a copy */
 
 #define MEMBER_FLAGS(X)                                                                            \
     X(STATIC, 0)   /* methods: there are static overloads */                                       \
@@ -140,7 +142,8 @@
     X(READABLE, 2)                                                                                 \
     X(WRITABLE, 3)  /* by public or protected access; not literals, not readonly, not init-only */ \
     X(PROTECTED, 4) /* no public overload or accessor */                                           \
-    X(LITERAL, 5)
+    X(LITERAL, 5)                                                                                  \
+    X(INIT_ONLY, 6) /* a setter for construction alone */
 
 #define OVERLOAD_FLAGS(X)                                                        \
     X(STATIC, 0)                                                                 \

@@ -15,6 +15,7 @@
 #include "objects/net_exception_members.h"
 #include "objects/net_interface.h"
 #include "objects/net_object.h"
+#include "objects/net_pickle.h"
 #include "support/py_compat.h"
 #include "support/sync.h"
 #include "types/type_members.h"
@@ -200,6 +201,8 @@ static int add_object_members(PyObject *dict, NetTypeInfo *object) {
 static int fill_dict(PyTypeObject *type, NetTypeInfo *info, NetTypeInfo *base, PyObject *members, bool root) {
     PyObject *dict = type->tp_dict;
     if (PyDict_Update(dict, members) < 0 || net_constructor_fill(dict, root) < 0)
+        return -1;
+    if (root && !(info->flags & TYPE_EXCEPTION) && net_pickle_fill(type, dict) < 0)
         return -1;
     if (root && (info->flags & TYPE_EXCEPTION) && base != NULL && add_object_members(dict, base) < 0)
         return -1;

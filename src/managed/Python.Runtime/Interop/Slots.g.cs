@@ -161,6 +161,10 @@ internal enum MemberKind : byte
     Type = 4,
     /// <summary>of an interface: inherited from others, none of which extends the other; all are listed</summary>
     Ambiguous = 5,
+    /// <summary>of an interface: static, for the types that implement it to be called through</summary>
+    StaticAbstract = 6,
+    /// <summary>no member: the type is a record, whose members can be replaced in a copy</summary>
+    Record = 7,
 }
 
 /// <summary>Properties of a member.</summary>
@@ -178,6 +182,8 @@ internal enum MemberFlags : ushort
     /// <summary>no public overload or accessor</summary>
     Protected = 1 << 4,
     Literal = 1 << 5,
+    /// <summary>a setter for construction alone</summary>
+    InitOnly = 1 << 6,
 }
 
 /// <summary>Properties of an overload.</summary>
@@ -744,6 +750,10 @@ internal struct ManagedSlots
     internal nint MethodSpecificity;
     internal nint ConversionFind;
     internal nint ParameterDefault;
+    internal nint OverloadsDocument;
+    internal nint TypeDocument;
+    internal nint OverloadNullability;
+    internal nint ObjectClone;
     internal nint DelegateFind;
     internal nint DelegateCreate;
     internal nint DelegateBind;
@@ -812,6 +822,10 @@ internal static unsafe partial class Exports
         slots->MethodSpecificity = (nint)(delegate* unmanaged[Cdecl]<uint, uint, int*, int*, int, int*, nint>)&Entries.MethodSpecificity;
         slots->ConversionFind = (nint)(delegate* unmanaged[Cdecl]<nint, nint, uint*, nint>)&Entries.ConversionFind;
         slots->ParameterDefault = (nint)(delegate* unmanaged[Cdecl]<uint, int, CallResult*, nint>)&Entries.ParameterDefault;
+        slots->OverloadsDocument = (nint)(delegate* unmanaged[Cdecl]<uint*, int, Blob*, nint>)&Entries.OverloadsDocument;
+        slots->TypeDocument = (nint)(delegate* unmanaged[Cdecl]<nint, Blob*, nint>)&Entries.TypeDocument;
+        slots->OverloadNullability = (nint)(delegate* unmanaged[Cdecl]<uint, Blob*, nint>)&Entries.OverloadNullability;
+        slots->ObjectClone = (nint)(delegate* unmanaged[Cdecl]<nint, nint*, nint>)&Entries.ObjectClone;
         slots->DelegateFind = (nint)(delegate* unmanaged[Cdecl]<nint, void*, void*, nint*, nint>)&Entries.DelegateFind;
         slots->DelegateCreate = (nint)(delegate* unmanaged[Cdecl]<nint, void*, void*, void*, nint*, nint>)&Entries.DelegateCreate;
         slots->DelegateBind = (nint)(delegate* unmanaged[Cdecl]<nint, uint*, int, nint, nint*, nint>)&Entries.DelegateBind;
@@ -873,6 +887,10 @@ internal static unsafe partial class Exports
         slots->MethodSpecificity = Keep(new EntryTypes.MethodSpecificity(Entries.MethodSpecificity));
         slots->ConversionFind = Keep(new EntryTypes.ConversionFind(Entries.ConversionFind));
         slots->ParameterDefault = Keep(new EntryTypes.ParameterDefault(Entries.ParameterDefault));
+        slots->OverloadsDocument = Keep(new EntryTypes.OverloadsDocument(Entries.OverloadsDocument));
+        slots->TypeDocument = Keep(new EntryTypes.TypeDocument(Entries.TypeDocument));
+        slots->OverloadNullability = Keep(new EntryTypes.OverloadNullability(Entries.OverloadNullability));
+        slots->ObjectClone = Keep(new EntryTypes.ObjectClone(Entries.ObjectClone));
         slots->DelegateFind = Keep(new EntryTypes.DelegateFind(Entries.DelegateFind));
         slots->DelegateCreate = Keep(new EntryTypes.DelegateCreate(Entries.DelegateCreate));
         slots->DelegateBind = Keep(new EntryTypes.DelegateBind(Entries.DelegateBind));
@@ -962,6 +980,14 @@ internal static unsafe partial class Exports
         internal delegate nint ConversionFind(nint from, nint to, uint* outOverload);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate nint ParameterDefault(uint overload, int index, CallResult* result);
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate nint OverloadsDocument(uint* overloads, int count, Blob* @out);
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate nint TypeDocument(nint type, Blob* @out);
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate nint OverloadNullability(uint overload, Blob* @out);
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate nint ObjectClone(nint @object, nint* @out);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate nint DelegateFind(nint type, void* callable, void* part, nint* @out);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
@@ -1401,6 +1427,70 @@ internal static unsafe partial class Exports
             try
             {
                 Exports.ParameterDefault(overload, index, result);
+                return 0;
+            }
+            catch (Exception failure)
+            {
+                return Failed(failure);
+            }
+        }
+
+#if NET
+        [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
+#endif
+        internal static nint OverloadsDocument(uint* overloads, int count, Blob* @out)
+        {
+            try
+            {
+                Exports.OverloadsDocument(overloads, count, @out);
+                return 0;
+            }
+            catch (Exception failure)
+            {
+                return Failed(failure);
+            }
+        }
+
+#if NET
+        [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
+#endif
+        internal static nint TypeDocument(nint type, Blob* @out)
+        {
+            try
+            {
+                Exports.TypeDocument(type, @out);
+                return 0;
+            }
+            catch (Exception failure)
+            {
+                return Failed(failure);
+            }
+        }
+
+#if NET
+        [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
+#endif
+        internal static nint OverloadNullability(uint overload, Blob* @out)
+        {
+            try
+            {
+                Exports.OverloadNullability(overload, @out);
+                return 0;
+            }
+            catch (Exception failure)
+            {
+                return Failed(failure);
+            }
+        }
+
+#if NET
+        [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
+#endif
+        internal static nint ObjectClone(nint @object, nint* @out)
+        {
+            try
+            {
+                Exports.ObjectClone(@object, @out);
                 return 0;
             }
             catch (Exception failure)
