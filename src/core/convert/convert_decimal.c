@@ -160,6 +160,8 @@ static int index_to_net(NetTypeInfo *type, PyObject *value, Value *cell) {
 }
 
 static int decimal_to_net(NetTypeInfo *type, PyObject *value, Value *cell, Scratch *scratch) {
+    if (PyBool_Check(value))
+        return converter_raise_mismatch(type, value);
     if (PyLong_Check(value))
         return int_to_cell(type, value, cell);
     if (wrapper_info(value) != NULL || value == Py_None)

@@ -387,7 +387,8 @@ class PythonValue:
     def as_rows(self):
         """A list of the items, converted; bytes of a Byte[]; lists of lists of several dimensions."""
         if self.Rank > 1:
-            return [_value(self[place]) for place in range(self.GetLength(0))]
+            rest = (slice(None),) * (self.Rank - 1)
+            return [_value(self[(place, *rest)]) for place in range(self.GetLength(0))]
         if type(self).__name__ == "Byte[]":
             return bytes(self)
         return [_value(item) for item in self]
