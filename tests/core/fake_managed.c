@@ -360,6 +360,34 @@ static NetHandle do_unbox(NetHandle object, CallResult *result) {
     return 0;
 }
 
+/* No type of the fake's has a class of Python's, and nobody registers codecs. */
+static NetHandle do_value_read(NetHandle object, CallResult *result, int32_t *found) {
+    (void)object, (void)result;
+    *found = 0;
+    return 0;
+}
+
+static NetHandle do_value_decode(NetTypeKey type, void *object, void *object_type, int32_t only, Value *out,
+                                 int32_t *found) {
+    fake_check_detached("value_decode");
+    (void)type, (void)object, (void)object_type, (void)only, (void)out;
+    *found = 0;
+    return 0;
+}
+
+static NetHandle do_value_encode(const Value *value, Value *out, int32_t *found) {
+    fake_check_detached("value_encode");
+    (void)value, (void)out;
+    *found = 0;
+    return 0;
+}
+
+static NetHandle do_type_bases(NetTypeKey type, void *bases, Value *out) {
+    (void)type, (void)bases, (void)out;
+    fake_abort("type_bases was called, but nobody has providers");
+    return 0;
+}
+
 static NetHandle do_namespace_describe(const char *name, int32_t length, Blob *out) {
     fake_check_detached("namespace_describe");
     (void)name, (void)length;

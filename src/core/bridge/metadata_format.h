@@ -77,30 +77,40 @@
     X(VOID, 12)
 
 /* How values of the type are carried in cells (see value.h). */
-#define TYPE_CODES(X)                                                                                \
-    X(OBJECT, 0)  /* a handle: classes, structs, delegates, arrays */                                \
-    X(DYNAMIC, 1) /* a dynamic cell: Object, ValueType, Enum, interfaces */                          \
-    X(BOOLEAN, 2)                                                                                    \
-    X(CHAR, 3)                                                                                       \
-    X(SBYTE, 4)                                                                                      \
-    X(BYTE, 5)                                                                                       \
-    X(INT16, 6)                                                                                      \
-    X(UINT16, 7)                                                                                     \
-    X(INT32, 8)                                                                                      \
-    X(UINT32, 9)                                                                                     \
-    X(INT64, 10)                                                                                     \
-    X(UINT64, 11)                                                                                    \
-    X(SINGLE, 12)                                                                                    \
-    X(DOUBLE, 13)                                                                                    \
-    X(INTPTR, 14)   /* a handle of the boxed value; wrappers in Python */                            \
-    X(UINTPTR, 15)  /* likewise */                                                                   \
-    X(STRING, 16)   /* NULL, LATIN1, UCS2, UCS4 or HANDLE in; NULL, text or STRING_HANDLE out */     \
-    X(ENUM, 17)     /* i64: the value, sign- or zero-extended */                                     \
-    X(NULLABLE, 18) /* tag NULL, or T's cell with a tag that is not NULL */                          \
-    X(BIGINT, 19)   /* System.Numerics.BigInteger: BIGINT or HANDLE in; a handle out */              \
-    X(PYOBJECT, 20) /* Python.Runtime.PyObject: PYOBJECT (or NULL) both ways, owned by the reader */ \
-    X(DECIMAL, 21)  /* a handle, like OBJECT; named for the binder */                                \
-    X(VOID, 22)
+#define TYPE_CODES(X)                                                                                      \
+    X(OBJECT, 0)  /* a handle: classes, structs, delegates, arrays */                                      \
+    X(DYNAMIC, 1) /* a dynamic cell: Object, ValueType, Enum, interfaces */                                \
+    X(BOOLEAN, 2)                                                                                          \
+    X(CHAR, 3)                                                                                             \
+    X(SBYTE, 4)                                                                                            \
+    X(BYTE, 5)                                                                                             \
+    X(INT16, 6)                                                                                            \
+    X(UINT16, 7)                                                                                           \
+    X(INT32, 8)                                                                                            \
+    X(UINT32, 9)                                                                                           \
+    X(INT64, 10)                                                                                           \
+    X(UINT64, 11)                                                                                          \
+    X(SINGLE, 12)                                                                                          \
+    X(DOUBLE, 13)                                                                                          \
+    X(INTPTR, 14)   /* I64 or a handle of the box in; a handle out */                                      \
+    X(UINTPTR, 15)  /* likewise */                                                                         \
+    X(STRING, 16)   /* NULL, LATIN1, UCS2, UCS4 or HANDLE in; NULL, text or STRING_HANDLE out */           \
+    X(ENUM, 17)     /* i64: the value, sign- or zero-extended */                                           \
+    X(NULLABLE, 18) /* tag NULL, or T's cell with a tag that is not NULL */                                \
+    X(BIGINT, 19)   /* System.Numerics.BigInteger: BIGINT or HANDLE in; a handle out */                    \
+    X(PYOBJECT, 20) /* Python.Runtime.PyObject: PYOBJECT (or NULL) both ways, owned by the reader */       \
+    X(DECIMAL, 21)  /* DECIMAL or a handle in; a handle out */                                             \
+    X(VOID, 22)                                                                                            \
+    X(DATE_TIME, 23)        /* TICKS in, with the DateTimeKind; these and the following else as DECIMAL */ \
+    X(DATE_TIME_OFFSET, 24) /* TICKS in, of the local time, with the offset */                             \
+    X(TIME_SPAN, 25)        /* TICKS in */                                                                 \
+    X(DATE_ONLY, 26)        /* TICKS in, of its midnight */                                                \
+    X(TIME_ONLY, 27)        /* TICKS in */                                                                 \
+    X(GUID, 28)             /* BYTES in: 16, as Guid.ToByteArray has them */                               \
+    X(HALF, 29)             /* F64 in */                                                                   \
+    X(INT128, 30)           /* BIGINT in */                                                                \
+    X(UINT128, 31)          /* BIGINT in */                                                                \
+    X(COMPLEX, 32)          /* BYTES in: two doubles */
 
 #define TYPE_FLAGS(X)                                                                                          \
     X(ABSTRACT, 0)                                                                                             \

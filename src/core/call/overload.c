@@ -56,7 +56,17 @@ static bool result_wants_slot(const Overload *overload) {
     case TYPE_CODE_STRING:
     case TYPE_CODE_NULLABLE:
     case TYPE_CODE_BIGINT:
-    case TYPE_CODE_DECIMAL: return true;
+    case TYPE_CODE_DECIMAL:
+    case TYPE_CODE_DATE_TIME:
+    case TYPE_CODE_DATE_TIME_OFFSET:
+    case TYPE_CODE_TIME_SPAN:
+    case TYPE_CODE_DATE_ONLY:
+    case TYPE_CODE_TIME_ONLY:
+    case TYPE_CODE_GUID:
+    case TYPE_CODE_HALF:
+    case TYPE_CODE_INT128:
+    case TYPE_CODE_UINT128:
+    case TYPE_CODE_COMPLEX: return true;
     default: return false;
     }
 }

@@ -129,7 +129,7 @@ static int call_accessor(Overload *accessor, Value *cells) {
         return -1;
     if (accessor->result == NULL)
         return 0;
-    PyObject *unused = convert_to_py(accessor->result, &result.value, result.text);
+    PyObject *unused = convert_to_wrapper(accessor->result, &result.value, result.text);
     Py_XDECREF(unused);
     return unused == NULL ? -1 : 0;
 }

@@ -42,6 +42,12 @@ internal enum ValueKind : uint
     Missing = 15,
     /// <summary>pointer, length: UTF-16 units (results in CallResult.text only)</summary>
     Utf16 = 17,
+    /// <summary>u64: the lower 64 bits of the integer; tag: VALUE_DECIMAL_TAG</summary>
+    Decimal = 18,
+    /// <summary>i64: 100 ns since the year 1, or of a time span; tag: VALUE_TICKS_TAG</summary>
+    Ticks = 19,
+    /// <summary>pointer, length: the value's own bytes</summary>
+    Bytes = 20,
 }
 
 /// <summary>What a type is.</summary>
@@ -86,7 +92,7 @@ internal enum TypeCode : byte
     UInt64 = 11,
     Single = 12,
     Double = 13,
-    /// <summary>a handle of the boxed value; wrappers in Python</summary>
+    /// <summary>I64 or a handle of the box in; a handle out</summary>
     IntPtr = 14,
     /// <summary>likewise</summary>
     UIntPtr = 15,
@@ -100,9 +106,29 @@ internal enum TypeCode : byte
     BigInt = 19,
     /// <summary>Python.Runtime.PyObject: PYOBJECT (or NULL) both ways, owned by the reader</summary>
     PyObject = 20,
-    /// <summary>a handle, like OBJECT; named for the binder</summary>
+    /// <summary>DECIMAL or a handle in; a handle out</summary>
     Decimal = 21,
     Void = 22,
+    /// <summary>TICKS in, with the DateTimeKind; these and the following else as DECIMAL</summary>
+    DateTime = 23,
+    /// <summary>TICKS in, of the local time, with the offset</summary>
+    DateTimeOffset = 24,
+    /// <summary>TICKS in</summary>
+    TimeSpan = 25,
+    /// <summary>TICKS in, of its midnight</summary>
+    DateOnly = 26,
+    /// <summary>TICKS in</summary>
+    TimeOnly = 27,
+    /// <summary>BYTES in: 16, as Guid.ToByteArray has them</summary>
+    Guid = 28,
+    /// <summary>F64 in</summary>
+    Half = 29,
+    /// <summary>BIGINT in</summary>
+    Int128 = 30,
+    /// <summary>BIGINT in</summary>
+    UInt128 = 31,
+    /// <summary>BYTES in: two doubles</summary>
+    Complex = 32,
 }
 
 /// <summary>Properties of a type.</summary>
@@ -470,6 +496,8 @@ internal enum PythonOperation : int
     Collect = 133,
     /// <summary>(type key) the Python class of a .NET type</summary>
     ClassOf = 134,
+    /// <summary>(value) its to_py()</summary>
+    ToPython = 135,
 }
 
 /// <summary>What Python's protocols are answered by.</summary>
@@ -719,6 +747,18 @@ internal unsafe struct NativeSlots
 #else
     internal delegate* unmanaged[Cdecl]<void> AssembliesChanged;
 #endif
+    /// <summary>void codecs_changed(int kinds) [quick]</summary>
+#if NET
+    internal delegate* unmanaged[Cdecl, SuppressGCTransition]<int, void> CodecsChanged;
+#else
+    internal delegate* unmanaged[Cdecl]<int, void> CodecsChanged;
+#endif
+    /// <summary>void base_providers_changed(int own) [quick]</summary>
+#if NET
+    internal delegate* unmanaged[Cdecl, SuppressGCTransition]<int, void> BaseProvidersChanged;
+#else
+    internal delegate* unmanaged[Cdecl]<int, void> BaseProvidersChanged;
+#endif
     /// <summary>void fault(byte* message)</summary>
     internal delegate* unmanaged[Cdecl]<byte*, void> Fault;
 }
@@ -787,6 +827,10 @@ internal struct ManagedSlots
     internal nint ExceptionFreeze;
     internal nint ExceptionThaw;
     internal nint ExceptionRefused;
+    internal nint ValueRead;
+    internal nint ValueDecode;
+    internal nint ValueEncode;
+    internal nint TypeBases;
     internal nint BlobFree;
     internal nint RuntimeDescribe;
     internal nint RaiseProcessExit;
@@ -859,6 +903,10 @@ internal static unsafe partial class Exports
         slots->ExceptionFreeze = (nint)(delegate* unmanaged[Cdecl]<nint, Blob*, nint>)&Entries.ExceptionFreeze;
         slots->ExceptionThaw = (nint)(delegate* unmanaged[Cdecl]<byte*, long, nint, nint*, nint>)&Entries.ExceptionThaw;
         slots->ExceptionRefused = (nint)(delegate* unmanaged[Cdecl]<nint*, nint>)&Entries.ExceptionRefused;
+        slots->ValueRead = (nint)(delegate* unmanaged[Cdecl]<nint, CallResult*, int*, nint>)&Entries.ValueRead;
+        slots->ValueDecode = (nint)(delegate* unmanaged[Cdecl]<nint, void*, void*, int, Value*, int*, nint>)&Entries.ValueDecode;
+        slots->ValueEncode = (nint)(delegate* unmanaged[Cdecl]<Value*, Value*, int*, nint>)&Entries.ValueEncode;
+        slots->TypeBases = (nint)(delegate* unmanaged[Cdecl]<nint, void*, Value*, nint>)&Entries.TypeBases;
         slots->BlobFree = (nint)(delegate* unmanaged[Cdecl]<byte*, nint>)&Entries.BlobFree;
         slots->RuntimeDescribe = (nint)(delegate* unmanaged[Cdecl]<Blob*, nint>)&Entries.RuntimeDescribe;
         slots->RaiseProcessExit = (nint)(delegate* unmanaged[Cdecl]<nint>)&Entries.RaiseProcessExit;
@@ -924,6 +972,10 @@ internal static unsafe partial class Exports
         slots->ExceptionFreeze = Keep(new EntryTypes.ExceptionFreeze(Entries.ExceptionFreeze));
         slots->ExceptionThaw = Keep(new EntryTypes.ExceptionThaw(Entries.ExceptionThaw));
         slots->ExceptionRefused = Keep(new EntryTypes.ExceptionRefused(Entries.ExceptionRefused));
+        slots->ValueRead = Keep(new EntryTypes.ValueRead(Entries.ValueRead));
+        slots->ValueDecode = Keep(new EntryTypes.ValueDecode(Entries.ValueDecode));
+        slots->ValueEncode = Keep(new EntryTypes.ValueEncode(Entries.ValueEncode));
+        slots->TypeBases = Keep(new EntryTypes.TypeBases(Entries.TypeBases));
         slots->BlobFree = Keep(new EntryTypes.BlobFree(Entries.BlobFree));
         slots->RuntimeDescribe = Keep(new EntryTypes.RuntimeDescribe(Entries.RuntimeDescribe));
         slots->RaiseProcessExit = Keep(new EntryTypes.RaiseProcessExit(Entries.RaiseProcessExit));
@@ -1054,6 +1106,14 @@ internal static unsafe partial class Exports
         internal delegate nint ExceptionThaw(byte* data, long length, nint type, nint* @out);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate nint ExceptionRefused(nint* @out);
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate nint ValueRead(nint @object, CallResult* result, int* found);
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate nint ValueDecode(nint type, void* @object, void* objectType, int only, Value* @out, int* found);
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate nint ValueEncode(Value* value, Value* @out, int* found);
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate nint TypeBases(nint type, void* bases, Value* @out);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate nint BlobFree(byte* data);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
@@ -2019,6 +2079,70 @@ internal static unsafe partial class Exports
             try
             {
                 Exports.ExceptionRefused(@out);
+                return 0;
+            }
+            catch (Exception failure)
+            {
+                return Failed(failure);
+            }
+        }
+
+#if NET
+        [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
+#endif
+        internal static nint ValueRead(nint @object, CallResult* result, int* found)
+        {
+            try
+            {
+                Exports.ValueRead(@object, result, found);
+                return 0;
+            }
+            catch (Exception failure)
+            {
+                return Failed(failure);
+            }
+        }
+
+#if NET
+        [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
+#endif
+        internal static nint ValueDecode(nint type, void* @object, void* objectType, int only, Value* @out, int* found)
+        {
+            try
+            {
+                Exports.ValueDecode(type, @object, objectType, only, @out, found);
+                return 0;
+            }
+            catch (Exception failure)
+            {
+                return Failed(failure);
+            }
+        }
+
+#if NET
+        [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
+#endif
+        internal static nint ValueEncode(Value* value, Value* @out, int* found)
+        {
+            try
+            {
+                Exports.ValueEncode(value, @out, found);
+                return 0;
+            }
+            catch (Exception failure)
+            {
+                return Failed(failure);
+            }
+        }
+
+#if NET
+        [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
+#endif
+        internal static nint TypeBases(nint type, void* bases, Value* @out)
+        {
+            try
+            {
+                Exports.TypeBases(type, bases, @out);
                 return 0;
             }
             catch (Exception failure)

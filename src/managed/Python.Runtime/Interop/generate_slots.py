@@ -20,7 +20,7 @@ TARGET = HERE / "Slots.g.cs"
 # Words whose C# spelling is not simply Capitalised.
 WORDS = {
     "BIGINT": "BigInt", "BYREF": "ByRef", "INTPTR": "IntPtr", "UINTPTR": "UIntPtr", "SBYTE": "SByte",
-    "UINT16": "UInt16", "UINT32": "UInt32", "UINT64": "UInt64", "PYOBJECT": "PyObject",
+    "UINT128": "UInt128", "UINT16": "UInt16", "UINT32": "UInt32", "UINT64": "UInt64", "PYOBJECT": "PyObject",
 }
 
 # C type of a parameter or result -> C# type. Qualifiers are dropped beforehand.
