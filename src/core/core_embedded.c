@@ -21,6 +21,7 @@
 #include "support/py_compat.h"
 #include "support/thread.h"
 
+#define ENTER_SECONDS 2.0
 #define JOIN_SECONDS 5.0
 #define END_SECONDS (CORE_GATE_SECONDS + CORE_SHUTDOWN_SECONDS)
 
@@ -199,6 +200,11 @@ int32_t clrlink_embed_resume(const EmbedOptions *options, char *message, int32_t
 
 /* Threads of Python may be in the middle of anything where one of them ends the process: none is waited for then. */
 static void end(bool called_from_python) {
+    if (host_limit_call(host_embedded_visit, ENTER_SECONDS) != 1) {
+        slots_fault("Python is left as it is, since it could not be entered: a thread has ended the process inside of "
+                    "Py.GIL(), or holds the GIL");
+        return;
+    }
     bool alone = !called_from_python && host_limit_call(host_embedded_join, JOIN_SECONDS) == 1;
     if (!called_from_python && !alone)
         slots_fault("threads of Python did not end in time; they are left alone");

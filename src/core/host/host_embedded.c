@@ -1,6 +1,7 @@
 /* Initializing and finalizing Python: see host_embedded.h. */
 #include "host/host_embedded.h"
 
+#include <signal.h>
 #include <string.h>
 
 #include "support/python.h"
@@ -65,6 +66,20 @@ static PyStatus fill(PyConfig *config, const EmbedOptions *options) {
     return status;
 }
 
+static PyThreadState *main_state; /* [const] after the start */
+
+/* CPython leaves SIGINT to a handler that it finds, and .NET has one. */
+static void take_interrupts(void) {
+    PyObject *module = PyImport_ImportModule("signal");
+    PyObject *handler = module == NULL ? NULL : PyObject_GetAttrString(module, "default_int_handler");
+    PyObject *before = handler == NULL ? NULL : PyObject_CallMethod(module, "signal", "iO", SIGINT, handler);
+    Py_XDECREF(before);
+    Py_XDECREF(handler);
+    Py_XDECREF(module);
+    if (before == NULL)
+        PyErr_WriteUnraisable(NULL);
+}
+
 int host_embedded_initialize(const EmbedOptions *options, HostReport *report) {
     PyConfig config;
     PyConfig_InitPythonConfig(&config);
@@ -72,8 +87,12 @@ int host_embedded_initialize(const EmbedOptions *options, HostReport *report) {
     if (!PyStatus_Exception(status))
         status = Py_InitializeFromConfig(&config);
     PyConfig_Clear(&config);
-    if (!PyStatus_Exception(status))
+    if (!PyStatus_Exception(status)) {
+        main_state = PyThreadState_Get();
+        if (options->flags & EMBED_SIGNALS)
+            take_interrupts();
         return 0;
+    }
     host_report_add(report, "Python could not be initialized: %s%s%s", status.func == NULL ? "" : status.func,
                     status.func == NULL ? "" : ": ", status.err_msg == NULL ? "it wants to exit" : status.err_msg);
     return -1;
@@ -101,38 +120,48 @@ static void flush(const char *name) {
     Py_XDECREF(sys);
 }
 
-NetHandle host_embedded_join(void) {
+static NetHandle enter_and(void (*step)(void)) {
     thread_mark_own();
     ThreadEntry entry = thread_enter();
     if (entry == THREAD_ENTRY_REFUSED)
         return 1;
     THREAD_GUARD_BEGIN;
-    call_function("threading", "_shutdown");
+    step();
     THREAD_GUARD_END;
     thread_leave(entry);
     return 0;
 }
 
-NetHandle host_embedded_exit(void) {
-    thread_mark_own();
-    ThreadEntry entry = thread_enter();
-    if (entry == THREAD_ENTRY_REFUSED)
-        return 1;
-    THREAD_GUARD_BEGIN;
+static void do_nothing(void) {
+}
+
+NetHandle host_embedded_visit(void) {
+    return enter_and(do_nothing);
+}
+
+static void join_threads(void) {
+    call_function("threading", "_shutdown");
+}
+
+NetHandle host_embedded_join(void) {
+    return enter_and(join_threads);
+}
+
+static void run_exit_functions(void) {
     call_function("atexit", "_run_exitfuncs");
     flush("stdout");
     flush("stderr");
-    THREAD_GUARD_END;
-    thread_leave(entry);
-    return 0;
 }
 
-/* The gate is closed: no way in but by a new thread state. Threads' states are deleted by CPython, this one too. */
+NetHandle host_embedded_exit(void) {
+    return enter_and(run_exit_functions);
+}
+
+/* By the state of the thread that started Python, which is not in it, or gone: CPython finalizes by that one whoever calls,
+ * and deletes all others. Closing the gate once more makes this the thread that may still come back from .NET. */
 NetHandle host_embedded_finalize(void) {
-    PyThreadState *state = PyThreadState_New(PyInterpreterState_Main());
-    if (state == NULL)
-        return 1;
-    PyEval_RestoreThread(state);
+    PyEval_RestoreThread(main_state);
+    thread_gate_close(0);
     Py_FinalizeEx();
     return 0;
 }

@@ -28,8 +28,10 @@ typedef struct EmbedOptions {
 /* Initializes Python; this thread becomes its main one, and is attached. 0; -1 with the reason in the report. */
 int host_embedded_initialize(const EmbedOptions *options, HostReport *report);
 
-/* The end, in two steps, each of which may take for ever: for host_limit_call. 0: done; 1: Python cannot be entered.
- * Waits for the threads that Python itself would wait for. */
+/* The end, in steps, each of which may take for ever: for host_limit_call. 0: done; 1: Python cannot be entered.
+ * Nothing but going in and out again. */
+NetHandle host_embedded_visit(void);
+/* Waits for the threads that Python itself would wait for. */
 NetHandle host_embedded_join(void);
 /* Runs the atexit functions, and flushes the standard streams. */
 NetHandle host_embedded_exit(void);

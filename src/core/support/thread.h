@@ -56,8 +56,10 @@ bool thread_gate_is_empty(void);
 /* Being closed for good, or closed. Any thread. */
 bool thread_gate_is_closing(void);
 
-/* The calling thread is about to end Python, on other threads for whose end it waits: it detaches, if it was attached,
- * and nobody waits for it to leave. Whether there are Python frames below, to which it will not come back. */
+/* The calling thread is about to end Python, since .NET ends the process, on other threads for whose end it waits: it
+ * detaches, if it was attached, and nobody waits for it to leave. From now on the gate does not wait either for threads
+ * that are out in a call from Python into .NET: one of them may be what ends the process, and CoreCLR lets another
+ * thread say so. Whether there are Python frames below, to which it will not come back. */
 bool thread_leave_for_good(void);
 /* Python has ended: the thread is kept out like any other. */
 void thread_left_for_good(void);
