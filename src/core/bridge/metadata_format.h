@@ -136,14 +136,14 @@
     X(DYNAMIC_INDEX, 20)     /* ... may have items */                                                          \
     X(DYNAMIC_OPERATORS, 21) /* ... may have operators and conversions */
 
-#define MEMBER_KINDS(X) \
-    X(METHOD, 0)        \
-    X(FIELD, 1)         \
-    X(PROPERTY, 2)      \
-    X(EVENT, 3)         \
-    X(TYPE, 4)          \
+#define MEMBER_KINDS(X)                                                                                           \
+    X(METHOD, 0)                                                                                                  \
+    X(FIELD, 1)                                                                                                   \
+    X(PROPERTY, 2)                                                                                                \
+    X(EVENT, 3)                                                                                                   \
+    X(TYPE, 4)                                                                                                    \
     X(AMBIGUOUS, 5) /* of an interface: inherited from others, none of which extends the other; all are listed */ \
-    X(STATIC_ABSTRACT, 6) /* of an interface: static, for the types that implement it to be called through */        \
+    X(STATIC_ABSTRACT, 6) /* of an interface: static, for the types that implement it to be called through */     \
     X(RECORD, 7)          /* no member: the type is a record, whose members can be replaced in a copy */
 
 #define MEMBER_FLAGS(X)                                                                            \
@@ -178,17 +178,16 @@
 
 /* What an argument says of its type, for method_infer: words of 64 bits. The lowest byte of the first is the shape, the
  * rest a detail; words and shapes that belong to it follow. */
-#define ARGUMENT_SHAPES(X)                                                                                                     \
-    X(NOTHING, 0) /* None */                                                                                                   \
-    X(TYPE, 1)    /* a .NET value: its type's key, and its runtime type's where that is another */                             \
-    X(VALUE, 2)   /* a Python value; detail: TYPE_CODE_, and in bit 8 whether it is below zero */                              \
-    X(BYTES, 3)   /* bytes and bytearray */                                                                                    \
-    X(SEQUENCE,                                                                                                                \
-      4) /* a list or the like; detail: how many kinds of items, whose shapes follow; 0 also for what cannot be looked into */ \
-    X(CALLABLE, 5)   /* detail: how many shapes follow: the result's, then the parameters' */                                  \
-    X(CLASS, 6)      /* a Python class: the key of the type it stands for, or 0 */                                             \
-    X(ANYTHING, 7)   /* any other Python object */                                                                             \
-    X(HINT, 8)       /* an annotation: a type's key */                                                                         \
+#define ARGUMENT_SHAPES(X)                                                                                        \
+    X(NOTHING, 0)    /* None */                                                                                   \
+    X(TYPE, 1)       /* a .NET value: its type's key, and its runtime type's where that is another */             \
+    X(VALUE, 2)      /* a Python value; detail: TYPE_CODE_, and in bit 8 whether it is below zero */              \
+    X(BYTES, 3)      /* bytes and bytearray */                                                                    \
+    X(SEQUENCE, 4)   /* a list or the like; detail: how many kinds of items, whose shapes follow; 0: not known */ \
+    X(CALLABLE, 5)   /* detail: how many shapes follow: the result's, then the parameters' */                     \
+    X(CLASS, 6)      /* a Python class: the key of the type it stands for, or 0 */                                \
+    X(ANYTHING, 7)   /* any other Python object */                                                                \
+    X(HINT, 8)       /* an annotation: a type's key */                                                            \
     X(DICTIONARY, 9) /* a dict: two SEQUENCEs follow, the keys' and the values' */
 
 /* M: the number is a member; O: an overload; B: bits. All instance-like: args[0] is the object. */
@@ -221,7 +220,8 @@
     X(UNPACK, 25)       /* O: Object[] (object), or void (object, out T...): the parts of a tuple, a pair... */ \
     X(COMPARE_TO, 26)   /* M: Int32 (object, T): IComparable<T>.CompareTo, one for each T */                    \
     X(DYNAMIC, 27)      /* M: helpers of dynamic objects, in the order of DYNAMIC_OPERATIONS */                 \
-    X(LOOKUP, 28) /* O: Int32 (dictionary, K, out V): 1 with the value; 0: not there; 2: the indexer has to be asked */ \
+    X(LOOKUP,                                                                                                   \
+      28) /* O: Int32 (dictionary, K, out V): 1 with the value; 0: not there; 2: the indexer has to be asked */ \
     X(DISPOSE_ASYNC, 29) /* O: Task (IAsyncDisposable), also explicitly implemented: it has begun to dispose */
 
 /* What a type is among Python's collections; a mutable one has the bit of the immutable one too. */

@@ -279,6 +279,8 @@ internal enum ArgumentShapeKind : byte
     Value = 2,
     /// <summary>bytes and bytearray</summary>
     Bytes = 3,
+    /// <summary>a list or the like; detail: how many kinds of items, whose shapes follow; 0: not known</summary>
+    Sequence = 4,
     /// <summary>detail: how many shapes follow: the result's, then the parameters'</summary>
     Callable = 5,
     /// <summary>a Python class: the key of the type it stands for, or 0</summary>
