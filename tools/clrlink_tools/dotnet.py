@@ -13,6 +13,8 @@ from .steps import Problem
 
 _PROJECT = paths.ROOT / "src" / "managed" / "Python.Runtime" / "Python.Runtime.csproj"
 _MANAGED_SOURCES = [paths.ROOT / "src" / "managed", paths.ROOT / "Directory.Build.props"]
+_BUILT = paths.BUILD / "bin" / "Python.Runtime" / "Release"
+_FOR_MONO = "netstandard2.0"
 _OLDEST = 8
 _USUAL = ("/usr/share/dotnet", "/usr/lib/dotnet", "/usr/lib64/dotnet", "/usr/local/share/dotnet", "/opt/dotnet")
 # No server is left running behind, and one project is built at a time.
@@ -131,11 +133,12 @@ def build_managed(program: str | None = None) -> None:
 
 
 def _published(stamp: fingerprint.Stamp) -> bool:
-    return stamp.current() and (paths.MANAGED / "Python.Runtime.dll").is_file()
+    files = (paths.MANAGED / "Python.Runtime.dll", paths.MANAGED / _FOR_MONO / "Python.Runtime.dll")
+    return stamp.current() and all(file.is_file() for file in files)
 
 
 def _publish(builder: _Builder) -> None:
-    """Publishes for net8.0; compiled ahead of time where that compiler can be had."""
+    """Publishes for net8.0, compiled ahead of time where that compiler can be had; beside it what is built for Mono."""
     with steps.fresh_folder(paths.MANAGED) as work:
         made = work / "out"
         publish = ["publish", _PROJECT, "-c", "Release", "-f", "net8.0", "-o", made, *_QUIET]
@@ -147,6 +150,7 @@ def _publish(builder: _Builder) -> None:
                 raise
             steps.say("  -- note: the ReadyToRun compiler cannot be had here; the managed half starts slower")
             builder.run("publish the managed half", *publish)
+        shutil.copytree(_BUILT / _FOR_MONO, made / _FOR_MONO, ignore=shutil.ignore_patterns("*.deps.json"))
         steps.put_in_place(made, paths.MANAGED)
 
 

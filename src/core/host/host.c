@@ -1,13 +1,17 @@
 #include "host/host.h"
 
+#include "host/dynlib.h"
+#include "host/find_dotnet.h"
 #include "host/host_coreclr.h"
+#include "host/host_mono.h"
 #include "host/host_signals.h"
 #include "support/python.h"
 #include "support/thread.h"
 
 static int start(const HostOptions *options, HostResult *result, HostReport *report) {
     if (options->given == NULL)
-        return host_coreclr_start(options, result, report);
+        return options->mono != NULL ? host_mono_start(options, result, report)
+                                     : host_coreclr_start(options, result, report);
     *result = (HostResult){.initialize = options->given, .already_running = true};
     return 0;
 }
@@ -22,4 +26,11 @@ int host_start(const HostOptions *options, HostResult *result) {
     if (failed != 0)
         PyErr_SetString(PyExc_RuntimeError, report.text);
     return failed;
+}
+
+bool host_has_coreclr(void) {
+    char path[PATH_MAX];
+    DotnetPlace place;
+    HostReport report = {0, ""};
+    return dynlib_find_loaded("libcoreclr.so", path, sizeof path) || find_dotnet(NULL, &place, &report) == 0;
 }
