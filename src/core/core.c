@@ -231,6 +231,11 @@ static const char **texts_of_tuple(PyObject *tuple) {
     return texts;
 }
 
+static void none_if_empty(const char **text) {
+    if (*text != NULL && (*text)[0] == '\0')
+        *text = NULL;
+}
+
 static int start_with_properties(HostOptions *options, PyObject *names, PyObject *values) {
     if (PyTuple_GET_SIZE(names) != PyTuple_GET_SIZE(values)) {
         PyErr_SetString(PyExc_ValueError, "as many values as names of properties are needed");
@@ -261,10 +266,8 @@ static PyObject *core_start_runtime(PyObject *Py_UNUSED(module), PyObject *args)
     if (!PyArg_ParseTuple(args, "yyyO!O!", &options.managed_dir, &options.runtime_config, &options.dotnet_root,
                           &PyTuple_Type, &names, &PyTuple_Type, &values))
         return NULL;
-    if (options.runtime_config[0] == '\0')
-        options.runtime_config = NULL;
-    if (options.dotnet_root[0] == '\0')
-        options.dotnet_root = NULL;
+    none_if_empty(&options.runtime_config);
+    none_if_empty(&options.dotnet_root);
     int started = start_with_properties(&options, names, values);
     if (started < 0)
         return NULL;
@@ -288,17 +291,21 @@ PyDoc_STRVAR(
     "start_mono(managed_dir, library, domain, config_file, global_config_file, assembly_dir, config_dir, jit_options,\n"
     "           debug, sgen)\n--\n\n"
     "Starts Mono, or joins the one that runs: 'started', 'joined', or 'running' when this was done before.\n"
-    "The paths are bytes; they and domain may be None. jit_options is a tuple of str.");
+    "The paths are bytes, empty where none is given; domain is a str or None, jit_options a tuple of str.");
 
 static PyObject *core_start_mono(PyObject *Py_UNUSED(module), PyObject *args) {
     HostMonoOptions mono = {0};
     const char *managed_dir;
     PyObject *jit_options;
     int debug, sgen;
-    if (!PyArg_ParseTuple(args, "yzzzzzzO!pp", &managed_dir, &mono.library, &mono.domain, &mono.config_file,
+    if (!PyArg_ParseTuple(args, "yyzyyyyO!pp", &managed_dir, &mono.library, &mono.domain, &mono.config_file,
                           &mono.global_config_file, &mono.assembly_dir, &mono.config_dir, &PyTuple_Type, &jit_options,
                           &debug, &sgen))
         return NULL;
+    const char **paths[] = {&mono.library, &mono.config_file, &mono.global_config_file, &mono.assembly_dir,
+                            &mono.config_dir};
+    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++)
+        none_if_empty(paths[i]);
     mono.debug = debug != 0;
     mono.boehm = sgen == 0;
     int started = start_mono(managed_dir, &mono, jit_options);

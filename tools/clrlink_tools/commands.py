@@ -45,6 +45,8 @@ def add_test_lanes(pipeline: lanes.Pipeline, setup: lanes.Setup) -> tuple:
     if free:
         lanes.add_python_lane(pipeline, free, setup)
         lanes.add_core_lane(pipeline, free, "address", ("overflow", "leak"))
+    for python in [*gil[-1:], *filter(None, [free])]:
+        lanes.add_mono_lane(pipeline, python)
     return gil, free
 
 

@@ -177,6 +177,21 @@ def build_fixtures(program: str | None = None) -> None:
     restore_libraries(program)
 
 
+# What is built for Mono too, in this order: a part comes before what needs it.
+_MONO_FIXTURES = tuple(f"ClrLink.Fixtures{part}" for part in (".Dependency", "", ".Runtime", ".Callbacks"))
+
+
+def build_mono_fixtures(program: str | None = None) -> None:
+    """The fixtures for netstandard2.0, each into a folder of its name below build/fixtures-mono."""
+    folder = paths.ROOT / "tests" / "fixtures"
+    build_managed(program)
+    options = [f"-p:FixtureFramework={_FOR_MONO}", f"-p:PythonRuntimeDll={paths.MANAGED / _FOR_MONO / 'Python.Runtime.dll'}"]
+    for name in _MONO_FIXTURES:
+        project = folder / name / f"{name}.csproj"
+        into = paths.MONO_FIXTURES / name
+        _build(project, into, [folder, *_MANAGED_SOURCES], "Mono fixture", program, *options)
+
+
 def build_demo_library(program: str | None = None) -> None:
     """The demo's own C# library, straight into build/demo."""
     folder = paths.ROOT / "examples" / "demo"
@@ -223,7 +238,7 @@ def _build_with_packages(project: Path, into: Path, inputs: list[Path], what: st
 
 def _build(project: Path, into: Path, inputs: list[Path], what: str, program: str | None, *more: str) -> None:
     # Beside the output folder, which msbuild may fill as it likes.
-    stamp = fingerprint.Stamp(paths.BUILD / "stamps" / project.stem, inputs)
+    stamp = fingerprint.Stamp(paths.BUILD / "stamps" / into.relative_to(paths.BUILD), inputs)
     if stamp.current() and into.is_dir():
         return
     with _lock():

@@ -34,7 +34,7 @@ class Mono(_Choice):
             reason = f"Mono has no parameter {', '.join(map(repr, unknown))}; it has {', '.join(_NAMES)}."
             raise _failed(self.kind, self.params, reason)
         for name in _PATHS:
-            setattr(self, name, _path(name, rest.get(name) or None) or None)
+            setattr(self, name, _path(name, rest.get(name) or None))
         self.domain = _domain(rest.get("domain"))
         self.jit_options = _jit_options(rest.get("jit_options"))
         self.debug = _switch("debug", rest.get("debug"), False)
