@@ -185,10 +185,9 @@ int core_start(const HostOptions *options) {
     if (found == PHASE_RUNNING || found == PHASE_ENDING)
         return 0;
     if (found != PHASE_IDLE) {
-        PyErr_SetString(
-            PyExc_RuntimeError,
-            "the .NET runtime of this process has been unloaded, and .NET cannot be started a second time "
-            "in one process: start a new process instead");
+        PyErr_SetString(PyExc_RuntimeError,
+                        "the .NET runtime of this process has been unloaded, and .NET cannot be started a second time "
+                        "in one process: start a new process instead");
         return -1;
     }
     state.options = options;

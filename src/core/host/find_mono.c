@@ -53,7 +53,8 @@ static int set_path(MonoPlace *place, const char *opened, HostReport *report) {
 
 static int open_explicit(const char *library, MonoPlace *place, HostReport *report) {
     if (access(library, R_OK) != 0) {
-        host_report_add(report, "There is no Mono library where libmono says: %s does not exist or cannot be read. " INSTALL,
+        host_report_add(report,
+                        "There is no Mono library where libmono says: %s does not exist or cannot be read. " INSTALL,
                         library);
         return -1;
     }
@@ -98,8 +99,8 @@ static int set_assembly_dir(const char *wish, MonoPlace *place, HostReport *repo
         snprintf(place->assembly_dir, PATH_MAX, "%s", wish);
         if (has_file(wish, CLASS_LIBRARY))
             return 0;
-        host_report_add(report, "Mono's class library is not where assembly_dir says: there is no %s/" CLASS_LIBRARY ".",
-                        wish);
+        host_report_add(report,
+                        "Mono's class library is not where assembly_dir says: there is no %s/" CLASS_LIBRARY ".", wish);
         return -1;
     }
     memcpy(folder, place->path, sizeof folder);
@@ -108,10 +109,11 @@ static int set_assembly_dir(const char *wish, MonoPlace *place, HostReport *repo
             memcpy(place->assembly_dir, folder, sizeof folder);
             return 0;
         }
-    host_report_add(report,
-                    "Mono's library is %s, but its class library, " CLASS_LIBRARY ", is in none of the folders above "
-                    "it: install it (on Debian and Ubuntu: apt install mono-devel), or name its folder by assembly_dir.",
-                    place->path);
+    host_report_add(
+        report,
+        "Mono's library is %s, but its class library, " CLASS_LIBRARY ", is in none of the folders above "
+        "it: install it (on Debian and Ubuntu: apt install mono-devel), or name its folder by assembly_dir.",
+        place->path);
     return -1;
 }
 
@@ -144,7 +146,8 @@ int find_mono(const MonoWish *wish, MonoPlace *place, HostReport *report) {
         wish->library != NULL ? open_explicit(wish->library, place, report) : open_usual(wish->boehm, place, report);
     if (failed != 0)
         return -1;
-    if (set_assembly_dir(wish->assembly_dir, place, report) == 0 && set_config_dir(wish->config_dir, place, report) == 0)
+    if (set_assembly_dir(wish->assembly_dir, place, report) == 0 &&
+        set_config_dir(wish->config_dir, place, report) == 0)
         return 0;
     dynlib_close(place->library);
     return -1;

@@ -27,9 +27,9 @@ typedef struct HostMonoOptions {
 typedef struct HostOptions {
     BridgeInitialize given;      /* the managed half runs already, in a runtime that the program brought; or NULL */
     const HostMonoOptions *mono; /* Mono is wanted; NULL: CoreCLR */
-    const char *managed_dir;    /* the folder of Python.Runtime.dll */
-    const char *runtime_config; /* a .runtimeconfig.json instead of the one there; NULL: that one */
-    const char *dotnet_root;    /* the .NET installation; NULL: found by find_dotnet.h */
+    const char *managed_dir;     /* the folder of Python.Runtime.dll */
+    const char *runtime_config;  /* a .runtimeconfig.json instead of the one there; NULL: that one */
+    const char *dotnet_root;     /* the .NET installation; NULL: found by find_dotnet.h */
     const char *const *property_names; /* runtime properties beside those of the configuration */
     const char *const *property_values;
     int property_count;
