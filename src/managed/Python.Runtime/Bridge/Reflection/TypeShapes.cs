@@ -58,7 +58,8 @@ internal static class TypeShapes
 #if NET
         return type.IsSZArray;
 #else
-        return type.IsArray && type == type.GetElementType()!.MakeArrayType();
+        // By name: Mono takes T[*] for equal to T[].
+        return type.IsArray && type.GetArrayRank() == 1 && !type.Name.EndsWith("[*]", StringComparison.Ordinal);
 #endif
     }
 
