@@ -188,10 +188,9 @@ int core_start(const HostOptions *options) {
     if (found == PHASE_RUNNING || found == PHASE_ENDING)
         return 0;
     if (found != PHASE_IDLE) {
-        PyErr_SetString(
-            PyExc_RuntimeError,
-            "the .NET runtime of this process has been unloaded, and CoreCLR cannot be started a second time "
-            "in one process: start a new process instead");
+        PyErr_SetString(PyExc_RuntimeError,
+                        "the .NET runtime of this process has been unloaded, and .NET cannot be started a second time "
+                        "in one process: start a new process instead");
         return -1;
     }
     state.options = options;
@@ -234,6 +233,11 @@ static const char **texts_of_tuple(PyObject *tuple) {
     return texts;
 }
 
+static void none_if_empty(const char **text) {
+    if (*text != NULL && (*text)[0] == '\0')
+        *text = NULL;
+}
+
 static int start_with_properties(HostOptions *options, PyObject *names, PyObject *values) {
     if (PyTuple_GET_SIZE(names) != PyTuple_GET_SIZE(values)) {
         PyErr_SetString(PyExc_ValueError, "as many values as names of properties are needed");
@@ -264,14 +268,58 @@ static PyObject *core_start_runtime(PyObject *Py_UNUSED(module), PyObject *args)
     if (!PyArg_ParseTuple(args, "yyyO!O!", &options.managed_dir, &options.runtime_config, &options.dotnet_root,
                           &PyTuple_Type, &names, &PyTuple_Type, &values))
         return NULL;
-    if (options.runtime_config[0] == '\0')
-        options.runtime_config = NULL;
-    if (options.dotnet_root[0] == '\0')
-        options.dotnet_root = NULL;
+    none_if_empty(&options.runtime_config);
+    none_if_empty(&options.dotnet_root);
     int started = start_with_properties(&options, names, values);
     if (started < 0)
         return NULL;
     return PyUnicode_FromString(started == 0 ? "running" : state.host.already_running ? "joined" : "started");
+}
+
+static int start_mono(const char *managed_dir, HostMonoOptions *mono, PyObject *jit_options) {
+    const char **texts = texts_of_tuple(jit_options);
+    if (texts == NULL)
+        return -1;
+    mono->jit_options = texts;
+    mono->jit_option_count = (int)PyTuple_GET_SIZE(jit_options);
+    HostOptions options = {.managed_dir = managed_dir, .mono = mono};
+    int started = core_start(&options);
+    PyMem_Free(texts);
+    return started;
+}
+
+PyDoc_STRVAR(
+    start_mono_doc,
+    "start_mono(managed_dir, library, domain, config_file, global_config_file, assembly_dir, config_dir, jit_options,\n"
+    "           debug, sgen)\n--\n\n"
+    "Starts Mono, or joins the one that runs: 'started', 'joined', or 'running' when this was done before.\n"
+    "The paths are bytes, empty where none is given; domain is a str or None, jit_options a tuple of str.");
+
+static PyObject *core_start_mono(PyObject *Py_UNUSED(module), PyObject *args) {
+    HostMonoOptions mono = {0};
+    const char *managed_dir;
+    PyObject *jit_options;
+    int debug, sgen;
+    if (!PyArg_ParseTuple(args, "yyzyyyyO!pp", &managed_dir, &mono.library, &mono.domain, &mono.config_file,
+                          &mono.global_config_file, &mono.assembly_dir, &mono.config_dir, &PyTuple_Type, &jit_options,
+                          &debug, &sgen))
+        return NULL;
+    const char **paths[] = {&mono.library, &mono.config_file, &mono.global_config_file, &mono.assembly_dir,
+                            &mono.config_dir};
+    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++)
+        none_if_empty(paths[i]);
+    mono.debug = debug != 0;
+    mono.boehm = sgen == 0;
+    int started = start_mono(managed_dir, &mono, jit_options);
+    if (started < 0)
+        return NULL;
+    return PyUnicode_FromString(started == 0 ? "running" : state.host.already_running ? "joined" : "started");
+}
+
+PyDoc_STRVAR(has_coreclr_doc, "has_coreclr()\n--\n\nWhether a CoreCLR is installed where one is looked for, or runs.");
+
+static PyObject *core_has_coreclr(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(unused)) {
+    return PyBool_FromLong(host_has_coreclr());
 }
 
 PyDoc_STRVAR(start_given_runtime_doc,
@@ -441,6 +489,8 @@ static PyObject *core_callback_release(PyObject *Py_UNUSED(module), PyObject *ad
 
 static PyMethodDef methods[] = {
     {"start_runtime", core_start_runtime, METH_VARARGS, start_runtime_doc},
+    {"start_mono", core_start_mono, METH_VARARGS, start_mono_doc},
+    {"has_coreclr", core_has_coreclr, METH_NOARGS, has_coreclr_doc},
     {"start_given_runtime", core_start_given_runtime, METH_O, start_given_runtime_doc},
     {"shutdown", core_shutdown, METH_NOARGS, shutdown_doc},
     {"phase", core_phase, METH_NOARGS, phase_doc},

@@ -5,6 +5,7 @@ import signal
 import sys
 
 import helpers
+import on_mono
 
 sys.path.append(str(helpers.FIXTURE_FOLDER))
 sys.path.append(str(helpers.CALLBACK_FOLDER))
@@ -30,6 +31,20 @@ import clr  # noqa: E402
 import pytest  # noqa: E402
 
 clr.AddReference("ClrLink.Fixtures")
+
+
+collect_ignore = on_mono.left_out()
+
+
+def pytest_report_header():
+    return on_mono.header()
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        reason = on_mono.reason_to_skip(item)
+        if reason is not None:
+            item.add_marker(pytest.mark.skip(reason=reason))
 
 
 @pytest.fixture(autouse="TSAN_OPTIONS" in os.environ)

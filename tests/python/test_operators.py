@@ -11,7 +11,6 @@ from ClrLink.Fixtures.Operators import (
     Counted,
     Dog,
     Every,
-    IJoined,
     LeftTwin,
     Maybe,
     Metre,
@@ -22,7 +21,6 @@ from ClrLink.Fixtures.Operators import (
     Puppy,
     RightTwin,
     Second,
-    Summed,
     Thrower,
     ToBig,
     ToBool,
@@ -253,11 +251,15 @@ def test_generic_types():
 
 
 def test_interfaces_abstract_operators():
+    from ClrLink.Fixtures.Operators import Summed
+
     assert (Summed(1) + Summed(2)).Value == 3
     assert sum([Summed(1), Summed(2)], Summed(0)).Value == 3
 
 
 def test_operators_of_interfaces():
+    from ClrLink.Fixtures.Operators import IJoined, Summed
+
     joined = Summed.AsJoined(Summed(1))
     assert type(joined) is IJoined
     assert joined & Summed.AsJoined(Summed(2)) == "12"

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from . import dotnet, interpreters, kits, lanes, native, paths, results, steps
+from . import dotnet, interpreters, kits, lanes, mono, native, paths, results, steps
 from .interpreters import Interpreter
 from .steps import Problem, say
 
@@ -22,7 +22,16 @@ def set_up() -> int:
         kit = kits.PYTEST.ensure(python)
         say(f"  {python.name:<9}  {python.executable} ({python.full_version}, {python.kind})")
         say(f"             pytest: {kit or 'its own'}")
+    say(f"  Mono       {_mono_or_reason()}")
     return 0
+
+
+def _mono_or_reason() -> str:
+    try:
+        mono.ensure()
+    except Problem as problem:
+        return f"NOT HERE, so its lanes are not run: {problem}"
+    return mono.version()
 
 
 def test() -> int:
@@ -45,6 +54,8 @@ def add_test_lanes(pipeline: lanes.Pipeline, setup: lanes.Setup) -> tuple:
     if free:
         lanes.add_python_lane(pipeline, free, setup)
         lanes.add_core_lane(pipeline, free, "address", ("overflow", "leak"))
+    for python in [*gil[-1:], *filter(None, [free])]:
+        lanes.add_mono_lane(pipeline, python)
     return gil, free
 
 

@@ -13,6 +13,8 @@ from .steps import Problem
 
 _PROJECT = paths.ROOT / "src" / "managed" / "Python.Runtime" / "Python.Runtime.csproj"
 _MANAGED_SOURCES = [paths.ROOT / "src" / "managed", paths.ROOT / "Directory.Build.props"]
+_BUILT = paths.BUILD / "bin" / "Python.Runtime" / "Release"
+_FOR_MONO = "netstandard2.0"
 _OLDEST = 8
 _USUAL = ("/usr/share/dotnet", "/usr/lib/dotnet", "/usr/lib64/dotnet", "/usr/local/share/dotnet", "/opt/dotnet")
 # No server is left running behind, and one project is built at a time.
@@ -131,11 +133,12 @@ def build_managed(program: str | None = None) -> None:
 
 
 def _published(stamp: fingerprint.Stamp) -> bool:
-    return stamp.current() and (paths.MANAGED / "Python.Runtime.dll").is_file()
+    files = (paths.MANAGED / "Python.Runtime.dll", paths.MANAGED / _FOR_MONO / "Python.Runtime.dll")
+    return stamp.current() and all(file.is_file() for file in files)
 
 
 def _publish(builder: _Builder) -> None:
-    """Publishes for net8.0; compiled ahead of time where that compiler can be had."""
+    """Publishes for net8.0, compiled ahead of time where that compiler can be had; beside it what is built for Mono."""
     with steps.fresh_folder(paths.MANAGED) as work:
         made = work / "out"
         publish = ["publish", _PROJECT, "-c", "Release", "-f", "net8.0", "-o", made, *_QUIET]
@@ -147,6 +150,7 @@ def _publish(builder: _Builder) -> None:
                 raise
             steps.say("  -- note: the ReadyToRun compiler cannot be had here; the managed half starts slower")
             builder.run("publish the managed half", *publish)
+        shutil.copytree(_BUILT / _FOR_MONO, made / _FOR_MONO, ignore=shutil.ignore_patterns("*.deps.json"))
         steps.put_in_place(made, paths.MANAGED)
 
 
@@ -171,6 +175,21 @@ def build_fixtures(program: str | None = None) -> None:
             _build(project, into, [folder, *_MANAGED_SOURCES], "fixture", program, runtime)
     build_demo_library(program)  # the demo and the guide run as tests
     restore_libraries(program)
+
+
+# What is built for Mono too, in this order: a part comes before what needs it.
+_MONO_FIXTURES = tuple(f"ClrLink.Fixtures{part}" for part in (".Dependency", "", ".Runtime", ".Callbacks"))
+
+
+def build_mono_fixtures(program: str | None = None) -> None:
+    """The fixtures for netstandard2.0, each into a folder of its name below build/fixtures-mono."""
+    folder = paths.ROOT / "tests" / "fixtures"
+    build_managed(program)
+    options = [f"-p:FixtureFramework={_FOR_MONO}", f"-p:PythonRuntimeDll={paths.MANAGED / _FOR_MONO / 'Python.Runtime.dll'}"]
+    for name in _MONO_FIXTURES:
+        project = folder / name / f"{name}.csproj"
+        into = paths.MONO_FIXTURES / name
+        _build(project, into, [folder, *_MANAGED_SOURCES], "Mono fixture", program, *options)
 
 
 def build_demo_library(program: str | None = None) -> None:
@@ -219,7 +238,7 @@ def _build_with_packages(project: Path, into: Path, inputs: list[Path], what: st
 
 def _build(project: Path, into: Path, inputs: list[Path], what: str, program: str | None, *more: str) -> None:
     # Beside the output folder, which msbuild may fill as it likes.
-    stamp = fingerprint.Stamp(paths.BUILD / "stamps" / project.stem, inputs)
+    stamp = fingerprint.Stamp(paths.BUILD / "stamps" / into.relative_to(paths.BUILD), inputs)
     if stamp.current() and into.is_dir():
         return
     with _lock():

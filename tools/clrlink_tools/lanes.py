@@ -10,7 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Callable
 
-from . import dotnet, interpreters, kits, native, steps, testing, toolchain
+from . import dotnet, interpreters, kits, mono, native, steps, testing, toolchain
 from .interpreters import Interpreter
 from .results import Row
 from .steps import Problem
@@ -105,6 +105,25 @@ def add_python_lane(pipeline: Pipeline, python: Interpreter, setup: Setup, lane:
 
     row = testing.row_for(lane or build.name, python, setup.runtime)
     pipeline.add(row, prepare, lambda row: testing.run_pytest(row, build))
+
+
+def add_mono_lane(pipeline: Pipeline, python: Interpreter) -> None:
+    """The files of tests/python that run on Mono (tests/python/on_mono.py), on the netstandard2.0 build."""
+    build = native.Build(python)
+    lane = f"mono-{build.name}"
+    try:
+        mono.ensure()
+    except Problem as problem:
+        pipeline.missing(lane, problem)
+        return
+
+    def prepare() -> None:
+        build.install()
+        dotnet.build_mono_fixtures()
+        kits.PYTEST.ensure(python)
+
+    row = testing.row_for(lane, python, mono.version())
+    pipeline.add(row, prepare, lambda row: testing.run_pytest(row, build, env=mono.environment()))
 
 
 def add_core_lane(pipeline: Pipeline, python: Interpreter, sanitizer: str, plants: tuple, **options) -> None:

@@ -9,6 +9,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build"
 MANAGED = BUILD / "managed" / "net8.0"
 FIXTURES = BUILD / "fixtures"
+MONO_FIXTURES = BUILD / "fixtures-mono"
 DEMO_LIB = BUILD / "demo"
 LIBRARIES = BUILD / "libraries"  # restored from NuGet
 RESULTS = BUILD / "results"

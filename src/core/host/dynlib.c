@@ -63,6 +63,10 @@ void *dynlib_open(const char *path, HostReport *report) {
     return NULL;
 }
 
+void dynlib_make_global(const char *path) {
+    (void)dlopen(path, RTLD_LAZY | RTLD_GLOBAL | RTLD_NOLOAD);
+}
+
 void dynlib_close(void *library) {
     if (library != NULL)
         dlclose(library);
@@ -71,7 +75,7 @@ void dynlib_close(void *library) {
 void *dynlib_function(void *library, const char *path, const char *name, HostReport *report) {
     void *function = dlsym(library, name);
     if (function == NULL)
-        host_report_add(report, "%s has no function %s: it is damaged, or of a .NET older than 8.", path, name);
+        host_report_add(report, "%s has no function %s: it is damaged, or of a version that is too old.", path, name);
     return function;
 }
 

@@ -10,6 +10,8 @@
 
 /* The library at `path`; NULL: the report says why. */
 void *dynlib_open(const char *path, HostReport *report);
+/* Lets libraries loaded later use the functions of this one, which was opened by dynlib_open; for good. */
+void dynlib_make_global(const char *path);
 /* Gives up one dynlib_open. NULL is allowed. */
 void dynlib_close(void *library);
 /* A function of a library; NULL: the report says which one is missing from which file. */

@@ -1,9 +1,18 @@
 #include "host/host.h"
 
+#include "host/dynlib.h"
+#include "host/find_dotnet.h"
 #include "host/host_coreclr.h"
+#include "host/host_mono.h"
 #include "host/host_signals.h"
 #include "support/python.h"
 #include "support/thread.h"
+
+/* The one that the options name. */
+static int start(const HostOptions *options, HostResult *result, HostReport *report) {
+    return options->mono != NULL ? host_mono_start(options, result, report)
+                                 : host_coreclr_start(options, result, report);
+}
 
 int host_start(const HostOptions *options, HostResult *result) {
     HostReport report = {0, ""};
@@ -14,11 +23,18 @@ int host_start(const HostOptions *options, HostResult *result) {
         *result = (HostResult){.initialize = options->given, .already_running = true};
     } else {
         host_signals_before_start();
-        failed = host_coreclr_start(options, result, &report);
+        failed = start(options, result, &report);
         host_signals_after_start();
     }
     thread_attach(attached);
     if (failed != 0)
         PyErr_SetString(PyExc_RuntimeError, report.text);
     return failed;
+}
+
+bool host_has_coreclr(void) {
+    char path[PATH_MAX];
+    DotnetPlace place;
+    HostReport report = {0, ""};
+    return dynlib_find_loaded("libcoreclr.so", path, sizeof path) || find_dotnet(NULL, &place, &report) == 0;
 }

@@ -28,7 +28,8 @@ typedef struct CodeRange {
     uintptr_t start, end;
 } CodeRange;
 
-static const char *const runtime_libraries[] = {"libcoreclr.so", "libSystem.Native.so"};
+static const char *const runtime_libraries[] = {"libcoreclr.so", "libSystem.Native.so", "libmonosgen-2.0.so.1",
+                                                "libmonosgen-2.0.so", "libmono-native.so"};
 #define LIBRARY_COUNT (sizeof runtime_libraries / sizeof runtime_libraries[0])
 
 static struct {

@@ -13,10 +13,8 @@ _FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "runtime")
 ASSEMBLY = os.path.join(_FOLDER, "Python.Runtime.dll")
 _KINDS = {"coreclr": "CoreCLR", "mono": "Mono", "netfx": ".NET Framework"}
 _NOT_HERE = {
-    "mono": "This release of clrlink hosts CoreCLR only; Mono comes with a later one. "
-    'Use "coreclr", which needs .NET 8 or newer: https://dotnet.microsoft.com/download',
-    "netfx": "The .NET Framework exists on Windows only, and this release of clrlink hosts CoreCLR only. "
-    'Use "coreclr".',
+    "netfx": "The .NET Framework exists on Windows only, and this release of clrlink hosts CoreCLR and Mono only. "
+    'Use "coreclr" or "mono".',
 }
 
 _lock = RLock()
@@ -55,15 +53,8 @@ class _Choice:
     def __init__(self, kind, params):
         self.kind = kind
         self.params = dict(params) or _params_from_environment(kind)
-        if kind not in _KINDS:
-            raise _failed(kind, self.params, "The runtimes are: " + ", ".join(map(repr, _KINDS)) + ".")
-        if kind in _NOT_HERE:
-            raise _failed(kind, self.params, _NOT_HERE[kind])
-        rest = dict(self.params)
-        self.runtime_config = _path("runtime_config", rest.pop("runtime_config", None))
-        self.dotnet_root = _path("dotnet_root", rest.pop("dotnet_root", None))
-        # Parameters of other names are runtime properties too.
-        self.properties = {**_properties(rest.pop("properties", None)), **_properties(rest)}
+        self.properties = {}
+        self._take(dict(self.params))
 
     def info(self):
         """The RuntimeInfo before the start."""
@@ -72,21 +63,59 @@ class _Choice:
     def start(self):
         """Starts the runtime, unless it runs. True: it was started, or joined, by this call."""
         try:
-            started = _core.start_runtime(
-                os.fsencode(_FOLDER),
-                self.runtime_config,
-                self.dotnet_root,
-                tuple(self.properties),
-                tuple(self.properties.values()),
-            )
+            started = self._start()
         except RuntimeError as error:
             if _core.phase() in ("stopped", "forked"):
                 raise
             raise _failed(self.kind, self.params, str(error)) from None
-        if started == "joined" and self.properties:
+        if started == "joined":
+            self._joined()
+        return started != "running"
+
+
+class _CoreClr(_Choice):
+    def _take(self, rest):
+        self.runtime_config = _path("runtime_config", rest.pop("runtime_config", None))
+        self.dotnet_root = _path("dotnet_root", rest.pop("dotnet_root", None))
+        # Parameters of other names are runtime properties too.
+        self.properties = {**_properties(rest.pop("properties", None)), **_properties(rest)}
+
+    def _start(self):
+        return _core.start_runtime(
+            os.fsencode(_FOLDER),
+            self.runtime_config,
+            self.dotnet_root,
+            tuple(self.properties),
+            tuple(self.properties.values()),
+        )
+
+    def _joined(self):
+        if self.properties:
             _warn(f"a .NET runtime ran in this process already: the properties {self.properties} were not applied")
             self.properties = {}
-        return started != "running"
+
+
+class _Default(_CoreClr):
+    """CoreCLR where there is one, else Mono."""
+
+    def start(self):
+        """As _Choice.start."""
+        try:
+            return super().start()
+        except RuntimeError as error:
+            # One that is there and does not start is not passed over in silence, nor are parameters for it.
+            if self.params or _core.phase() in ("stopped", "forked") or _core.has_coreclr():
+                raise
+            return self._start_mono(error)
+
+    def _start_mono(self, coreclr_error):
+        from ._mono import Mono
+
+        mono = Mono("mono", {})
+        try:
+            return mono.start()
+        except RuntimeError as error:
+            raise RuntimeError(f"{coreclr_error}\n\nNor can Mono be used instead. {error}") from None
 
 
 class _Given:
@@ -152,10 +181,10 @@ def hosted():
 def load(runtime=None, **params):
     """Starts a .NET runtime, or does nothing when it runs.
 
-    runtime: "coreclr", or a runtime object with clr_loader's interface. None: what set_runtime chose, else what
-    PYTHONNET_RUNTIME says, else CoreCLR.
-    params: dotnet_root, the folder of the .NET installation; runtime_config, a .runtimeconfig.json;
-    properties, a dict of runtime properties.
+    runtime: "coreclr", "mono", "default" (CoreCLR where there is one, else Mono), or a runtime object with clr_loader's
+    interface. None: what set_runtime chose, else what PYTHONNET_RUNTIME says, else the default.
+    params of CoreCLR: dotnet_root, the folder of the .NET installation; runtime_config, a .runtimeconfig.json;
+    properties, a dict of runtime properties. Those of Mono are in clrlink._mono.
     """
     if _choose_to_load(runtime, params).start():
         from . import _signals
@@ -173,8 +202,8 @@ def set_runtime(runtime, **params):
 
 
 def set_runtime_from_env():
-    """Chooses the runtime that PYTHONNET_RUNTIME names (default: CoreCLR), with the parameters that
-    PYTHONNET_CORECLR_DOTNET_ROOT and PYTHONNET_CORECLR_RUNTIME_CONFIG give."""
+    """Chooses the runtime that PYTHONNET_RUNTIME names (default: CoreCLR where there is one, else Mono), with the
+    parameters that PYTHONNET_CORECLR_… and PYTHONNET_MONO_… give, as PYTHONNET_CORECLR_DOTNET_ROOT."""
     set_runtime(_kind_from_environment())
 
 
@@ -209,34 +238,49 @@ def _choose_to_load(runtime, params):
 
 
 def _same_as_loaded(runtime):
-    if isinstance(_chosen, _Hosting):
-        same = isinstance(runtime, str) and _KINDS.get(_kind_of(runtime)) == _chosen.kind
+    if isinstance(_chosen, _Given):
+        same = runtime is _chosen.runtime
     else:
-        same = runtime is _chosen.runtime if isinstance(_chosen, _Given) else _is_coreclr(runtime)
+        same = not hasattr(runtime, "get_assembly") and _kind_of(runtime) in ("default", _loaded_kind())
     if not same:
         name = _KINDS.get(_kind_of(runtime), runtime) if isinstance(runtime, str) else repr(runtime)
         raise RuntimeError(
             f"{name} cannot be loaded: {get_runtime_info()} has already been loaded, "
             "and a process has one .NET runtime"
         )
-    return _chosen or _Choice("coreclr", {})
+    return _chosen or _CoreClr("coreclr", {})
 
 
-def _is_coreclr(runtime):
-    return not hasattr(runtime, "get_assembly") and _kind_of(runtime) == "coreclr"
+def _loaded_kind():
+    """The name by which the runtime that runs is chosen."""
+    running = _core.runtime_info()[0]
+    return next((kind for kind, title in _KINDS.items() if title == running), running)
 
 
 def _choice_of(runtime, params):
     if not hasattr(runtime, "get_assembly"):
-        return _Choice(_kind_of(runtime), params)
+        return _choice_of_kind(_kind_of(runtime), params)
     if params:
         raise TypeError("a runtime object brings its own parameters; " + ", ".join(params) + " cannot be added")
     return _Given(runtime)
 
 
+def _choice_of_kind(kind, params):
+    if kind == "default":
+        return _Default("coreclr", params)
+    if kind == "coreclr":
+        return _CoreClr(kind, params)
+    if kind == "mono":
+        from ._mono import Mono
+
+        return Mono(kind, params)
+    names = ", ".join(map(repr, _KINDS))
+    raise _failed(kind, params or _params_from_environment(kind), _NOT_HERE.get(kind, f"The runtimes are: {names}."))
+
+
 def _kind_of(runtime):
     if isinstance(runtime, str):
-        return "coreclr" if runtime == "default" else runtime
+        return runtime
     raise TypeError(
         'a runtime is named by a str, as "coreclr", or is an object with the interface of clr_loader\'s runtimes, '
         f"not {type(runtime).__name__}"
@@ -244,7 +288,7 @@ def _kind_of(runtime):
 
 
 def _kind_from_environment():
-    return _kind_of(os.environ.get("PYTHONNET_RUNTIME") or "coreclr")
+    return _kind_of(os.environ.get("PYTHONNET_RUNTIME") or "default")
 
 
 def _params_from_environment(kind):

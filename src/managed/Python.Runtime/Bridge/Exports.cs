@@ -81,7 +81,7 @@ internal static unsafe partial class Exports
     {
         if (!loaded.LoadedAssembly.IsDynamic)
         {
-            NamespaceTable.Enqueue(loaded.LoadedAssembly);
+            LoadedAssemblies.Enqueue(loaded.LoadedAssembly);
             Native.AssembliesChanged();
         }
     }

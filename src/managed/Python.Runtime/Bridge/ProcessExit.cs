@@ -17,16 +17,28 @@ internal static class ProcessExit
         {
             return;
         }
-        // Not there on Mono and .NET Framework, which raise it by themselves.
-        MethodInfo? raise = typeof(AppContext).GetMethod(
-            "OnProcessExit", BindingFlags.NonPublic | BindingFlags.Static, null, Type.EmptyTypes, null);
         try
         {
-            raise?.Invoke(null, null);
+            RaiseHere();
         }
         catch (TargetInvocationException failed)
         {
             Console.Error.WriteLine(failed.InnerException);
         }
     }
+
+#if NET
+    private static void RaiseHere() =>
+        typeof(AppContext).GetMethod(
+            "OnProcessExit", BindingFlags.NonPublic | BindingFlags.Static, null, Type.EmptyTypes, null)?.Invoke(null, null);
+#else
+    // Mono calls what this field holds when it is cleaned up, which a host cannot ask for while threads run. .NET
+    // Framework has no such field, and raises the event by itself.
+    private static void RaiseHere()
+    {
+        FieldInfo? field = typeof(AppDomain).GetField("ProcessExit", BindingFlags.NonPublic | BindingFlags.Instance);
+        AppDomain domain = AppDomain.CurrentDomain;
+        (field?.GetValue(domain) as Delegate)?.DynamicInvoke(domain, EventArgs.Empty);
+    }
+#endif
 }

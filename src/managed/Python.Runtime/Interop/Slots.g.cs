@@ -709,60 +709,135 @@ internal unsafe struct NativeSlots
 #if NET
     internal delegate* unmanaged[Cdecl, SuppressGCTransition]<void*, void> PyrefRelease;
 #else
-    internal delegate* unmanaged[Cdecl]<void*, void> PyrefRelease;
+    private readonly nint pyrefRelease;
+    internal readonly delegate* unmanaged[Cdecl]<void*, void> PyrefRelease => (delegate* unmanaged[Cdecl]<void*, void>)pyrefRelease;
 #endif
     /// <summary>void* pyref_share(void* pyref) [quick]</summary>
 #if NET
     internal delegate* unmanaged[Cdecl, SuppressGCTransition]<void*, void*> PyrefShare;
 #else
-    internal delegate* unmanaged[Cdecl]<void*, void*> PyrefShare;
+    private readonly nint pyrefShare;
+    internal readonly delegate* unmanaged[Cdecl]<void*, void*> PyrefShare => (delegate* unmanaged[Cdecl]<void*, void*>)pyrefShare;
 #endif
     /// <summary>void pyref_dispose(void* pyref)</summary>
+#if NET
     internal delegate* unmanaged[Cdecl]<void*, void> PyrefDispose;
+#else
+    private readonly nint pyrefDispose;
+    internal readonly delegate* unmanaged[Cdecl]<void*, void> PyrefDispose => (delegate* unmanaged[Cdecl]<void*, void>)pyrefDispose;
+#endif
     /// <summary>void* pyref_copy(void* pyref)</summary>
+#if NET
     internal delegate* unmanaged[Cdecl]<void*, void*> PyrefCopy;
+#else
+    private readonly nint pyrefCopy;
+    internal readonly delegate* unmanaged[Cdecl]<void*, void*> PyrefCopy => (delegate* unmanaged[Cdecl]<void*, void*>)pyrefCopy;
+#endif
     /// <summary>int pyref_text(void* pyref, int which, char* buffer, int capacity)</summary>
+#if NET
     internal delegate* unmanaged[Cdecl]<void*, int, char*, int, int> PyrefText;
+#else
+    private readonly nint pyrefText;
+    internal readonly delegate* unmanaged[Cdecl]<void*, int, char*, int, int> PyrefText => (delegate* unmanaged[Cdecl]<void*, int, char*, int, int>)pyrefText;
+#endif
     /// <summary>nint handle_slot_take()</summary>
+#if NET
     internal delegate* unmanaged[Cdecl]<nint> HandleSlotTake;
+#else
+    private readonly nint handleSlotTake;
+    internal readonly delegate* unmanaged[Cdecl]<nint> HandleSlotTake => (delegate* unmanaged[Cdecl]<nint>)handleSlotTake;
+#endif
     /// <summary>void handle_slot_return(nint slot)</summary>
+#if NET
     internal delegate* unmanaged[Cdecl]<nint, void> HandleSlotReturn;
+#else
+    private readonly nint handleSlotReturn;
+    internal readonly delegate* unmanaged[Cdecl]<nint, void> HandleSlotReturn => (delegate* unmanaged[Cdecl]<nint, void>)handleSlotReturn;
+#endif
     /// <summary>int callback_invoke(void* pyref, Value* args, int count, void* result_types, int result_count, Value* results)</summary>
+#if NET
     internal delegate* unmanaged[Cdecl]<void*, Value*, int, void*, int, Value*, int> CallbackInvoke;
+#else
+    private readonly nint callbackInvoke;
+    internal readonly delegate* unmanaged[Cdecl]<void*, Value*, int, void*, int, Value*, int> CallbackInvoke => (delegate* unmanaged[Cdecl]<void*, Value*, int, void*, int, Value*, int>)callbackInvoke;
+#endif
     /// <summary>int python_operate(int operation, Value* operands, int count, nint type, Value* result)</summary>
+#if NET
     internal delegate* unmanaged[Cdecl]<int, Value*, int, nint, Value*, int> PythonOperate;
+#else
+    private readonly nint pythonOperate;
+    internal readonly delegate* unmanaged[Cdecl]<int, Value*, int, nint, Value*, int> PythonOperate => (delegate* unmanaged[Cdecl]<int, Value*, int, nint, Value*, int>)pythonOperate;
+#endif
     /// <summary>int python_to_py(Value* value, nint type, Value* result)</summary>
+#if NET
     internal delegate* unmanaged[Cdecl]<Value*, nint, Value*, int> PythonToPy;
+#else
+    private readonly nint pythonToPy;
+    internal readonly delegate* unmanaged[Cdecl]<Value*, nint, Value*, int> PythonToPy => (delegate* unmanaged[Cdecl]<Value*, nint, Value*, int>)pythonToPy;
+#endif
     /// <summary>long python_hold()</summary>
+#if NET
     internal delegate* unmanaged[Cdecl]<long> PythonHold;
+#else
+    private readonly nint pythonHold;
+    internal readonly delegate* unmanaged[Cdecl]<long> PythonHold => (delegate* unmanaged[Cdecl]<long>)pythonHold;
+#endif
     /// <summary>int python_unhold(long hold)</summary>
+#if NET
     internal delegate* unmanaged[Cdecl]<long, int> PythonUnhold;
+#else
+    private readonly nint pythonUnhold;
+    internal readonly delegate* unmanaged[Cdecl]<long, int> PythonUnhold => (delegate* unmanaged[Cdecl]<long, int>)pythonUnhold;
+#endif
     /// <summary>void* python_allow()</summary>
+#if NET
     internal delegate* unmanaged[Cdecl]<void*> PythonAllow;
+#else
+    private readonly nint pythonAllow;
+    internal readonly delegate* unmanaged[Cdecl]<void*> PythonAllow => (delegate* unmanaged[Cdecl]<void*>)pythonAllow;
+#endif
     /// <summary>void python_disallow(void* saved)</summary>
+#if NET
     internal delegate* unmanaged[Cdecl]<void*, void> PythonDisallow;
+#else
+    private readonly nint pythonDisallow;
+    internal readonly delegate* unmanaged[Cdecl]<void*, void> PythonDisallow => (delegate* unmanaged[Cdecl]<void*, void>)pythonDisallow;
+#endif
     /// <summary>void* callback_types_keep(nint* keys, int count)</summary>
+#if NET
     internal delegate* unmanaged[Cdecl]<nint*, int, void*> CallbackTypesKeep;
+#else
+    private readonly nint callbackTypesKeep;
+    internal readonly delegate* unmanaged[Cdecl]<nint*, int, void*> CallbackTypesKeep => (delegate* unmanaged[Cdecl]<nint*, int, void*>)callbackTypesKeep;
+#endif
     /// <summary>void assemblies_changed() [quick]</summary>
 #if NET
     internal delegate* unmanaged[Cdecl, SuppressGCTransition]<void> AssembliesChanged;
 #else
-    internal delegate* unmanaged[Cdecl]<void> AssembliesChanged;
+    private readonly nint assembliesChanged;
+    internal readonly delegate* unmanaged[Cdecl]<void> AssembliesChanged => (delegate* unmanaged[Cdecl]<void>)assembliesChanged;
 #endif
     /// <summary>void codecs_changed(int kinds) [quick]</summary>
 #if NET
     internal delegate* unmanaged[Cdecl, SuppressGCTransition]<int, void> CodecsChanged;
 #else
-    internal delegate* unmanaged[Cdecl]<int, void> CodecsChanged;
+    private readonly nint codecsChanged;
+    internal readonly delegate* unmanaged[Cdecl]<int, void> CodecsChanged => (delegate* unmanaged[Cdecl]<int, void>)codecsChanged;
 #endif
     /// <summary>void base_providers_changed(int own) [quick]</summary>
 #if NET
     internal delegate* unmanaged[Cdecl, SuppressGCTransition]<int, void> BaseProvidersChanged;
 #else
-    internal delegate* unmanaged[Cdecl]<int, void> BaseProvidersChanged;
+    private readonly nint baseProvidersChanged;
+    internal readonly delegate* unmanaged[Cdecl]<int, void> BaseProvidersChanged => (delegate* unmanaged[Cdecl]<int, void>)baseProvidersChanged;
 #endif
     /// <summary>void fault(byte* message)</summary>
+#if NET
     internal delegate* unmanaged[Cdecl]<byte*, void> Fault;
+#else
+    private readonly nint fault;
+    internal readonly delegate* unmanaged[Cdecl]<byte*, void> Fault => (delegate* unmanaged[Cdecl]<byte*, void>)fault;
+#endif
 }
 
 /// <summary>The functions of the managed half, as C calls them.</summary>

@@ -188,14 +188,16 @@ def generate():
     for result, name, arguments, quick in native:
         types = ", ".join([t for t, _ in arguments] + [result])
         comment = ", ".join("%s %s" % (t, n) for t, n in arguments)
+        convention = "Cdecl, SuppressGCTransition" if quick else "Cdecl"
         write("    /// <summary>%s %s(%s)%s</summary>" % (result, name, xml(comment), " [quick]" if quick else ""))
-        if quick:
-            write("#if NET")
-            write("    internal delegate* unmanaged[Cdecl, SuppressGCTransition]<%s> %s;" % (types, pascal(name)))
-            write("#else")
-        write("    internal delegate* unmanaged[Cdecl]<%s> %s;" % (types, pascal(name)))
-        if quick:
-            write("#endif")
+        write("#if NET")
+        write("    internal delegate* unmanaged[%s]<%s> %s;" % (convention, types, pascal(name)))
+        write("#else")
+        # Mono 6.8 recurses without end over a struct with a field of a function pointer's type.
+        write("    private readonly nint %s;" % camel(name))
+        write("    internal readonly delegate* unmanaged[Cdecl]<%s> %s => (delegate* unmanaged[Cdecl]<%s>)%s;"
+              % (types, pascal(name), types, camel(name)))
+        write("#endif")
     write("}")
 
     write("")

@@ -36,6 +36,19 @@ internal static class AssemblyFiles
         {
             return LoadRoot(path);
         }
+        return LoadByName(name);
+    }
+
+    /// <summary>Loads by simple or strong name, as the runtime finds it.</summary>
+    internal static Assembly LoadByName(string name)
+    {
+#if !NET
+        // Mono finds its own assemblies by their full names alone.
+        if (FrameworkFiles.TryGet(name, out string path))
+        {
+            return Assembly.Load(AssemblyName.GetAssemblyName(path));
+        }
+#endif
         return Assembly.Load(new AssemblyName(name));
     }
 

@@ -5,8 +5,8 @@ using System.IO;
 namespace Python.Runtime.Bridge;
 
 /// <summary>
-/// The assemblies that the runtime would load by simple name: the host's list of trusted platform assemblies. (Mono and
-/// .NET Framework keep none: there only what is loaded is seen.)
+/// The assemblies that the runtime would load by simple name: the host's list of trusted platform assemblies. Mono and
+/// .NET Framework keep none: there it is what lies beside the core library.
 /// </summary>
 internal static class FrameworkFiles
 {
@@ -53,11 +53,15 @@ internal static class FrameworkFiles
         return false;
     }
 
+    private static string[] Paths() =>
+        AppDomain.CurrentDomain.GetData("TRUSTED_PLATFORM_ASSEMBLIES") is string list
+            ? list.Split(Path.PathSeparator)
+            : Directory.GetFiles(Path.GetDirectoryName(typeof(object).Assembly.Location) ?? ".", "*.dll");
+
     private static Dictionary<string, string> Read()
     {
         var files = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        var list = AppDomain.CurrentDomain.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string ?? "";
-        foreach (string path in list.Split(Path.PathSeparator))
+        foreach (string path in Paths())
         {
             if (path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase))
             {

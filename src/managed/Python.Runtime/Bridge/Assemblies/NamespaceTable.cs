@@ -10,7 +10,7 @@ namespace Python.Runtime.Bridge;
 ///   once, and those of the framework's files that nothing has loaded yet: a file is looked into when its name fits
 ///   what is asked for, all of them when nothing fits. A type's assembly is loaded when the type is asked for.
 /// Life cycle
-///   The AssemblyLoad event only queues the assembly; the next question takes the queue up.
+///   The AssemblyLoad event only queues the assembly (LoadedAssemblies); the next question takes the queue up.
 /// Concurrency
 ///   One lock for the tables. Under it files are read, but no assembly is loaded and nothing of ours or of the program
 ///   is called.
@@ -50,10 +50,6 @@ internal static class NamespaceTable
     }
 
     private static readonly object Gate = new();
-    private static readonly object QueueGate = new();
-
-    // [lock:QueueGate] Loaded, not yet taken up; null: none.
-    private static List<Assembly>? queue;
 
     // [lock:Gate]
     private static readonly Dictionary<string, Record> Spaces = new(StringComparer.Ordinal);
@@ -62,15 +58,6 @@ internal static class NamespaceTable
     private static bool started;
     private static bool allFilesRead;
     private static bool ownFilesRead;
-
-    /// <summary>An assembly was loaded. Called within the loader: nothing is done but to queue it.</summary>
-    internal static void Enqueue(Assembly assembly)
-    {
-        lock (QueueGate)
-        {
-            (queue ??= new List<Assembly>()).Add(assembly);
-        }
-    }
 
     /// <summary>Writes Namespace (metadata_format.h), complete: the framework's files are all looked into.</summary>
     internal static void Describe(BlobWriter writer, string space)
@@ -259,12 +246,7 @@ internal static class NamespaceTable
     // What was loaded since the last question; at the first, everything.
     private static void TakeUpLockHeld()
     {
-        List<Assembly>? loaded;
-        lock (QueueGate)
-        {
-            loaded = queue;
-            queue = null;
-        }
+        List<Assembly>? loaded = LoadedAssemblies.Take();
         if (!started)
         {
             started = true;

@@ -51,7 +51,7 @@ internal sealed class TypeNameSource
     internal bool IsLoaded => assembly is not null;
 
     /// <summary>The assembly; loads it where that has not happened.</summary>
-    internal Assembly Load() => assembly ??= Assembly.Load(new AssemblyName(SimpleName));
+    internal Assembly Load() => assembly ??= AssemblyFiles.LoadByName(SimpleName);
 
     internal static unsafe TypeNameSource? OfAssembly(Assembly assembly)
     {

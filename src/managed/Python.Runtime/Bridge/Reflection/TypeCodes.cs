@@ -9,7 +9,7 @@ internal static class TypeCodes
 {
     internal static TypeCode Of(Type type)
     {
-        if (type.HasElementType || type.IsGenericParameter)
+        if (type.HasElementType || type.IsGenericParameter || TypeShapes.IsFunctionPointer(type))
         {
             return TypeCode.Object;
         }

@@ -14,7 +14,7 @@ internal static class TypeShapes
 #if NET
         return type.IsByRefLike;
 #else
-        if (!type.IsValueType)
+        if (IsFunctionPointer(type) || !type.IsValueType)
         {
             return false;
         }
@@ -34,7 +34,19 @@ internal static class TypeShapes
 #if NET
         return type.IsFunctionPointer;
 #else
-        return false;
+        // Mono's stand-in for all of them. It ends the process when asked for its base type or whether it is a value type.
+        return !type.HasElementType && type.MetadataToken == 0 && type.Name == "MonoFNPtrFakeClass";
+#endif
+    }
+
+    /// <summary>Type.GetTypeCode: which primitive a type is; of an enum, its underlying one.</summary>
+    internal static System.TypeCode NumberOf(Type type)
+    {
+#if NET
+        return Type.GetTypeCode(type);
+#else
+        // Mono does not know it of an enum nested in a generic class.
+        return Type.GetTypeCode(type.IsEnum ? type.GetEnumUnderlyingType() : type);
 #endif
     }
 
@@ -46,7 +58,8 @@ internal static class TypeShapes
 #if NET
         return type.IsSZArray;
 #else
-        return type.IsArray && type == type.GetElementType()!.MakeArrayType();
+        // By name: Mono takes T[*] for equal to T[].
+        return type.IsArray && type.GetArrayRank() == 1 && !type.Name.EndsWith("[*]", StringComparison.Ordinal);
 #endif
     }
 

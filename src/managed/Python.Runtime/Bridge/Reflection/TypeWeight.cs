@@ -33,7 +33,8 @@ internal static class TypeWeight
         {
             return type != typeof(bool) && type != typeof(char) && type != typeof(IntPtr) && type != typeof(UIntPtr);
         }
-        if (!type.IsValueType || type.IsEnum || type.ContainsGenericParameters || TypeShapes.IsByRefLike(type))
+        if (TypeShapes.IsFunctionPointer(type) || !type.IsValueType || type.IsEnum || type.ContainsGenericParameters
+            || TypeShapes.IsByRefLike(type))
         {
             return false;
         }
@@ -72,7 +73,7 @@ internal static class TypeWeight
 
     private static bool IsReference(Type type)
     {
-        if (type.IsPrimitive || type.IsEnum || TypeShapes.IsPointer(type))
+        if (TypeShapes.IsPointer(type) || type.IsPrimitive || type.IsEnum)
         {
             return false;
         }

@@ -145,7 +145,7 @@ internal abstract class CellEmitter
     private void EmitLoadNumber(Type type, int cell)
     {
         EmitCell(cell);
-        switch (Type.GetTypeCode(type)) // enums: their underlying type
+        switch (TypeShapes.NumberOf(type)) // enums: their underlying type
         {
             case System.TypeCode.SByte: _il.Emit(OpCodes.Ldind_I1); break;
             case System.TypeCode.Boolean or System.TypeCode.Byte: _il.Emit(OpCodes.Ldind_U1); break;
@@ -255,7 +255,7 @@ internal abstract class CellEmitter
     // Widens what is on the stack to 8 bytes, and stores it at the address below it.
     private void EmitWidened(Type type)
     {
-        switch (Type.GetTypeCode(type)) // enums: their underlying type
+        switch (TypeShapes.NumberOf(type)) // enums: their underlying type
         {
             case System.TypeCode.SByte or System.TypeCode.Int16 or System.TypeCode.Int32:
                 _il.Emit(OpCodes.Conv_I8);
@@ -275,7 +275,7 @@ internal abstract class CellEmitter
         }
     }
 
-    private ValueKind KindOf(Type type) => Type.GetTypeCode(type) switch
+    private ValueKind KindOf(Type type) => TypeShapes.NumberOf(type) switch
     {
         System.TypeCode.Boolean => ValueKind.Bool,
         System.TypeCode.Char => ValueKind.Char,

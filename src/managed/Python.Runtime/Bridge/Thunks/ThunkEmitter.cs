@@ -172,7 +172,7 @@ internal sealed partial class ThunkEmitter : CellEmitter
         Type array = _shape.Owner, element = array.GetElementType()!;
         EmitLoad(array, 0);
         EmitIndices(array);
-        if (IsVector(array))
+        if (TypeShapes.IsVector(array))
             _il.Emit(OpCodes.Ldelem, element);
         else
             _il.Emit(OpCodes.Call, array.GetMethod("Get")!);
@@ -186,7 +186,7 @@ internal sealed partial class ThunkEmitter : CellEmitter
         EmitLoad(array, 0);
         EmitIndices(array);
         EmitLoad(element, 1 + array.GetArrayRank());
-        if (IsVector(array))
+        if (TypeShapes.IsVector(array))
             _il.Emit(OpCodes.Stelem, element);
         else
             _il.Emit(OpCodes.Call, array.GetMethod("Set")!);
@@ -198,9 +198,6 @@ internal sealed partial class ThunkEmitter : CellEmitter
         for (int axis = 0; axis < array.GetArrayRank(); axis++)
             EmitLoad(typeof(int), 1 + axis);
     }
-
-    // T[] and not T[*], which also has one axis.
-    private static bool IsVector(Type array) => array == array.GetElementType()!.MakeArrayType();
 
     // (object)value, as a handle even where T has a kind of cell of its own
     private void EmitBox()

@@ -29,7 +29,7 @@ internal static unsafe partial class Values
     private static bool LoadNumbers(Array array, long start, Value* cells, int count, Type element)
     {
         ref byte data = ref MemoryMarshal.GetArrayDataReference(array);
-        switch (Type.GetTypeCode(element)) // enums: their underlying type
+        switch (TypeShapes.NumberOf(element)) // enums: their underlying type
         {
             case System.TypeCode.Boolean:
             case System.TypeCode.SByte:
