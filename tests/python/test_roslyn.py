@@ -158,7 +158,7 @@ def test_symbols(references):
     from Microsoft.CodeAnalysis.CSharp import CSharpExtensions
 
     symbol = CSharpExtensions.GetSymbolInfo(model, call).Symbol
-    assert symbol.ToString() == "System.Console.WriteLine(string)"
+    assert symbol.ToString() == "System.Console.WriteLine(string?)"
     assert symbol.ContainingType.Name == "Console"
 
 

@@ -355,20 +355,32 @@ static OverloadSet *indexer_accessors(PyObject *self, uint32_t role) {
     return accessors == NULL || sync_read(&accessors->table)->count == 0 ? NULL : accessors;
 }
 
-/* Whether some accessor takes as many indices: else a tuple is one key. `values`: 1 of setters. */
+/* Whether some accessor may take as many indices. `values`: 1 of setters. */
 static bool takes_indices(const OverloadSet *accessors, Py_ssize_t count, int values) {
     const OverloadTable *table = sync_read(&accessors->table);
-    for (int32_t i = 0; i < table->count; i++)
+    for (int32_t i = 0; i < table->count && count > 0; i++)
         if (table->overloads[i]->parameter_count - values >= count || (table->overloads[i]->flags & OVERLOAD_PARAMS))
             return true;
     return false;
 }
 
+/* 1: a tuple is one key, since no accessor takes its items and one takes the tuple; 0; -1. */
+static int is_one_key(OverloadSet *accessors, PyObject *key, PyObject *value) {
+    PyObject *args[] = {key, value};
+    if (!PyTuple_Check(key))
+        return 1;
+    if (takes_indices(accessors, PyTuple_GET_SIZE(key), value != NULL))
+        return 0;
+    return binder_fits(accessors, args, value != NULL ? 2 : 1);
+}
+
 /* The indices of a subscript, a value after them for setters. Their count or -1. Borrowed from key and value. */
-static Py_ssize_t indexer_arguments(const OverloadSet *accessors, PyObject *key, PyObject *value, PyObject **args) {
-    bool several = PyTuple_Check(key) && takes_indices(accessors, PyTuple_GET_SIZE(key), value != NULL);
-    PyObject *const *items = several ? &PyTuple_GET_ITEM(key, 0) : &key;
-    Py_ssize_t count = several ? PyTuple_GET_SIZE(key) : 1;
+static Py_ssize_t indexer_arguments(OverloadSet *accessors, PyObject *key, PyObject *value, PyObject **args) {
+    int one = is_one_key(accessors, key, value);
+    PyObject *const *items = one == 0 ? &PyTuple_GET_ITEM(key, 0) : &key;
+    Py_ssize_t count = one == 0 ? PyTuple_GET_SIZE(key) : 1;
+    if (one < 0)
+        return -1;
     if (count > INDEX_LIMIT) {
         raise_type_error("too many indices");
         return -1;
