@@ -241,6 +241,16 @@ def test_decimals():
     assert System.Decimal(1.5) == System.Decimal.Parse("1.5", System.Globalization.CultureInfo.InvariantCulture)
 
 
+def test_decimals_are_not_parsed():
+    with no_match("Decimal..ctor", "1.5"):
+        System.Decimal("1.5")
+
+
+def test_a_lazy_value():
+    assert System.Lazy[int](Func[int](lambda: 5)).Value == 5
+    assert System.Lazy[int](lambda: 6).Value == 6
+
+
 def test_int_ptr():
     assert System.IntPtr(5).ToInt64() == 5
     with raises(OverflowError, "value not in range for IntPtr"):

@@ -284,3 +284,58 @@ def test_no_handle_is_left_over(balanced):
         [(key, value) for key, value in ours]
 
     balanced(use, threads=2, times=20)
+
+
+@pytest.mark.parametrize("make", CHANGEABLE)
+def test_union(make):
+    ours = make()
+    ours.update({"a": 1, "b": 2})
+    both = ours | {"b": 3, "c": 4}
+    assert dict(both.items()) == {"a": 1, "b": 3, "c": 4}
+    assert dict(ours.items()) == {"a": 1, "b": 2}
+    assert dict((ours | both).items()) == {"a": 1, "b": 3, "c": 4}
+    left = {"b": 9, "z": 0} | ours
+    assert type(left) is dict and left == {"b": 2, "z": 0, "a": 1}
+    for other in (5, [("a", 1)], None):
+        with raises(TypeError, "unsupported operand type(s) for |"):
+            ours | other
+        with raises(TypeError, "unsupported operand type(s) for |"):
+            other | ours
+
+
+def test_a_union_is_of_the_type_on_the_left_and_tells_keys_apart_as_it_does():
+    for kind in (Dictionary, SortedDictionary, SortedList, ConcurrentDictionary):
+        ours = kind[str, int](System.StringComparer.OrdinalIgnoreCase)
+        ours["A"] = 1
+        both = ours | {"a": 2, "b": 3}
+        assert type(both) is kind[str, int]
+        assert (len(both), both["A"], both["B"]) == (2, 2, 3)
+    assert type(Hashtable() | {"a": 1}) is Hashtable
+    with raises(TypeError, ""):
+        Dictionary[str, int]() | {5: 5}
+
+
+def test_a_tuple_is_one_key():
+    ours = Dictionary[System.Object, str]()
+    ours[1, 2] = "pair"
+    assert (ours[1, 2], ours[(1, 2)]) == ("pair", "pair")
+    assert ours.get((1, 2)) == "pair" and (1, 2) in ours
+    del ours[1, 2]
+    assert len(ours) == 0
+    ours[()] = "empty"
+    assert ours[()] == "empty"
+    table = Hashtable()
+    table["a", 5] = 1
+    assert table["a", 5] == 1
+    with no_match("Dictionary`2.get_Item", (1, 2)):
+        Dictionary[str, int]()[1, 2]
+
+
+def test_explicit_indexers_say_what_to_cast_to():
+    ours = ExplicitDictionary()
+    text = "its indexer belongs to an interface that it implements explicitly; cast it, as in IDictionary[...](x)[key]"
+    with raises(TypeError, f"'ExplicitDictionary' object is not subscriptable: {text}"):
+        ours["a"]
+    with raises(TypeError, f"'ExplicitDictionary' object does not support item assignment: {text}"):
+        ours["a"] = 1
+    assert IDictionary[str, int](ours)["a"] == 1

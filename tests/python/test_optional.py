@@ -202,3 +202,14 @@ def test_threads_fill_in_defaults(threads):
         assert Calls.Three(third=number, first=1, second=2) == f"1 2 {number}"
 
     threads(call, times=200)
+
+
+def test_a_hidden_method_remains_for_the_arguments_that_the_hiding_one_does_not_take():
+    from ClrLink.Fixtures.Hiding import OptionalBase, RequiredDerived
+
+    made = RequiredDerived()
+    assert made.Name(1, True) == "derived 1 True"
+    assert made.Name(1, flag=True) == "derived 1 True"
+    assert made.Name(1) == "base 1 False"
+    assert OptionalBase.Name(made, 1, True) == "base 1 True"
+    assert (made.Changed(1), OptionalBase().Changed(1)) == ("derived 1 False", "base 1 True")

@@ -355,10 +355,32 @@ static OverloadSet *indexer_accessors(PyObject *self, uint32_t role) {
     return accessors == NULL || sync_read(&accessors->table)->count == 0 ? NULL : accessors;
 }
 
+/* Whether some accessor may take as many indices. `values`: 1 of setters. */
+static bool takes_indices(const OverloadSet *accessors, Py_ssize_t count, int values) {
+    const OverloadTable *table = sync_read(&accessors->table);
+    for (int32_t i = 0; i < table->count && count > 0; i++)
+        if (table->overloads[i]->parameter_count - values >= count || (table->overloads[i]->flags & OVERLOAD_PARAMS))
+            return true;
+    return false;
+}
+
+/* 1: a tuple is one key, since no accessor takes its items and one takes the tuple; 0; -1. */
+static int is_one_key(OverloadSet *accessors, PyObject *key, PyObject *value) {
+    PyObject *args[] = {key, value};
+    if (!PyTuple_Check(key))
+        return 1;
+    if (takes_indices(accessors, PyTuple_GET_SIZE(key), value != NULL))
+        return 0;
+    return binder_fits(accessors, args, value != NULL ? 2 : 1);
+}
+
 /* The indices of a subscript, a value after them for setters. Their count or -1. Borrowed from key and value. */
-static Py_ssize_t indexer_arguments(PyObject *key, PyObject *value, PyObject **args) {
-    PyObject *const *items = PyTuple_Check(key) ? &PyTuple_GET_ITEM(key, 0) : &key;
-    Py_ssize_t count = PyTuple_Check(key) ? PyTuple_GET_SIZE(key) : 1;
+static Py_ssize_t indexer_arguments(OverloadSet *accessors, PyObject *key, PyObject *value, PyObject **args) {
+    int one = is_one_key(accessors, key, value);
+    PyObject *const *items = one == 0 ? &PyTuple_GET_ITEM(key, 0) : &key;
+    Py_ssize_t count = one == 0 ? PyTuple_GET_SIZE(key) : 1;
+    if (one < 0)
+        return -1;
     if (count > INDEX_LIMIT) {
         raise_type_error("too many indices");
         return -1;
@@ -370,17 +392,31 @@ static Py_ssize_t indexer_arguments(PyObject *key, PyObject *value, PyObject **a
     return count;
 }
 
+/* Of a collection whose indexer is an explicit implementation. */
+static void raise_no_indexer(PyObject *self, const char *what) {
+    const char *name = Py_TYPE(self)->tp_name;
+    const uint32_t *protocols = wrapper_info(self)->protocols;
+    const char *interface = protocols[PROTOCOL_SHAPE] & COLLECTION_MAPPING ? "IDictionary" : "IList";
+    if (protocols[PROTOCOL_INDEXER] == 0 && protocols[PROTOCOL_SHAPE] & (COLLECTION_MAPPING | COLLECTION_SEQUENCE))
+        PyErr_Format(PyExc_TypeError,
+                     "'%s' object %s: its indexer belongs to an interface that it implements explicitly; cast it, as in "
+                     "%s[...](x)[key]",
+                     name, what, interface);
+    else
+        PyErr_Format(PyExc_TypeError, "'%s' object %s", name, what);
+}
+
 PyObject *net_object_subscript(PyObject *self, PyObject *key) {
     OverloadSet *getters = indexer_accessors(self, OVERLOAD_GETTER);
     if (getters == NULL) {
         if (!PyErr_Occurred())
-            PyErr_Format(PyExc_TypeError, "'%s' object is not subscriptable", Py_TYPE(self)->tp_name);
+            raise_no_indexer(self, "is not subscriptable");
         return NULL;
     }
     if (!PyTuple_Check(key))
         return binder_call(getters, (Receiver){self, false}, &key, 1, NULL);
     PyObject *args[INDEX_LIMIT];
-    Py_ssize_t count = indexer_arguments(key, NULL, args);
+    Py_ssize_t count = indexer_arguments(getters, key, NULL, args);
     return count < 0 ? NULL : binder_call(getters, (Receiver){self, false}, args, (size_t)count, NULL);
 }
 
@@ -437,11 +473,11 @@ int net_object_ass_subscript(PyObject *self, PyObject *key, PyObject *value) {
     OverloadSet *setters = indexer_accessors(self, OVERLOAD_SETTER);
     if (setters == NULL) {
         if (!PyErr_Occurred())
-            PyErr_Format(PyExc_TypeError, "'%s' object does not support item assignment", Py_TYPE(self)->tp_name);
+            raise_no_indexer(self, "does not support item assignment");
         return -1;
     }
     PyObject *args[INDEX_LIMIT + 1];
-    Py_ssize_t count = indexer_arguments(key, value, args);
+    Py_ssize_t count = indexer_arguments(setters, key, value, args);
     PyObject *result = count < 0 ? NULL : call_setter(setters, self, args, count);
     Py_XDECREF(result);
     return result == NULL ? -1 : 0;

@@ -65,6 +65,12 @@ int py_compat_dict_get(PyObject *dict, PyObject *key, PyObject **out);
 #define PY_COMPAT_WEAKREF_SIZE ((Py_ssize_t)sizeof(PyObject *))
 #endif
 
+/* From 3.14 on every dealloc of a collected type has the trashcan. */
+#if !defined(Py_TRASHCAN_BEGIN)
+#define Py_TRASHCAN_BEGIN(object, dealloc) {
+#define Py_TRASHCAN_END }
+#endif
+
 /* A critical section of `object`; nothing where there are none (GIL builds before 3.13). */
 #if defined(Py_BEGIN_CRITICAL_SECTION)
 #define PY_COMPAT_BEGIN_SECTION(object) Py_BEGIN_CRITICAL_SECTION(object)

@@ -166,6 +166,7 @@ static const struct {
     {PROTOCOL_INDEXER, {Py_mp_subscript, net_object_subscript}},
     {PROTOCOL_INDEXER, {Py_mp_ass_subscript, net_object_ass_subscript}},
     {PROTOCOL_DELETE_ITEM, {Py_mp_ass_subscript, net_object_ass_subscript}},
+    {PROTOCOL_DELETE_ITEM, {Py_mp_subscript, net_object_subscript}}, /* says what to cast to */
     {PROTOCOL_CONTAINS, {Py_sq_contains, net_object_contains}},
     {PROTOCOL_ITERATE, {Py_tp_iter, net_object_iter}},
     {PROTOCOL_UNPACK, {Py_tp_iter, net_tuple_iter}},

@@ -141,6 +141,23 @@ class MappingMethods:
         """The value of the key, or the default."""
         return collection_find(self, key, default)
 
+    def __or__(self, other):
+        return _merged(self, self, other) if isinstance(other, abc.Mapping) else NotImplemented
+
+    def __ror__(self, other):  # what stands on the left is Python's
+        return {**dict(_pairs(other)), **dict(_pairs(self))} if isinstance(other, abc.Mapping) else NotImplemented
+
+
+def _merged(left, *mappings):
+    """A new mapping of the type of `left`, where it has one that can be made and is .NET's; else a dict."""
+    if not collection_shape(type(left)) & MUTABLE_MAPPING:
+        return {key: value for mapping in mappings for key, value in _pairs(mapping)}
+    result = collection_call(left, "Empty")
+    for mapping in mappings:
+        for key, value in _pairs(mapping):
+            collection_call(result, "set_Item", key, value)
+    return result
+
 
 def _pairs(other):
     """What dict.update takes, as pairs."""

@@ -104,16 +104,27 @@ internal static class OverloadCollector
         }
     }
 
+    // As in C#, a method of a base that may be called with fewer arguments than the one that hides it remains for those.
     private static bool IsHidden(List<MethodInfo> methods, int nearer, MethodInfo method)
     {
         for (int i = 0; i < nearer; i++)
         {
-            if (Signatures.Same(methods[i], method))
+            if (Signatures.Same(methods[i], method) && RequiredOf(methods[i]) <= RequiredOf(method))
             {
                 return true;
             }
         }
         return false;
+    }
+
+    private static int RequiredOf(MethodInfo method)
+    {
+        int count = 0;
+        foreach (ParameterInfo parameter in method.GetParameters())
+        {
+            count += parameter.IsOptional ? 0 : 1;
+        }
+        return count;
     }
 
     private static OverloadEntry[] Field(FieldInfo field)

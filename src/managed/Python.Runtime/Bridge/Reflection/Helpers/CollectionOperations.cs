@@ -2,6 +2,7 @@ using System;
 using System.Collections;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
+using System.Collections.Specialized;
 using System.Reflection;
 
 namespace Python.Runtime.Bridge;
@@ -106,6 +107,21 @@ internal static class DictionaryOperations
 
     internal static object Values<TKey, TItem>(IDictionary<TKey, TItem> dictionary) => dictionary.Values;
 
+    /// <summary>An empty dictionary that takes the same keys and values, and tells keys apart in the same way.</summary>
+    internal static object Empty<TKey, TItem>(IDictionary<TKey, TItem> dictionary)
+        where TKey : notnull => dictionary switch
+    {
+        SortedDictionary<TKey, TItem> sorted => new SortedDictionary<TKey, TItem>(sorted.Comparer),
+        SortedList<TKey, TItem> sorted => new SortedList<TKey, TItem>(sorted.Comparer),
+#if NET
+        ConcurrentDictionary<TKey, TItem> concurrent => new ConcurrentDictionary<TKey, TItem>(concurrent.Comparer),
+#else
+        ConcurrentDictionary<TKey, TItem> => new ConcurrentDictionary<TKey, TItem>(),
+#endif
+        Dictionary<TKey, TItem> hashed => new Dictionary<TKey, TItem>(hashed.Comparer),
+        _ => new Dictionary<TKey, TItem>(),
+    };
+
     internal static IEnumerator<KeyValuePair<TKey, TItem>> Pairs<TKey, TItem>(IDictionary<TKey, TItem> dictionary) =>
         dictionary.GetEnumerator();
 
@@ -176,6 +192,13 @@ internal static class PlainDictionaryOperations
     }
 
     internal static void Clear(IDictionary dictionary) => dictionary.Clear();
+
+    internal static object Empty(IDictionary dictionary) => dictionary switch
+    {
+        SortedList => new SortedList(),
+        ListDictionary => new ListDictionary(),
+        _ => new Hashtable(),
+    };
 
     internal static object Keys(IDictionary dictionary) => dictionary.Keys;
 
