@@ -143,7 +143,9 @@ static void join_threads(void) {
     call_function("threading", "_shutdown");
 }
 
+/* One that waits for ever is not waited for itself. */
 NetHandle host_embedded_join(void) {
+    thread_leave_for_good();
     return enter_and(join_threads);
 }
 
