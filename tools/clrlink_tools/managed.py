@@ -11,6 +11,7 @@ from .results import Row
 
 _FOLDER = paths.ROOT / "tests" / "managed"
 _BUILT = paths.BUILD / "managed-tests"
+_EXAMPLE = paths.ROOT / "examples" / "console" / "Console.csproj"
 _TESTS, _HOST = "ClrLink.Tests", "Host"
 _LANE_SECONDS = 1200
 
@@ -23,6 +24,7 @@ def complaint(python: Interpreter) -> str | None:
 def build(program: str | None = None) -> None:
     """The tests, and the program that they run where they need a process of their own."""
     dotnet.build_hosting_tests(_FOLDER / _HOST / "Host.csproj", _BUILT / _HOST, program)
+    dotnet.build_hosting_tests(_EXAMPLE, _BUILT / "Console", program)
     dotnet.build_hosting_tests(_FOLDER / _TESTS / f"{_TESTS}.csproj", _BUILT / _TESTS, program)
 
 
@@ -42,6 +44,8 @@ def environment(build_of_core: native.Build) -> dict:
     env["CLRLINK_CORE"] = str(build_of_core.site)
     env["CLRLINK_TEST_PYTHON"] = python.executable
     env["CLRLINK_TEST_HOST"] = str(_BUILT / _HOST / "ClrLink.TestHost.dll")
+    env["CLRLINK_TEST_EXAMPLE"] = str(_BUILT / "Console" / "ClrLink.Examples.Console.dll")
+    env["CLRLINK_TEST_GUIDE"] = str(paths.ROOT / "docs" / "guide" / "hosting.md")
     env["PATH"] = os.pathsep.join([dotnet.root(dotnet.ensure()), env["PATH"]])
     env["VSTEST_CONNECTION_TIMEOUT"] = "300"
     return env

@@ -132,8 +132,7 @@ static NetHandle enter_and(void (*step)(void)) {
     return 0;
 }
 
-static void do_nothing(void) {
-}
+static void do_nothing(void) {}
 
 NetHandle host_embedded_visit(void) {
     return enter_and(do_nothing);

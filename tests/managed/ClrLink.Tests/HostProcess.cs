@@ -54,7 +54,10 @@ internal sealed class HostProcess
         return process;
     }
 
-    internal static HostProcess RunToItsEnd(Dictionary<string, string?> variables, params string[] arguments)
+    internal static HostProcess RunToItsEnd(Dictionary<string, string?> variables, params string[] arguments) =>
+        RunProgram(Required("CLRLINK_TEST_HOST"), variables, arguments);
+
+    internal static HostProcess RunProgram(string program, Dictionary<string, string?> variables, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -62,7 +65,7 @@ internal sealed class HostProcess
             RedirectStandardError = true,
             UseShellExecute = false,
         };
-        start.ArgumentList.Add(Required("CLRLINK_TEST_HOST"));
+        start.ArgumentList.Add(program);
         foreach (string argument in arguments)
         {
             start.ArgumentList.Add(argument);
@@ -84,7 +87,7 @@ internal sealed class HostProcess
     /// <summary>A folder that is removed afterwards.</summary>
     internal static TemporaryFolder Folder() => new();
 
-    private static string Required(string name) =>
+    internal static string Required(string name) =>
         Environment.GetEnvironmentVariable(name) ?? throw new InvalidOperationException(
             $"{name} is not set: run these tests by `make test`, or by tools/managed VERSION.");
 
