@@ -180,6 +180,24 @@ internal static unsafe class Native
         }
     }
 
+    /// <summary>Codecs have changed: now there are some of these kinds.</summary>
+    internal static void CodecsChanged(int kinds)
+    {
+        if (slots.CodecsChanged is not null && !stopped)
+        {
+            slots.CodecsChanged(kinds);
+        }
+    }
+
+    /// <summary>Whether programs have providers of base types of their own.</summary>
+    internal static void BaseProvidersChanged(bool own)
+    {
+        if (slots.BaseProvidersChanged is not null && !stopped)
+        {
+            slots.BaseProvidersChanged(own ? 1 : 0);
+        }
+    }
+
     /// <summary>Says an unforeseen failure on stderr.</summary>
     internal static void Fault(string message)
     {
