@@ -326,3 +326,58 @@ TEST(gate, closed_by_many) {
     CHECK(atomic_load(&closed) >= 1);
     CHECK(now() - began < 20);
 }
+
+static void enter_allowed(void *context, int index) {
+    (void)index;
+    ThreadEntry entry = thread_enter();
+    CHECK(entry == THREAD_ENTRY_FOREIGN);
+    thread_leave(entry);
+    atomic_fetch_add((_Atomic(int) *)context, 1);
+}
+
+TEST(gate, paused_refuses_until_reopened) {
+    _Atomic(int) refused = 0, allowed = 0;
+    for (int round = 0; round < 3; round++) {
+        CHECK(thread_gate_pause(1) == 1);
+        CHECK(!thread_gate_is_open() && !thread_gate_is_closing() && !thread_gate_is_empty());
+        harness_threads(3, enter_refused, &refused);
+        thread_gate_reopen();
+        CHECK(thread_gate_is_open());
+        harness_threads(3, enter_allowed, &allowed);
+    }
+    CHECK(atomic_load(&refused) == 9 && atomic_load(&allowed) == 9);
+    CHECK(thread_cached_count() == 0);
+}
+
+TEST(gate, paused_parks_nobody) {
+    Visitor visitor = {0};
+    start(&visitor);
+    CHECK(thread_gate_pause(0.05) == 0);
+    atomic_store(&visitor.leave, true);
+    join(&visitor); /* it came back, and left: nobody is parked */
+    CHECK(atomic_load(&visitor.left));
+    CHECK(thread_cached_count() == 0); /* its state was deleted, though the gate is paused */
+    thread_gate_reopen();
+}
+
+TEST(gate, closes_for_good_though_paused) {
+    _Atomic(int) refused = 0;
+    CHECK(thread_gate_pause(1) == 1);
+    CHECK(thread_gate_close(1) == 1);
+    CHECK(thread_gate_is_closing() && thread_gate_is_empty());
+    thread_gate_reopen(); /* does nothing any more */
+    harness_threads(2, enter_refused, &refused);
+    CHECK(atomic_load(&refused) == 2);
+}
+
+TEST(gate, at_the_end_of_the_process_does_not_wait_for_those_that_are_out) {
+    Visitor visitor = {0};
+    start(&visitor);
+    CHECK(!thread_leave_for_good()); /* nothing of Python is below this test; it is detached now */
+    ThreadEntry entry = thread_enter();
+    CHECK(entry == THREAD_ENTRY_RESUMED);
+    double began = now();
+    CHECK(thread_gate_close(30) == 1);
+    CHECK(now() - began < 20);
+    CHECK(thread_gate_is_closing() && !thread_gate_is_empty());
+}

@@ -48,11 +48,13 @@ def add_test_lanes(pipeline: lanes.Pipeline, setup: lanes.Setup) -> tuple:
     for python in gil:
         lanes.add_python_lane(pipeline, python, setup)
     if gil:
+        lanes.add_managed_lane(pipeline, gil[-1], setup)
         lanes.add_core_lane(pipeline, gil[-1], "address", ())
     # Making this one takes minutes on a new machine; the builder works meanwhile.
     free = lanes.free_threaded_or_missing(pipeline)
     if free:
         lanes.add_python_lane(pipeline, free, setup)
+        lanes.add_managed_lane(pipeline, free, setup)
         lanes.add_core_lane(pipeline, free, "address", ("overflow", "leak"))
     for python in [*gil[-1:], *filter(None, [free])]:
         lanes.add_mono_lane(pipeline, python)

@@ -200,6 +200,14 @@ def build_demo_library(program: str | None = None) -> None:
         _build(project, paths.DEMO_LIB, inputs, "the demo's library", program)
 
 
+def build_hosting_tests(project: Path, into: Path, program: str | None = None) -> None:
+    """A project of tests/managed, against the managed half that goes into packages."""
+    build_managed(program)
+    inputs = [project.parent, project.parent.parent / "Directory.Build.props", *_MANAGED_SOURCES]
+    lost = "The tests of the managed API are not run."
+    _build_with_packages(project, into, inputs, "the hosting tests", lost, program)
+
+
 _LIBRARIES = "the folder of NuGet packages"
 # What NuGet says when no feed answers, or none of them knows the package: the machine's lack, not an error of ours.
 _NO_PACKAGE = re.compile(r"error (NU1100|NU1101|NU1301|NU1303): (.+?)(?: \[[^[]+csproj\])?$", re.M)

@@ -10,7 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Callable
 
-from . import dotnet, interpreters, kits, mono, native, steps, testing, toolchain
+from . import dotnet, interpreters, kits, managed, mono, native, steps, testing, toolchain
 from .interpreters import Interpreter
 from .results import Row
 from .steps import Problem
@@ -124,6 +124,23 @@ def add_mono_lane(pipeline: Pipeline, python: Interpreter) -> None:
 
     row = testing.row_for(lane, python, mono.version())
     pipeline.add(row, prepare, lambda row: testing.run_pytest(row, build, env=mono.environment()))
+
+
+def add_managed_lane(pipeline: Pipeline, python: Interpreter, setup: Setup) -> None:
+    """tests/managed: .NET programs that start an interpreter."""
+    build = native.Build(python)
+    lane = f"managed-{build.name}"
+    reason = managed.complaint(python)
+    if reason:
+        pipeline.missing(lane, f"no .NET program can start {python.executable}: {reason}")
+        return
+
+    def prepare() -> None:
+        build.install()
+        managed.build(setup.dotnet)
+
+    row = testing.row_for(lane, python, setup.runtime)
+    pipeline.add(row, prepare, lambda row: managed.run(row, build))
 
 
 def add_core_lane(pipeline: Pipeline, python: Interpreter, sanitizer: str, plants: tuple, **options) -> None:

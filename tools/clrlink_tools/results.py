@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+_TRX = "{http://microsoft.com/schemas/VisualStudio/TeamTest/2010}"
 _COLUMNS = ("lane", "interpreter", "build", "runtime", "passed", "failed", "skipped")
 
 
@@ -33,6 +34,19 @@ class Row:
         """Adds the counts of a junit file as pytest and ctest write it."""
         for case in xml.parse(file).getroot().iter("testcase"):
             self._add_case(case)
+
+    def add_trx(self, file: Path) -> None:
+        """Adds the counts of a .trx file as vstest writes it."""
+        for case in xml.parse(file).getroot().iter(f"{_TRX}UnitTestResult"):
+            outcome = case.get("outcome")
+            if outcome == "Passed":
+                self.passed += 1
+            elif outcome == "NotExecuted":
+                self.skipped += 1
+                texts = [node.text for node in case.iter() if node.tag in (f"{_TRX}Message", f"{_TRX}StdOut")]
+                self.skip_reasons[(next(filter(None, texts), "") or "no reason given").strip().splitlines()[0]] += 1
+            else:
+                self.failed += 1
 
     def _add_case(self, case) -> None:
         if case.find("failure") is not None or case.find("error") is not None or case.get("status") == "fail":

@@ -112,9 +112,9 @@ def run_flatness(row: Row, build: native.Build) -> None:
 
 
 def read_report(row: Row, report: Path, status: int | None, log: Path, ok: tuple) -> None:
-    """Adds a junit report; a program that died or wrote none is a failure of its own."""
+    """Adds a junit or trx report; a program that died or wrote none is a failure of its own."""
     if report.is_file():
-        row.add_junit(report)
+        (row.add_trx if report.suffix == ".trx" else row.add_junit)(report)
     if status in ok and report.is_file() and (status == 0 or row.failed):
         return
     what = describe(status) if status not in ok or row.failed == 0 else "wrote no report"

@@ -132,8 +132,7 @@ static NetHandle enter_and(void (*step)(void)) {
     return 0;
 }
 
-static void do_nothing(void) {
-}
+static void do_nothing(void) {}
 
 NetHandle host_embedded_visit(void) {
     return enter_and(do_nothing);
@@ -143,7 +142,9 @@ static void join_threads(void) {
     call_function("threading", "_shutdown");
 }
 
+/* One that waits for ever is not waited for itself. */
 NetHandle host_embedded_join(void) {
+    thread_leave_for_good();
     return enter_and(join_threads);
 }
 

@@ -37,7 +37,8 @@
 #include "support/thread_hold.h"
 
 typedef struct ThreadRecord {
-    _Atomic(PyThreadState *) detached; /* [atomic] saved by thread_detach; NULL while attached; others look, at the end */
+    _Atomic(PyThreadState *)
+        detached;               /* [atomic] saved by thread_detach; NULL while attached; others look, at the end */
     PyThreadState *made;        /* [thread] the state made for this thread; NULL: none */
     int depth;                  /* [thread] entries from outside, nested */
     bool own;                   /* [thread] a thread of the bridge */

@@ -9,7 +9,7 @@ namespace Python.Runtime.Bridge;
 /// <summary>What an interpreter says of itself, asked by running it once.</summary>
 internal sealed class InterpreterFacts
 {
-    private const int LimitMilliseconds = 30_000;
+    private const int LimitMilliseconds = 120_000;
 
     private const string Question =
         "import sys, sysconfig\n" +
