@@ -8,8 +8,8 @@
  *   and drops P. P's dealloc gives up P's share, the drain the cell's; who gives up the last frees the link.
  *
  * Concurrency
- *   P's count may be 0 while the state is NET: P's dealloc has begun, and its tp_finalize has not yet taken the lock. Who
- *   wants P meanwhile waits for that. On 3.13t who takes P from PY waits besides until the dealloc is over.
+ *   P's count may be 0 while the state is NET: P's dealloc has begun, and has not yet taken the lock. Who wants P
+ *   meanwhile waits for that.
  */
 #include "support/python.h"
 
@@ -33,10 +33,9 @@ enum LinkState { LINK_NONE, LINK_MAKING, LINK_NET, LINK_PY, LINK_GONE };
 
 struct DerivedLink {
     PyRef node;              /* of the release queue; its object is NULL: that tells links from references */
-    FtMutex lock;            /* guards state, object, settling */
+    FtMutex lock;            /* guards state and object */
     enum LinkState state;    /* [ft_lock:lock] */
     PyObject *object;        /* [ft_lock:lock] P; owned while PY; NULL while NONE, and once P is gone */
-    Py_ssize_t settling;     /* [ft_lock:lock] see py_compat_resurrection_count */
     NetTypeKey type;         /* [const] */
     bool of_net;             /* [const] */
     _Atomic(uintptr_t) weak; /* [atomic] a GCHandle; 0 until N's constructor has begun */
@@ -113,20 +112,6 @@ static bool wait_a_little(time_t *since) {
 static void *raise_stuck(void) {
     PyErr_SetString(PyExc_RuntimeError, "the Python object of this .NET object is being finalized, and does not come to an end");
     return NULL;
-}
-
-/* Returns with the lock held and P's count safe to be touched. */
-static void lock_settled(DerivedLink *link) {
-    time_t since = 0;
-    ft_mutex_lock(&link->lock);
-    while (link->settling != 0 && !py_compat_resurrection_is_done(link->object, link->settling)) {
-        ft_mutex_unlock(&link->lock);
-        bool more = wait_a_little(&since);
-        ft_mutex_lock(&link->lock);
-        if (!more)
-            break; /* somebody else holds P by a weak reference, and for long: the dealloc is over long since */
-    }
-    link->settling = 0;
 }
 
 /* ---- making ---- */
@@ -213,7 +198,7 @@ static int make_object(DerivedLink *link, NetHandle handle) {
 
 /* One look. 1: *object is a new reference, and P has to have a handle; 0: look again; -1 with an exception. */
 static int look(DerivedLink *link, PyObject **object, enum LinkState *was) {
-    lock_settled(link);
+    ft_mutex_lock(&link->lock);
     *was = link->state;
     *object = NULL;
     switch (link->state) {
@@ -266,7 +251,7 @@ static PyObject *object_of_net(DerivedLink *link) {
     PyObject *object = NULL;
     ft_mutex_lock(&link->lock);
     bool strong = link->state == LINK_NET || link->state == LINK_MAKING;
-    if (strong && link->settling == 0 && link->object != NULL && py_compat_try_incref(link->object))
+    if (strong && link->object != NULL && py_compat_try_incref(link->object))
         object = link->object;
     ft_mutex_unlock(&link->lock);
     return object;
@@ -309,7 +294,7 @@ int derived_link_revive(PyObject *object) {
         PyErr_Format(PyExc_ReferenceError, "the .NET object of this %s has been collected", Py_TYPE(object)->tp_name);
         return -1;
     }
-    lock_settled(link);
+    ft_mutex_lock(&link->lock);
     bool owned = link->state == LINK_PY;
     if (owned)
         link->state = LINK_NET;
@@ -341,25 +326,33 @@ static void call_del(PyObject *object) {
     py_compat_restore_exception_take(kept);
 }
 
-void derived_link_finalize(PyObject *object) {
-    DerivedLink *link = py_compat_is_finalizing() ? NULL : object_table_link(object);
-    if (link == NULL) {
-        call_del(object);
-        return;
-    }
+/* Whether P is N's from now on: the link has taken it over, by `take`. */
+static bool swap(PyObject *object, DerivedLink *link, void (*take)(PyObject *object)) {
     /* Before anybody can see the state: what is put there later belongs to who takes P over. */
     NetHandle handle = state.hooks.take_handle(object);
     ft_mutex_lock(&link->lock);
     bool swaps = link->state == LINK_NET && handle != 0;
-    bool gone = link->state == LINK_GONE;
     if (swaps) {
+        take(object);
         link->state = LINK_PY;
-        Py_INCREF(object);
-        link->settling = py_compat_resurrection_count(object);
     }
     ft_mutex_unlock(&link->lock);
     handle_release(handle, true);
-    if (gone)
+    return swaps;
+}
+
+static void take_reference(PyObject *object) {
+    Py_INCREF(object);
+}
+
+bool derived_link_rescue(PyObject *object) {
+    DerivedLink *link = py_compat_is_finalizing() ? NULL : object_table_link(object);
+    return link != NULL && swap(object, link, py_compat_resurrect);
+}
+
+void derived_link_finalize(PyObject *object) {
+    DerivedLink *link = py_compat_is_finalizing() ? NULL : object_table_link(object);
+    if (link == NULL || !swap(object, link, take_reference))
         call_del(object);
 }
 
@@ -385,7 +378,7 @@ static void gone(void *link) {
 void derived_link_drained(PyRef *ref) {
     DerivedLink *link = (DerivedLink *)ref;
     sync_receive(link);
-    lock_settled(link);
+    ft_mutex_lock(&link->lock);
     PyObject *owned = link->state == LINK_PY ? link->object : NULL;
     link->state = LINK_GONE;
     ft_mutex_unlock(&link->lock);

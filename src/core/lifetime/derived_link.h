@@ -55,6 +55,8 @@ bool derived_link_is_of_net(PyObject *object);
 
 /* tp_finalize of Python classes that are .NET types. */
 void derived_link_finalize(PyObject *object);
+/* Where PY_COMPAT_OWN_DEALLOC: at the start of P's dealloc, before its finalizer. True: P lives on, N's alone. */
+bool derived_link_rescue(PyObject *object);
 /* In P's dealloc. */
 void derived_link_drop(PyObject *object);
 /* A drained node of the release queue that is a link (its object is NULL): N is gone. */

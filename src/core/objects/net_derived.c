@@ -5,6 +5,7 @@
 #include "lifetime/derived_link.h"
 #include "lifetime/object_table.h"
 #include "objects/net_exception.h"
+#include "support/py_compat.h"
 
 /* ---- where the handle is ---- */
 
@@ -38,8 +39,28 @@ static PyObject *make(NetTypeKey key, NetHandle handle) {
 
 /* ---- the finalizer ---- */
 
+static PyTypeObject *net_base(PyTypeObject *type) {
+    while (wrapper_type_info(type) == NULL || ((NetType *)type)->derived)
+        type = type->tp_base;
+    return type;
+}
+
+/* CPython's dealloc of Python classes, but for what the wrapper's own dealloc does: see PY_COMPAT_OWN_DEALLOC. Chains of
+ * objects do not nest here: who is let go lives on until .NET's collector has been there. */
+static void derived_dealloc(PyObject *self) {
+    PyTypeObject *base = net_base(Py_TYPE(self));
+    if (derived_link_rescue(self) || PyObject_CallFinalizerFromDealloc(self) < 0)
+        return;
+    PyObject_GC_UnTrack(self);
+    py_compat_clear_slots(self, base);
+    PyObject_GC_Track(self);
+    base->tp_dealloc(self);
+}
+
 void net_derived_fit(PyTypeObject *type) {
     type->tp_finalize = derived_link_finalize;
+    if (PY_COMPAT_OWN_DEALLOC)
+        type->tp_dealloc = derived_dealloc;
 }
 
 static void fit_subclasses(PyObject *classes) {

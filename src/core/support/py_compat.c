@@ -544,28 +544,38 @@ int py_compat_check_finalized(void) {
     return status;
 }
 
-#if defined(Py_GIL_DISABLED) && PY_VERSION_HEX < 0x030E0000
+#if PY_COMPAT_OWN_DEALLOC
 
-Py_ssize_t py_compat_resurrection_count(PyObject *object) {
-    /* The temporary reference and the new one; the collector holds more while it finalizes. */
-    Py_ssize_t count = Py_REFCNT(object);
-    return count == 2 ? count : 0;
+#include <structmember.h>
+
+void py_compat_resurrect(PyObject *object) {
+    _Py_atomic_store_uintptr_relaxed(&object->ob_tid, 0);
+    _Py_atomic_store_uint32_relaxed(&object->ob_ref_local, 0);
+    _Py_atomic_store_ssize_release(&object->ob_ref_shared, ((Py_ssize_t)1 << SHARED_SHIFT) | SHARED_MERGED);
 }
 
-bool py_compat_resurrection_is_done(PyObject *object, Py_ssize_t count) {
-    return count == 0 || Py_REFCNT(object) < count;
+static void clear_slots_of(PyObject *object, PyTypeObject *type) {
+    const PyMemberDef *members = PyObject_GetItemData((PyObject *)type);
+    for (Py_ssize_t i = 0; i < Py_SIZE(type); i++)
+        if (members[i].type == T_OBJECT_EX && !(members[i].flags & READONLY)) {
+            PyObject **place = (PyObject **)((char *)object + members[i].offset);
+            Py_CLEAR(*place);
+        }
+}
+
+void py_compat_clear_slots(PyObject *object, PyTypeObject *base) {
+    for (PyTypeObject *type = Py_TYPE(object); type != NULL && type != base; type = type->tp_base)
+        clear_slots_of(object, type);
 }
 
 #else
 
-Py_ssize_t py_compat_resurrection_count(PyObject *object) {
-    (void)object;
-    return 0;
+void py_compat_resurrect(PyObject *object) {
+    Py_SET_REFCNT(object, 1);
 }
 
-bool py_compat_resurrection_is_done(PyObject *object, Py_ssize_t count) {
-    (void)object;
-    return count == 0;
+void py_compat_clear_slots(PyObject *object, PyTypeObject *base) {
+    (void)object, (void)base; /* CPython's own dealloc does */
 }
 
 #endif

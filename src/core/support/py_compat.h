@@ -24,12 +24,19 @@ int py_compat_try_incref(PyObject *object);
  * thought to be (0; -1 with SystemError). */
 void py_compat_clear_finalized(PyObject *object);
 int py_compat_check_finalized(void);
-/* 3.13t: a dealloc that finds its object resurrected by tp_finalize takes its temporary reference back without atomics,
- * so nobody else may touch the count before that is done. In tp_finalize, with the new reference counted: what the count
- * is then, if that is still to come; else 0. */
-Py_ssize_t py_compat_resurrection_count(PyObject *object);
-/* Whether it is done, given that count. Any thread. */
-bool py_compat_resurrection_is_done(PyObject *object, Py_ssize_t count);
+/* 3.13t: CPython's dealloc of Python classes takes the temporary reference that it gives tp_finalize back without atomics,
+ * so an object that was resurrected may not be handed to other threads. There such classes need a dealloc of their own,
+ * which resurrects beforehand; everywhere else tp_finalize is the place. */
+#if defined(Py_GIL_DISABLED) && PY_VERSION_HEX < 0x030E0000
+#define PY_COMPAT_OWN_DEALLOC 1
+#else
+#define PY_COMPAT_OWN_DEALLOC 0
+#endif
+/* In such a dealloc, before anything else: the object has one reference again, and is alive. */
+void py_compat_resurrect(PyObject *object);
+/* What CPython's dealloc does for the Python classes among the types of `object`, down to `base`: lets go of what its
+ * __slots__ hold. */
+void py_compat_clear_slots(PyObject *object, PyTypeObject *base);
 
 /* PyErr_GetRaisedException / PyErr_SetRaisedException for all versions (normalised, with traceback). */
 PyObject *py_compat_take_exception(void);
