@@ -110,7 +110,8 @@ static bool wait_a_little(time_t *since) {
 }
 
 static void *raise_stuck(void) {
-    PyErr_SetString(PyExc_RuntimeError, "the Python object of this .NET object is being finalized, and does not come to an end");
+    PyErr_SetString(PyExc_RuntimeError,
+                    "the Python object of this .NET object is being finalized, and does not come to an end");
     return NULL;
 }
 
@@ -128,7 +129,8 @@ DerivedLink *derived_link_start(PyObject *object, NetTypeKey type) {
     int added = object_table_add_link(object, link);
     if (added <= 0) {
         if (added == 0)
-            PyErr_Format(PyExc_RuntimeError, "the .NET object of this %s is being made already", Py_TYPE(object)->tp_name);
+            PyErr_Format(PyExc_RuntimeError, "the .NET object of this %s is being made already",
+                         Py_TYPE(object)->tp_name);
         give_up_share(link);
         return NULL;
     }
@@ -168,7 +170,8 @@ static void *begin(NetTypeKey type, uintptr_t weak, int32_t *from_python) {
 /* A handle of N by the weak one; 0 without an exception: it is gone, 0 with one. */
 static NetHandle handle_of(DerivedLink *link) {
     NetHandle handle = 0;
-    NetHandle failure = managed.derived_object(atomic_load_explicit(&link->weak, memory_order_acquire), &handle); /* [quick] */
+    NetHandle failure =
+        managed.derived_object(atomic_load_explicit(&link->weak, memory_order_acquire), &handle); /* [quick] */
     handle_release(failure, true); /* out of memory; then there is no handle either */
     return handle;
 }

@@ -26,9 +26,9 @@ typedef struct DerivedLink DerivedLink;
 
 /* What links need of the layers above: where the handle of a P is kept. */
 typedef struct DerivedLinkHooks {
-    NetHandle (*take_handle)(PyObject *object);                /* 0: it has none */
+    NetHandle (*take_handle)(PyObject *object);                 /* 0: it has none */
     int (*add_handle_take)(PyObject *object, NetHandle handle); /* an earlier one stays; 0 or -1 */
-    PyObject *(*make)(NetTypeKey type, NetHandle handle);      /* a P for an N that .NET has made; the handle is borrowed */
+    PyObject *(*make)(NetTypeKey type, NetHandle handle); /* a P for an N that .NET has made; the handle is borrowed */
 } DerivedLinkHooks;
 void derived_link_set_hooks(const DerivedLinkHooks *hooks);
 

@@ -224,7 +224,9 @@ int wrapper_python_defines(PyTypeObject *type, PyObject *name) {
         status = py_compat_dict_get(class->tp_dict, name, &found);
         Py_XDECREF(found);
         if (status > 0)
-            status = wrapper_type_info(class) == NULL ? class == &PyBaseObject_Type ? 2 : 1 : ((NetType *)class)->derived ? 1 : 2;
+            status = wrapper_type_info(class) == NULL ? class == &PyBaseObject_Type ? 2 : 1
+                     : ((NetType *)class)->derived    ? 1
+                                                      : 2;
     }
     Py_XDECREF(mro);
     return status == 2 ? 0 : status;

@@ -238,8 +238,12 @@ static PyType_Slot event_slots[] = {
 
 static PyType_Slot binding_slots[] = {
     {Py_tp_dealloc, binding_dealloc},
-    {Py_tp_call, binding_call}, {Py_tp_traverse, binding_traverse},         {Py_tp_repr, binding_repr},
-    {Py_nb_inplace_add, binding_add}, {Py_nb_inplace_subtract, binding_subtract}, {0, NULL},
+    {Py_tp_call, binding_call},
+    {Py_tp_traverse, binding_traverse},
+    {Py_tp_repr, binding_repr},
+    {Py_nb_inplace_add, binding_add},
+    {Py_nb_inplace_subtract, binding_subtract},
+    {0, NULL},
 };
 
 static PyType_Spec event_spec = {

@@ -72,7 +72,8 @@ static int get_own(PyTypeObject *type, const char *name, PyObject **value) {
     int status = key == NULL ? -1 : py_compat_dict_get(type->tp_dict, key, value);
     Py_XDECREF(key);
     if (status > 0 && !PyUnicode_Check(*value)) {
-        PyErr_Format(PyExc_TypeError, "%s of class %s is %.200s, not a str", name, type->tp_name, Py_TYPE(*value)->tp_name);
+        PyErr_Format(PyExc_TypeError, "%s of class %s is %.200s, not a str", name, type->tp_name,
+                     Py_TYPE(*value)->tp_name);
         Py_CLEAR(*value);
         return -1;
     }
@@ -187,7 +188,8 @@ static int put_attributes_take(SubclassRequest *request, PyObject *list, PyObjec
     return status;
 }
 
-static int put_member(SubclassRequest *request, PyObject *attribute, PyObject *object, PyObject *member, PyObject *values) {
+static int put_member(SubclassRequest *request, PyObject *attribute, PyObject *object, PyObject *member,
+                      PyObject *values) {
     PyObject *name, *type, *parameters, *attributes = NULL;
     int kind, accessors;
     if (!PyArg_ParseTuple(member, "iOOiO!", &kind, &name, &type, &accessors, &PyTuple_Type, &parameters) ||
