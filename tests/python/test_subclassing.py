@@ -8,7 +8,7 @@ import clr
 import pytest
 import System
 from ClrLink.Fixtures.Derivation import Base, Closed, Constructed, Host, Shape
-from helpers import no_match
+from helpers import wait_until
 from System.Collections.Generic import List
 
 
@@ -513,3 +513,47 @@ def test_weak_reference_dies_with_the_object():
     assert weak() is Host.Get(index)
     assert weak().Plain() == "plain"
     Host.Clear()
+
+
+# ---- layout ----
+
+
+def test_slots_are_let_go_with_the_object():
+    class Slotted(Base):
+        __slots__ = ("held",)
+
+    class Held:
+        pass
+
+    slotted, held = Slotted(), Held()
+    weak = weakref.ref(held)
+    slotted.held = held
+    del held
+    assert slotted.held is weak()
+    del slotted
+
+    def gone():
+        gc.collect()
+        System.GC.Collect()
+        System.GC.WaitForPendingFinalizers()
+        return weak() is None
+
+    wait_until(gone, "the end of what the slot holds")
+
+
+def test_object_without_a_net_object_yet_ends():
+    ended = []
+
+    class Unmade(Constructed):
+        def __init__(self):
+            pass
+
+        def __del__(self):
+            ended.append(1)
+
+    unmade = Unmade.__new__(Unmade)
+    with pytest.raises(TypeError):
+        unmade.How
+    del unmade
+    gc.collect()
+    assert ended == [1]

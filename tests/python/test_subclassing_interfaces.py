@@ -201,3 +201,14 @@ def test_reflection_sees_the_implementation():
     map_ = clr.GetClrType(Polite).GetInterfaceMap(clr.GetClrType(IGreeter))
     assert map_.TargetMethods[0].Name == "Greet"
     assert clr.GetClrType(Polite).GetProperty("Polite") is not None
+
+
+def test_python_class_of_an_interface_is_mixed_in():
+    class Both(Base, Greeter):
+        def Describe(self):
+            return "both"
+
+    both = Both()
+    assert Host.Greet(both, "you") == "hello you"
+    assert Base.Ask(both) == "both"
+    assert isinstance(both, Greeter) and isinstance(both, IGreeter)

@@ -31,16 +31,30 @@ NetTypeInfo *net_type_info(PyTypeObject *type) {
 
 /* ---- subclassing ---- */
 
-static bool is_net_class(PyObject *base) {
-    NetTypeInfo *info = PyType_Check(base) ? wrapper_type_info((PyTypeObject *)base) : NULL;
-    return info != NULL && info->kind != TYPE_KIND_INTERFACE;
+/* The .NET class that a Python class derives from, through however many Python classes. NULL with an exception. */
+static const NetTypeInfo *net_parent(const NetTypeInfo *info) {
+    while (info != NULL && (info->flags & TYPE_DERIVED))
+        info = type_info_get(info->base_key);
+    return info;
+}
+
+/* Python classes that implement interfaces and derive from no class are no classes in this sense: they can be mixed in.
+ * 1, 0 or -1. */
+static int is_net_class(PyObject *base) {
+    const NetTypeInfo *info = PyType_Check(base) ? wrapper_type_info((PyTypeObject *)base) : NULL;
+    if (info == NULL || info->kind == TYPE_KIND_INTERFACE)
+        return 0;
+    if (!(info->flags & TYPE_DERIVED))
+        return 1;
+    const NetTypeInfo *parent = net_parent(info);
+    return parent == NULL ? -1 : parent->base_key != 0;
 }
 
 static int raise_two_classes(PyObject *bases) {
     PyObject *text = PyUnicode_FromString("");
     for (Py_ssize_t i = 0; text != NULL && i < PyTuple_GET_SIZE(bases); i++) {
         PyObject *base = PyTuple_GET_ITEM(bases, i);
-        if (!is_net_class(base))
+        if (is_net_class(base) <= 0)
             continue;
         PyObject *longer = PyUnicode_FromFormat("%U%U ", text, ((NetType *)base)->info->full_name);
         Py_SETREF(text, longer);
@@ -78,9 +92,10 @@ static int check_bases(PyObject *bases) {
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(bases); i++) {
         PyObject *base = PyTuple_GET_ITEM(bases, i);
         NetTypeInfo *info = PyType_Check(base) ? wrapper_type_info((PyTypeObject *)base) : NULL;
-        if (info != NULL && check_base(info) < 0)
+        int is_class = is_net_class(base);
+        if (is_class < 0 || (info != NULL && check_base(info) < 0))
             return -1;
-        classes += is_net_class(base) && !is_covered(bases, i);
+        classes += is_class && !is_covered(bases, i);
     }
     return classes > 1 ? raise_two_classes(bases) : 0;
 }

@@ -72,7 +72,7 @@ static NetTypeInfo *emit(PyTypeObject *type, const NetTypeInfo *parent) {
     NetTypeKey *interfaces = NULL, key = 0;
     SubclassRequest request;
     int32_t count = find_interfaces(type, &interfaces);
-    int status = subclass_request_write(&request, type);
+    int status = subclass_request_write(&request, type, parent);
     if (count >= 0 && status == 0) {
         MANAGED_CALL(status, subclass_emit, parent->key, interfaces, count, request.bytes, (int32_t)request.length,
                      request.values, &key);

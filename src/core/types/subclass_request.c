@@ -8,6 +8,7 @@
 #include "errors/managed_call.h"
 #include "metadata/wrapper.h"
 #include "support/py_compat.h"
+#include "support/sync.h"
 
 #define DEFAULT_ASSEMBLY "Python.Runtime.Dynamic"
 
@@ -120,14 +121,25 @@ static int add_names(PyObject *names, PyTypeObject *type) {
     return status;
 }
 
+/* Whether .NET knows of a base's overrides only through this class: it is no .NET type, or one that the class's .NET base
+ * does not derive from. */
+static bool is_mixed_in(PyTypeObject *base, const NetTypeInfo *parent) {
+    if (!(base->tp_flags & Py_TPFLAGS_HEAPTYPE))
+        return false;
+    if (wrapper_type_info(base) == NULL)
+        return true;
+    PyTypeObject *known = sync_read(&parent->python_type);
+    return ((NetType *)base)->derived && !(known != NULL && PyType_IsSubtype(known, base));
+}
+
 /* What the class defines, and the Python classes mixed in. What its Python bases define that are .NET types, these
  * override. */
-static int put_defined(SubclassRequest *request, PyTypeObject *type) {
+static int put_defined(SubclassRequest *request, PyTypeObject *type, const NetTypeInfo *parent) {
     PyObject *names = PyList_New(0), *mro = type->tp_mro;
     int status = names == NULL ? -1 : add_names(names, type);
     for (Py_ssize_t i = 1; status == 0 && i < PyTuple_GET_SIZE(mro); i++) {
         PyTypeObject *base = (PyTypeObject *)PyTuple_GET_ITEM(mro, i);
-        if ((base->tp_flags & Py_TPFLAGS_HEAPTYPE) && wrapper_type_info(base) == NULL)
+        if (is_mixed_in(base, parent))
             status = add_names(names, base);
     }
     if (status == 0)
@@ -256,10 +268,10 @@ static int keep_values(SubclassRequest *request, PyObject *values) {
     return status;
 }
 
-int subclass_request_write(SubclassRequest *request, PyTypeObject *type) {
+int subclass_request_write(SubclassRequest *request, PyTypeObject *type, const NetTypeInfo *parent) {
     *request = (SubclassRequest){.bytes = NULL};
     PyObject *values = PyList_New(0);
-    int status = values != NULL && put_names(request, type) == 0 && put_defined(request, type) == 0 &&
+    int status = values != NULL && put_names(request, type) == 0 && put_defined(request, type, parent) == 0 &&
                          put_declared(request, type, values) == 0 && put_own_attributes(request, type, values) == 0
                      ? keep_values(request, values)
                      : -1;

@@ -2,7 +2,7 @@
 #ifndef CLRLINK_TYPES_SUBCLASS_REQUEST_H
 #define CLRLINK_TYPES_SUBCLASS_REQUEST_H
 
-#include "bridge/value.h"
+#include "metadata/type_info.h"
 #include "support/python.h"
 
 typedef struct SubclassRequest {
@@ -11,8 +11,8 @@ typedef struct SubclassRequest {
     NetHandle values; /* an Object[] of the attributes' values, or 0; owned */
 } SubclassRequest;
 
-/* 0; -1 with an exception. Either way subclass_request_fini has to follow. */
-int subclass_request_write(SubclassRequest *request, PyTypeObject *type);
+/* `parent`: the .NET base. 0; -1 with an exception. Either way subclass_request_fini has to follow. */
+int subclass_request_write(SubclassRequest *request, PyTypeObject *type, const NetTypeInfo *parent);
 void subclass_request_fini(SubclassRequest *request);
 
 #endif
