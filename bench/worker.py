@@ -22,7 +22,7 @@ import clrlink_bench_native as native
 from System import DateTime, Func, Int32, InvalidOperationException, String
 from System.Collections.Generic import List
 from System.Dynamic import ExpandoObject
-from BenchLib import Blocking, Callers, Calls, Collections, Options, Own, Plain, Point, Publisher, Vec2
+from BenchLib import Blocking, Callers, Calls, Collections, Options, Overridable, Own, Plain, Point, Publisher, Vec2
 
 class Slots:
     __slots__ = ("X",)

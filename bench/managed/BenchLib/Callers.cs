@@ -8,6 +8,14 @@ public static class Callers
     /// <summary>A delegate of .NET's own.</summary>
     public static Func<int, int> Twice { get; } = static value => 2 * value;
 
+    public static int CallVirtual(Overridable target, int count)
+    {
+        int last = 0;
+        for (int i = 0; i < count; i++)
+            last = target.Same(i & 127);
+        return last;
+    }
+
     public static int CallInt(Func<int, int> function, int count)
     {
         int last = 0;

@@ -3,6 +3,7 @@
 
 #include "bridge/handle.h"
 #include "bridge/slots.h"
+#include "lifetime/derived_link.h"
 #include "lifetime/object_table.h"
 #include "lifetime/release_queue.h"
 #include "support/py_compat.h"
@@ -58,6 +59,8 @@ static NetHandle wrap(PyObject *exception, int depth) {
 
 static NetHandle handle_of(PyObject *exception, int depth) {
     NetHandle own = object_table_get_borrowed(exception);
+    if (own == 0 && derived_link_revive(exception) > 0) /* known by a weak reference alone */
+        own = object_table_get_borrowed(exception);
     return own != 0 ? handle_copy(own) : wrap(exception, depth);
 }
 

@@ -47,9 +47,16 @@ static PyObject *leave_async(PyObject *self, PyObject *args) {
     return result;
 }
 
-#define WITH {"__enter__", enter, METH_NOARGS, NULL}, {"__exit__", leave, METH_VARARGS, NULL}
-#define ASYNC_WITH {"__aenter__", enter_async, METH_NOARGS, NULL}, {"__aexit__", leave_async, METH_VARARGS, NULL}
-#define END {NULL, NULL, 0, NULL}
+#define WITH                                   \
+    {"__enter__", enter, METH_NOARGS, NULL}, { \
+        "__exit__", leave, METH_VARARGS, NULL  \
+    }
+#define ASYNC_WITH                                    \
+    {"__aenter__", enter_async, METH_NOARGS, NULL}, { \
+        "__aexit__", leave_async, METH_VARARGS, NULL  \
+    }
+#define END \
+    { NULL, NULL, 0, NULL }
 
 static PyMethodDef with_methods[] = {WITH, END};
 static PyMethodDef async_methods[] = {ASYNC_WITH, END};

@@ -11,6 +11,7 @@
 #include "call/binder.h"
 #include "call/invoke.h"
 #include "errors/managed_call.h"
+#include "lifetime/derived_link.h"
 #include "lifetime/object_table.h"
 #include "objects/net_exception_builtin.h"
 #include "objects/net_exception_members.h"
@@ -52,6 +53,17 @@ static PyTypeObject *type_of(const NetExceptionDescription *description) {
     return info == NULL ? NULL : type_info_python_type(info);
 }
 
+/* Whether the exception is an object of a Python class, which has its Python object, and that its causes. */
+static bool is_derived(const NetExceptionDescription *description) {
+    NetTypeInfo *info = type_info_get(description->type);
+    return info != NULL && (info->flags & TYPE_DERIVED);
+}
+
+static PyObject *derived_take(const NetExceptionDescription *description, NetHandle handle) {
+    Value cell = {.as.handle = handle, .tag = description->type};
+    return wrapper_from_cell_take(NULL, &cell);
+}
+
 /* ---- causes ---- */
 
 /* What stands for an inner exception, which is used up: the object that a PythonException carries, the one that flew
@@ -67,6 +79,8 @@ static PyObject *inner_object_take(const NetExceptionDescription *description, N
         handle_release(inner, true);
         return known;
     }
+    if (is_derived(description))
+        return derived_take(description, inner);
     PyTypeObject *type = type_of(description);
     if (type != NULL)
         return single_take(type, description, inner);
@@ -88,29 +102,33 @@ static int make_cause(NetHandle exception, PyObject *flown, PyObject **cause, bo
         handle_release(inner, true);
         return -1;
     }
-    *has_inner = description.has_inner && description.python == NULL && !description.is_known;
+    *has_inner =
+        description.has_inner && description.python == NULL && !description.is_known && !is_derived(&description);
     *cause = inner_object_take(&description, inner, flown);
     description_fini(&description);
     return *cause == NULL ? -1 : 0;
 }
 
-/* InnerException as __cause__, all the way down; no recursion, as chains may be long. 0 or -1. */
-static int link_causes(PyObject *self, bool has_inner, PyObject *flown) {
+/* InnerException of `exception`, which is `self`'s, as __cause__, all the way down; no recursion, as chains may be long.
+ * 0 or -1. */
+static int link_causes(PyObject *self, NetHandle exception, PyObject *flown) {
     PyObject *cause;
+    bool has_inner = true;
     while (has_inner) {
         has_inner = false;
-        if (make_cause(object_table_get_borrowed(self), flown, &cause, &has_inner) < 0)
+        if (make_cause(exception, flown, &cause, &has_inner) < 0)
             return -1;
         if (cause == NULL)
             return 0;
         PyException_SetCause(self, cause);
         self = cause; /* kept by the one before it */
+        exception = object_table_get_borrowed(self);
     }
     return 0;
 }
 
 static PyObject *with_causes_take(PyObject *self, bool has_inner, PyObject *flown) {
-    if (self != NULL && has_inner && link_causes(self, true, flown) < 0)
+    if (self != NULL && has_inner && link_causes(self, object_table_get_borrowed(self), flown) < 0)
         Py_CLEAR(self);
     return self;
 }
@@ -148,7 +166,9 @@ static PyObject *make_raised_take(const NetExceptionDescription *description, Ne
         handle_release(handle, true);
         return NULL;
     }
-    PyObject *self = with_causes_take(single_take(type, description, handle), description->has_inner, flown);
+    PyObject *self = is_derived(description)
+                         ? derived_take(description, handle)
+                         : with_causes_take(single_take(type, description, handle), description->has_inner, flown);
     if (self != NULL)
         net_exception_add_frames(self);
     return self;
@@ -156,47 +176,41 @@ static PyObject *make_raised_take(const NetExceptionDescription *description, Ne
 
 /* ---- made by Python ---- */
 
-/* As in net_object.c: an __init__ of its own calls the constructor. */
-PyObject *net_exception_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
-    NetTypeInfo *info = net_type_info(type);
-    OverloadSet *set = info == NULL ? NULL : net_object_constructors(info);
-    Value cell;
-    if (set == NULL)
+/* Of a Python class, for an exception that .NET has made. */
+PyObject *net_exception_allocate(PyTypeObject *type, NetHandle handle) {
+    NetExceptionDescription description;
+    if (description_read(handle, 0, &description) < 0)
         return NULL;
-    if (type->tp_new == net_exception_new && type->tp_init != net_exception_initialize)
-        return builtin_new(type, args);
-    return binder_construct_tuple(set, args, kwargs, &cell) < 0 ? NULL : net_exception_new_take(type, cell.as.handle);
+    PyObject *args = PyTuple_Pack(1, description.message);
+    PyObject *self = args == NULL ? NULL : builtin_new(type, args);
+    Py_XDECREF(args);
+    if (self != NULL && (net_exception_set_os_error(self, &description) < 0 ||
+                         (description.has_inner && link_causes(self, handle, NULL) < 0)))
+        Py_CLEAR(self);
+    description_fini(&description);
+    return self;
 }
 
-/* Gives `self` the .NET object that it waits for. */
-static int adopt_take(PyObject *self, NetHandle handle, const NetExceptionDescription *description) {
-    if (object_table_set_take(self, handle) < 0 || net_exception_set_os_error(self, description) < 0)
-        return -1;
-    return link_causes(self, description->has_inner, NULL);
-}
-
-/* *message: what .NET says, a new reference. */
+/* Makes the .NET object of a Python class's instance; *message: what .NET says, a new reference. 0 or -1. */
 static int construct_into(PyObject *self, PyObject *args, PyObject *kwargs, PyObject **message) {
     NetTypeInfo *info = wrapper_info(self);
-    OverloadSet *set = info == NULL ? NULL : net_object_constructors(info);
     NetExceptionDescription description;
-    Value cell;
-    if (set == NULL || binder_construct_tuple(set, args, kwargs, &cell) < 0)
+    if (info == NULL || net_object_construct_derived(self, info, args, kwargs) < 0)
         return -1;
-    if (description_read(cell.as.handle, 0, &description) < 0) {
-        handle_release(cell.as.handle, true);
+    NetHandle handle = object_table_get_borrowed(self);
+    if (description_read(handle, 0, &description) < 0)
         return -1;
-    }
-    int status = adopt_take(self, cell.as.handle, &description);
+    int status = net_exception_set_os_error(self, &description);
+    if (status == 0 && description.has_inner)
+        status = link_causes(self, handle, NULL);
     *message = status < 0 ? NULL : Py_NewRef(description.message);
     description_fini(&description);
     return status;
 }
 
-int net_exception_initialize(PyObject *self, PyObject *args, PyObject *kwargs) {
+/* The same; Python's args are then what .NET has as the message. */
+static int construct_and_show(PyObject *self, PyObject *args, PyObject *kwargs) {
     PyObject *message;
-    if (object_table_get_borrowed(self) != 0)
-        return 0; /* tp_new has used the arguments */
     if (construct_into(self, args, kwargs, &message) < 0)
         return -1;
     PyObject *own_args = PyTuple_Pack(1, message);
@@ -204,6 +218,35 @@ int net_exception_initialize(PyObject *self, PyObject *args, PyObject *kwargs) {
     Py_XDECREF(own_args);
     Py_DECREF(message);
     return status;
+}
+
+/* As in net_object.c: an __init__ of its own calls the constructor. */
+static PyObject *derived_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
+    PyObject *self = builtin_new(type, args);
+    if (self == NULL || (type->tp_new == net_exception_new && type->tp_init != net_exception_initialize))
+        return self;
+    if (construct_and_show(self, args, kwargs) < 0)
+        Py_CLEAR(self);
+    return self;
+}
+
+PyObject *net_exception_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
+    NetTypeInfo *info = net_type_info(type);
+    OverloadSet *set = info == NULL ? NULL : net_object_constructors(info);
+    Value cell;
+    if (set == NULL)
+        return NULL;
+    if (((NetType *)type)->derived)
+        return derived_new(type, args, kwargs);
+    return binder_construct_tuple(set, args, kwargs, &cell) < 0 ? NULL : net_exception_new_take(type, cell.as.handle);
+}
+
+static bool is_made(PyObject *self) {
+    return object_table_get_borrowed(self) != 0 || object_table_link(self) != NULL;
+}
+
+int net_exception_initialize(PyObject *self, PyObject *args, PyObject *kwargs) {
+    return is_made(self) ? 0 /* tp_new has used the arguments */ : construct_and_show(self, args, kwargs);
 }
 
 /* The arguments of a constructor whose message is what str() of a Python exception with these args is. */
@@ -232,7 +275,7 @@ static bool next_try(int status) {
  * call gave. */
 int net_exception_complete(PyObject *self, PyObject *args, PyObject *kwargs) {
     PyObject *message = NULL, *others = NULL;
-    if (object_table_get_borrowed(self) != 0)
+    if (is_made(self))
         return 0;
     int status = construct_into(self, args, kwargs, &message);
     if (next_try(status)) {
@@ -255,7 +298,9 @@ void net_exception_dealloc(PyObject *self) {
     PyTypeObject *type = Py_TYPE(self);
     PyObject_GC_UnTrack(self);
     Py_TRASHCAN_BEGIN(self, net_exception_dealloc) /* causes may be a long chain */
-    PyObject_ClearWeakRefs(self);
+        PyObject_ClearWeakRefs(self);
+    if (((NetType *)type)->derived)
+        derived_link_drop(self);
     handle_release(object_table_take(self), true); /* while nobody else can get the same address */
     PyObject_GC_Track(self);
     builtin_base(type)->tp_dealloc(self);
@@ -299,9 +344,8 @@ static PyObject *without_type_name(PyObject *text, PyObject *full_name) {
 static PyObject *message_alone(PyObject *self) {
     PyObject *failure = py_compat_take_exception();
     PyObject *message = ((PyTypeObject *)PyExc_BaseException)->tp_str(self);
-    PyObject *text = message == NULL ? NULL
-                                     : PyUnicode_FromFormat("%U (its ToString threw %s)", message,
-                                                            Py_TYPE(failure)->tp_name);
+    PyObject *text =
+        message == NULL ? NULL : PyUnicode_FromFormat("%U (its ToString threw %s)", message, Py_TYPE(failure)->tp_name);
     Py_XDECREF(message);
     Py_DECREF(failure);
     return text;

@@ -521,3 +521,77 @@ int py_compat_dict_get(PyObject *dict, PyObject *key, PyObject **out) {
     return *out != NULL ? 1 : PyErr_Occurred() ? -1 : 0;
 #endif
 }
+
+/* ---- finalizers ---- */
+
+#if defined(Py_GIL_DISABLED)
+
+#define GC_FINALIZED 0x2 /* of ob_gc_bits */
+
+void py_compat_clear_finalized(PyObject *object) {
+    _Py_atomic_and_uint8(&object->ob_gc_bits, (uint8_t)~GC_FINALIZED);
+}
+
+#else
+
+#define GC_FINALIZED 0x1 /* of _gc_prev, the word before the object */
+
+void py_compat_clear_finalized(PyObject *object) {
+    ((uintptr_t *)object)[-1] &= ~(uintptr_t)GC_FINALIZED;
+}
+
+#endif
+
+int py_compat_check_finalized(void) {
+    PyObject *class = PyObject_CallFunction((PyObject *)&PyType_Type, "s(){sO}", "finalized", "__del__", &PyBool_Type);
+    PyObject *object = class == NULL ? NULL : PyObject_CallNoArgs(class);
+    int status = -1;
+    if (object != NULL) {
+        PyObject_CallFinalizer(object);
+        bool before = PyObject_GC_IsFinalized(object) == 1;
+        py_compat_clear_finalized(object);
+        if (before && PyObject_GC_IsFinalized(object) == 0 && PyObject_GC_IsTracked(object))
+            status = 0;
+        else
+            PyErr_SetString(PyExc_SystemError, "this CPython keeps its marks of finalized objects elsewhere");
+    }
+    Py_XDECREF(object);
+    Py_XDECREF(class);
+    return status;
+}
+
+#if PY_COMPAT_OWN_DEALLOC
+
+#include <structmember.h>
+
+void py_compat_resurrect(PyObject *object) {
+    _Py_atomic_store_uintptr_relaxed(&object->ob_tid, 0);
+    _Py_atomic_store_uint32_relaxed(&object->ob_ref_local, 0);
+    _Py_atomic_store_ssize_release(&object->ob_ref_shared, ((Py_ssize_t)1 << SHARED_SHIFT) | SHARED_MERGED);
+}
+
+static void clear_slots_of(PyObject *object, PyTypeObject *type) {
+    const PyMemberDef *members = PyObject_GetItemData((PyObject *)type);
+    for (Py_ssize_t i = 0; i < Py_SIZE(type); i++)
+        if (members[i].type == T_OBJECT_EX && !(members[i].flags & READONLY)) {
+            PyObject **place = (PyObject **)((char *)object + members[i].offset);
+            Py_CLEAR(*place);
+        }
+}
+
+void py_compat_clear_slots(PyObject *object, PyTypeObject *base) {
+    for (PyTypeObject *type = Py_TYPE(object); type != NULL && type != base; type = type->tp_base)
+        clear_slots_of(object, type);
+}
+
+#else
+
+void py_compat_resurrect(PyObject *object) {
+    Py_SET_REFCNT(object, 1);
+}
+
+void py_compat_clear_slots(PyObject *object, PyTypeObject *base) {
+    (void)object, (void)base; /* CPython's own dealloc does */
+}
+
+#endif

@@ -19,6 +19,25 @@ void py_compat_enable_try_incref(PyObject *object);
 /* A new reference if the object is not dying; else 0. `object` must be kept from being freed by a lock. */
 int py_compat_try_incref(PyObject *object);
 
+/* Objects whose tp_finalize has run are not finalized again, unless this is called: an object that was resurrected may
+ * die once more. The flag lies in CPython's private layout; py_compat_check_finalized says whether it is where it is
+ * thought to be (0; -1 with SystemError). */
+void py_compat_clear_finalized(PyObject *object);
+int py_compat_check_finalized(void);
+/* 3.13t: CPython's dealloc of Python classes takes the temporary reference that it gives tp_finalize back without atomics,
+ * so an object that was resurrected may not be handed to other threads. There such classes need a dealloc of their own,
+ * which resurrects beforehand; everywhere else tp_finalize is the place. */
+#if defined(Py_GIL_DISABLED) && PY_VERSION_HEX < 0x030E0000
+#define PY_COMPAT_OWN_DEALLOC 1
+#else
+#define PY_COMPAT_OWN_DEALLOC 0
+#endif
+/* In such a dealloc, before anything else: the object has one reference again, and is alive. */
+void py_compat_resurrect(PyObject *object);
+/* What CPython's dealloc does for the Python classes among the types of `object`, down to `base`: lets go of what its
+ * __slots__ hold. */
+void py_compat_clear_slots(PyObject *object, PyTypeObject *base);
+
 /* PyErr_GetRaisedException / PyErr_SetRaisedException for all versions (normalised, with traceback). */
 PyObject *py_compat_take_exception(void);
 void py_compat_restore_exception_take(PyObject *exception);
