@@ -7,7 +7,7 @@ import clrlink
 import pytest
 import System
 from ClrLink.Fixtures.Derivation import Base, Finalized, Host, Suppressed
-from helpers import wait_until
+from helpers import run_script, wait_until
 
 
 def collect():
@@ -255,3 +255,55 @@ def test_class_statement_costs_one_type():
 
     assert clrlink.leaks()["derived_types"] == before + 1
     assert One().Plain() == "plain"
+
+
+def test_end_of_process_with_objects_on_both_sides():
+    run_script(
+        """
+        import clr, System
+        from System.Collections.Generic import List
+        from System.Collections.ObjectModel import Collection
+
+        class Kept(Collection[str]):
+            def InsertItem(self, index, item):
+                super().InsertItem(index, item)
+            def __del__(self):
+                pass
+
+        kept = List[System.Object]()
+        for _ in range(10):
+            one = Kept()
+            one.me = one
+            one.Add("x")
+            kept.Add(one)
+        weak = System.WeakReference(one)
+        del one
+        """
+    )
+
+
+def test_unload_leaves_objects_inert():
+    run_script(
+        """
+        import clr, clrlink, gc, System, weakref
+
+        class Mine(System.Object):
+            def ToString(self):
+                return "mine"
+
+        kept = System.Collections.Generic.List[System.Object]()
+        mine = Mine()
+        weak = weakref.ref(mine)
+        kept.Add(mine)
+        del mine
+        gc.collect()
+        clrlink.unload()
+        left = weak()
+        try:
+            left.GetHashCode()
+        except RuntimeError:
+            pass
+        else:
+            raise SystemExit("a call into .NET after unload")
+        """
+    )

@@ -101,7 +101,7 @@ static void raise_missing(PyObject *name) {
 
 /* What the conversion of a result has said becomes the inner exception. */
 static void reword_result(void) {
-    Value cell = {.as.handle = throw_take_exception(), .tag = VALUE_HANDLE};
+    Value cell = {.as.handle = throw_take_exception(false), .tag = VALUE_HANDLE};
     PyObject *text = PyUnicode_FromString("cannot convert object to target type");
     PyObject *inner = cell.as.handle == 0 ? NULL : wrapper_from_cell_take(NULL, &cell);
     if (text != NULL && (inner != NULL || !PyErr_Occurred()))
@@ -204,7 +204,7 @@ static int32_t run(int (*function)(const Call *call), const Call *call) {
     status = function(call);
     THREAD_GUARD_END;
     if (status < 0) {
-        call->results[0] = (Value){.as.handle = throw_take_exception(), .tag = VALUE_HANDLE};
+        call->results[0] = (Value){.as.handle = throw_take_exception(frame.entry == THREAD_ENTRY_RESUMED), .tag = VALUE_HANDLE};
         answer = PYTHON_RAISED;
     }
     callback_leave(&frame);

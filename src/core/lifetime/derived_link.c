@@ -68,6 +68,11 @@ void derived_link_count_type(void) {
     counter_add(&state.types, 1);
 }
 
+/* Not after clrlink.unload(), nor in a forked child. */
+static bool net_is_there(void) {
+    return slots_are_connected() && thread_is_original_process();
+}
+
 /* ---- shares ---- */
 
 static DerivedLink *link_new(NetTypeKey type, bool of_net) {
@@ -88,7 +93,7 @@ static void give_up_share(DerivedLink *link) {
     if (atomic_fetch_sub_explicit(&link->shares, 1, memory_order_acq_rel) != 1)
         return;
     uintptr_t weak = atomic_load_explicit(&link->weak, memory_order_acquire);
-    if (weak != 0 && managed.derived_forget != NULL)
+    if (weak != 0 && net_is_there())
         handle_release(managed.derived_forget(weak), true); /* [quick]; a failure has nobody to tell */
     ft_mutex_fini(&link->lock);
     free(link);
@@ -167,7 +172,7 @@ static void *begin(NetTypeKey type, uintptr_t weak, int32_t *from_python) {
 
 /* ---- finding ---- */
 
-/* A handle of N by the weak one; 0 without an exception: it is gone, 0 with one. */
+/* A handle of N by the weak one; 0, without an exception: it is gone, or .NET is. */
 static NetHandle handle_of(DerivedLink *link) {
     NetHandle handle = 0;
     NetHandle failure =
@@ -293,6 +298,11 @@ int derived_link_revive(PyObject *object) {
     if (wait_for_constructor(link, object) < 0)
         return -1;
     NetHandle handle = handle_of(link);
+    if (handle == 0 && !net_is_there()) {
+        PyErr_SetString(PyExc_RuntimeError,
+                        ".NET has been shut down, or belongs to the process that this one was forked from");
+        return -1;
+    }
     if (handle == 0) {
         PyErr_Format(PyExc_ReferenceError, "the .NET object of this %s has been collected", Py_TYPE(object)->tp_name);
         return -1;
