@@ -517,6 +517,7 @@ static PyMethodDef methods[] = {
     {"exception_thaw", net_exception_thaw, METH_VARARGS, NULL},
     {"find_class", net_pickle_find_class, METH_O, NULL},
     {"class_of", net_pickle_class_of, METH_O, NULL},
+    {"is_net_class", net_pickle_is_net, METH_O, NULL},
     {"clone", net_pickle_clone, METH_O, NULL},
     {"initialize_member", (PyCFunction)(void (*)(void))net_pickle_initialize, METH_FASTCALL, NULL},
     {"_at_exit", core_at_exit, METH_NOARGS, NULL},

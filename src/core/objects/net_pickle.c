@@ -103,6 +103,12 @@ PyObject *net_pickle_class_of(PyObject *module, PyObject *type_object) {
     return class_of_info(info);
 }
 
+PyObject *net_pickle_is_net(PyObject *module, PyObject *type) {
+    (void)module;
+    bool is_net = PyType_Check(type) && wrapper_type_info((PyTypeObject *)type) != NULL;
+    return PyBool_FromLong(is_net && !((NetType *)type)->derived);
+}
+
 static PyObject *reduce_class(PyObject *unused, PyObject *type) {
     (void)unused;
     PyObject *module = PyImport_ImportModule("clrlink._pickle");

@@ -14,6 +14,8 @@ int net_pickle_fill(PyTypeObject *type, PyObject *dict);
 /* Functions of clrlink._core, for clrlink._pickle and clrlink._records. */
 PyObject *net_pickle_find_class(PyObject *module, PyObject *name);
 PyObject *net_pickle_class_of(PyObject *module, PyObject *type_object);
+/* Whether it is the class of a .NET type, and no Python class. */
+PyObject *net_pickle_is_net(PyObject *module, PyObject *type);
 PyObject *net_pickle_clone(PyObject *module, PyObject *object);
 PyObject *net_pickle_initialize(PyObject *module, PyObject *const *args, Py_ssize_t count);
 

@@ -46,7 +46,7 @@ def reduce_class(kind):
 
 
 def _is_net(kind):
-    return _core.class_of(kind) is kind
+    return _core.is_net_class(kind)
 
 
 def _rank(array):
