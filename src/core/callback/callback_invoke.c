@@ -27,6 +27,12 @@ typedef struct Call {
 PyObject *callback_argument_to_py(Value *argument) {
     Value cell = *argument;
     const char *text = NULL;
+    PyObject *made = NULL;
+    int encoded = codec_encodes() ? codec_encode(&cell, &made) : 0;
+    if (encoded != 0) {
+        argument->tag = VALUE_NULL;
+        return made;
+    }
     if (VALUE_TAG_IS_TYPE(cell.tag)) {
         int holds = callback_holds_handle(&cell);
         if (holds < 0)

@@ -16,6 +16,7 @@
 #include "objects/net_operator.h"
 #include "objects/net_slice.h"
 #include "objects/net_tuple.h"
+#include "objects/net_python.h"
 #include "objects/net_value.h"
 
 /* ---- inheritance ---- */
@@ -131,7 +132,15 @@ static const PyType_Slot integer_slots[] = {
 };
 
 static const PyType_Slot text_slots[] = {
-    {Py_nb_add, net_value_add}, {Py_nb_multiply, net_value_multiply}, {Py_nb_bool, net_value_bool}, {0, NULL}};
+    {Py_nb_add, net_value_add},
+    {Py_nb_multiply, net_value_multiply},
+    {Py_nb_bool, net_value_bool},
+    {Py_tp_methods, net_python_methods},
+    {0, NULL},
+};
+
+/* Dates, times, Guid. */
+static const PyType_Slot python_slots[] = {{Py_tp_methods, net_python_methods}, {0, NULL}};
 
 static const PyType_Slot number_slots[] = {{Py_tp_methods, net_value_methods}, {0, NULL}};
 static const PyType_Slot complex_slots[] = {{Py_tp_methods, net_value_complex_methods}, {0, NULL}};
@@ -235,6 +244,8 @@ static void add_kind_slots(SlotList *list, const NetTypeInfo *info) {
         add_slots(list, delegate_slots);
     else if (net_value_is_plain(info))
         add_value_slots(list, info);
+    else if (net_python_is(info))
+        add_slots(list, python_slots);
 }
 
 static void add_operator_slots(SlotList *list, const NetTypeInfo *info, const NetOperators *operators) {
