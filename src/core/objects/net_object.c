@@ -398,10 +398,11 @@ static void raise_no_indexer(PyObject *self, const char *what) {
     const uint32_t *protocols = wrapper_info(self)->protocols;
     const char *interface = protocols[PROTOCOL_SHAPE] & COLLECTION_MAPPING ? "IDictionary" : "IList";
     if (protocols[PROTOCOL_INDEXER] == 0 && protocols[PROTOCOL_SHAPE] & (COLLECTION_MAPPING | COLLECTION_SEQUENCE))
-        PyErr_Format(PyExc_TypeError,
-                     "'%s' object %s: its indexer belongs to an interface that it implements explicitly; cast it, as in "
-                     "%s[...](x)[key]",
-                     name, what, interface);
+        PyErr_Format(
+            PyExc_TypeError,
+            "'%s' object %s: its indexer belongs to an interface that it implements explicitly; cast it, as in "
+            "%s[...](x)[key]",
+            name, what, interface);
     else
         PyErr_Format(PyExc_TypeError, "'%s' object %s", name, what);
 }
