@@ -3,6 +3,7 @@
 
 #include "bridge/handle.h"
 #include "callback/callback_pointer.h"
+#include "errors/throw.h"
 #include "fake_managed.h"
 #include "fake_types.h"
 #include "lifetime/release_queue.h"
@@ -84,6 +85,33 @@ TEST(call, callback_through_dotnet) {
     handle_flush();
     release_queue_drain();
     CHECK(release_queue_live_count() == 0);
+}
+
+/* What stands for a .NET exception is the same object when .NET has let it through, with the frames between. */
+TEST(call, exception_in_flight) {
+    define_counter();
+    harness_run("try: Counter.Fail()\n"
+                "except Exception as error: kept = error\n"
+                "def fail(n): raise kept\n");
+    fake_callback = callback_pointer_function();
+    PyObject *callable = harness_eval("fail");
+    fake_callback_context = callback_pointer_new(callable);
+    harness_run("try: Counter.CallBack(1)\n"
+                "except Exception as error: assert error is kept\n"
+                "else: raise AssertionError\n"
+                "import traceback\n"
+                "names = [(each.name, each.filename, each.lineno) for each in traceback.extract_tb(kept.__traceback__)]\n"
+                "assert names[1] == ('Fake.Type.Method', '<Fake>', 7), names\n"
+                "assert names[2][0] == 'fail', names\n"
+                "assert names[-1] == ('Fake.Type.Method', '<Fake>', 7), names\n"
+                "del kept, fail\n");
+    CHECK(!throw_maybe_in_flight());
+    callback_pointer_free(fake_callback_context);
+    Py_DECREF(callable);
+    handle_flush();
+    release_queue_drain();
+    CHECK(release_queue_live_count() == 0);
+    CHECK(handle_live_count() == fake_permanent_count());
 }
 
 /* A member that may block is called detached: the fake half would end the process otherwise. */

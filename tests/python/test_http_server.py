@@ -14,8 +14,8 @@ from helpers import LIMIT, run_threads, wait_until
 from System import Action
 from System.IO import StreamReader
 from System.Net import HttpListener, HttpListenerException
-from System.Threading.Tasks import Task
 from System.Text import Encoding
+from System.Threading.Tasks import Task
 
 
 def free_port():
