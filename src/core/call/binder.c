@@ -374,18 +374,13 @@ static inline Overload *known_overload(OverloadSet *set, PyObject *const *args, 
     return sync_read(&set->cache) != NULL && bind_key_init(&key, args, count) ? bind_cache_get(set, &key) : NULL;
 }
 
-/* Whether a simple call that an argument refused may still succeed in another way. A single overload has one only by
- * an implicit conversion, and an iterator that was read once must not be read again. */
+/* Whether a simple call that an argument refused goes the long way, which finds another (an implicit conversion, another
+ * overload) or says which argument it is. An iterator that was read once must not be read again. */
 static bool may_retry(OverloadSet *set, PyObject *const *args, Py_ssize_t count) {
-    const Overload *only = sync_read(&set->only);
-    if (only == NULL)
-        return true;
-    bool may_convert = false, has_iterator = false;
-    for (Py_ssize_t i = 0; i < count; i++) {
-        may_convert = may_convert || conversion_is_possible(only->parameters[i].type, args[i]);
+    bool has_iterator = false;
+    for (Py_ssize_t i = 0; i < count; i++)
         has_iterator = has_iterator || PyIter_Check(args[i]);
-    }
-    return !has_iterator && may_convert;
+    return sync_read(&set->only) == NULL || !has_iterator;
 }
 
 static Arguments arguments_of(Receiver receiver, PyObject *const *args, Py_ssize_t positional, PyObject *kwnames) {

@@ -132,12 +132,12 @@ static PyObject *attribute_or_null(PyObject *object, const char *name) {
 static int add_parametrised(ShapeWords *shape, PyObject *annotation, PyObject *globals, int depth) {
     PyObject *arguments = attribute_or_null(annotation, "__args__");
     PyObject *origin = arguments == NULL ? NULL : attribute_or_null(annotation, "__origin__");
+    bool has_arguments = arguments != NULL && PyTuple_Check(arguments);
     int status;
-    if (arguments == NULL || !PyTuple_Check(arguments))
-        status = shape_words_add_kind(shape, ARGUMENT_ANYTHING, 0);
-    else if (strstr(Py_TYPE(annotation)->tp_name, "Union") != NULL) /* types.UnionType and typing's own kinds */
+    if (has_arguments &&
+        strstr(Py_TYPE(annotation)->tp_name, "Union") != NULL) /* types.UnionType, typing's own kinds */
         status = add_union(shape, arguments, globals, depth);
-    else if (origin != NULL && PyType_Check(origin))
+    else if (has_arguments && origin != NULL && PyType_Check(origin))
         status = add_generic(shape, (PyTypeObject *)origin, arguments, globals, depth);
     else
         status = shape_words_add_kind(shape, ARGUMENT_ANYTHING, 0);

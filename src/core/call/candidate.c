@@ -10,7 +10,7 @@
 #include "call/callable_order.h"
 #include "call/conversion.h"
 #include "call/inference.h"
-#include "convert/arity.h"
+#include "call/refusal.h"
 #include "metadata/wrapper.h"
 
 typedef struct Form {
@@ -112,11 +112,6 @@ static int match_implicit(NetTypeInfo *type, PyObject *value) {
     return found < 0 ? -1 : found ? MATCH_IMPLICIT : MATCH_NONE;
 }
 
-static bool is_expression(const NetTypeInfo *type) {
-    return PyUnicode_CompareWithASCIIString(type->clr_name, "Expression`1") == 0 &&
-           PyUnicode_CompareWithASCIIString(type->space, "System.Linq.Expressions") == 0;
-}
-
 /* `target`: the parameter's index, with CANDIDATE_ELEMENT where the argument goes into its array. */
 static int match_one(Candidate *candidate, Py_ssize_t argument, PyObject *value, NetTypeInfo *type, int32_t target,
                      PyObject **why) {
@@ -131,16 +126,9 @@ static int match_one(Candidate *candidate, Py_ssize_t argument, PyObject *value,
     candidate->targets[argument] = target;
     if (match < MATCH_NONE)
         return 1;
-    bool is_callable = PyCallable_Check(value) && wrapper_info(value) == NULL;
-    if (type->kind == TYPE_KIND_DELEGATE && is_callable)
-        return REFUSE(why, arity_refusal(type, value));
-    if (is_callable && is_expression(type))
-        return REFUSE(why,
-                      PyUnicode_FromFormat("parameter '%U' is %U, an expression tree, which cannot be made of Python "
-                                           "code: call .AsEnumerable() first",
-                                           parameter->name, type->full_name));
-    return REFUSE(why, PyUnicode_FromFormat("parameter '%U' is %U, got '%.200s'", parameter->name, type->full_name,
-                                            Py_TYPE(value)->tp_name));
+    bool is_element = (target & CANDIDATE_ELEMENT) != 0;
+    return REFUSE(why,
+                  refusal_text(parameter->name, type, value, is_element ? argument - candidate->expanded_start : -1));
 }
 
 /* 1: what stands for a params array is one element of it; 0: it is the array; -1. f(None) for `params int[]` means one

@@ -94,13 +94,49 @@ BINARY(rshift, RIGHT_SHIFT)
 
 /* ---- one operand ---- */
 
+/* How a conversion says that it is not the one for this value. */
+static bool is_refusal(void) {
+    static const char *const names[] = {"System.InvalidOperationException", "System.InvalidCastException",
+                                        "System.FormatException"};
+    const NetTypeInfo *info = wrapper_type_info((PyTypeObject *)PyErr_Occurred());
+    for (size_t i = 0; info != NULL && i < sizeof names / sizeof *names; i++)
+        if (PyUnicode_CompareWithASCIIString(info->full_name, names[i]) == 0)
+            return true;
+    return false;
+}
+
+/* The conversions of the type in their order: the first that does not refuse the value, else what the first has thrown. */
+static PyObject *convert_by_any(OverloadSet *set, PyObject *self) {
+    OverloadTable *table = overload_set_table(set);
+    PyObject *refusal = NULL, *result = NULL;
+    if (table == NULL)
+        return NULL;
+    for (int32_t i = 0; result == NULL && i < table->count; i++) {
+        result = invoke_simple(table->overloads[i], NULL, &self, 1);
+        if (result != NULL || !is_refusal())
+            break;
+        if (refusal == NULL)
+            refusal = py_compat_take_exception();
+        else
+            PyErr_Clear(); /* the first says what is wrong */
+    }
+    if (result == NULL && !PyErr_Occurred() && refusal != NULL)
+        py_compat_restore_exception_take(Py_NewRef(refusal));
+    Py_XDECREF(refusal);
+    return result;
+}
+
 /* NULL without an exception: neither the type nor the object has it. */
 static PyObject *unary_or_null(PyObject *self, enum Operator operator) {
     OverloadSet *set;
     NetTypeInfo *info = wrapper_info(self);
     int found = operator_set_of(info, operator, & set);
-    if (found != 0)
-        return found < 0 ? NULL : binder_call(set, (Receiver){NULL, false}, &self, 1, NULL);
+    if (found < 0)
+        return NULL;
+    if (found > 0 && (operator== OPERATOR_INTEGER || operator== OPERATOR_FLOATING))
+        return convert_by_any(set, self);
+    if (found > 0)
+        return binder_call(set, (Receiver){NULL, false}, &self, 1, NULL);
     if (!net_dynamic_has_operators(info))
         return NULL;
     bool converts = operator== OPERATOR_TRUTH || operator== OPERATOR_INTEGER || operator== OPERATOR_FLOATING;

@@ -136,43 +136,57 @@ internal sealed class OperatorCollector
         }
     }
 
+    // An implicit conversion serves every value; of explicit ones, which may refuse some, the next is tried then.
     private void AddConversions()
     {
-        MethodInfo? implicitInteger = Conversion("op_Implicit", Integers);
-        MethodInfo? real = Conversion("op_Implicit", Reals) ?? Conversion("op_Explicit", Reals);
-        AddConversion(Operator.Truth, Conversion("op_Implicit", Truths));
-        AddConversion(Operator.Index, implicitInteger);
-        AddConversion(Operator.Integer, implicitInteger ?? Conversion("op_Explicit", Integers) ?? real);
-        AddConversion(Operator.Floating, real);
+        MethodInfo[] integers = Conversions("op_Implicit", Integers);
+        MethodInfo[] reals = Conversions("op_Implicit", Reals);
+        MethodInfo[] explicitIntegers = Conversions("op_Explicit", Integers);
+        MethodInfo[] explicitReals = Conversions("op_Explicit", Reals);
+        AddConversion(Operator.Truth, First(Conversions("op_Implicit", Truths)));
+        AddConversion(Operator.Index, First(integers));
+        AddConversion(Operator.Integer, integers.Length > 0 ? First(integers) : Joined(explicitIntegers, OrElse(reals, explicitReals)));
+        AddConversion(Operator.Floating, OrElse(reals, explicitReals.Length > 0 ? Joined(explicitReals, explicitIntegers) : reals));
     }
 
-    private void AddConversion(Operator answered, MethodInfo? conversion)
+    private void AddConversion(Operator answered, MethodInfo[] conversions)
     {
-        if (conversion is not null)
+        if (conversions.Length > 0)
         {
-            AddStatics(answered, conversion);
+            AddStatics(answered, conversions);
         }
     }
 
-    // The conversion of the type to the first of the targets that has one.
-    private MethodInfo? Conversion(string name, string[] targets)
+    private static MethodInfo[] First(MethodInfo[] methods) => methods.Length > 0 ? new[] { methods[0] } : methods;
+
+    private static MethodInfo[] OrElse(MethodInfo[] implicits, MethodInfo[] explicits) =>
+        implicits.Length > 0 ? First(implicits) : explicits;
+
+    private static MethodInfo[] Joined(MethodInfo[] first, MethodInfo[] second)
     {
-        MethodInfo? best = null;
-        int rank = targets.Length;
+        var all = new MethodInfo[first.Length + second.Length];
+        first.CopyTo(all, 0);
+        second.CopyTo(all, first.Length);
+        return all;
+    }
+
+    // The conversions of the type to the targets, in their order; of several to one, the nearest declared.
+    private MethodInfo[] Conversions(string name, string[] targets)
+    {
+        var found = new MethodInfo?[targets.Length];
         foreach (Type scope in scopes)
         {
             foreach (MethodInfo method in OverloadCollector.DeclaredOperators(scope, name))
             {
-                int found = method.GetParameters()[0].ParameterType.IsAssignableFrom(type)
+                int rank = method.GetParameters()[0].ParameterType.IsAssignableFrom(type)
                     ? Array.IndexOf(targets, method.ReturnType.FullName)
                     : -1;
-                if (found >= 0 && found < rank)
+                if (rank >= 0)
                 {
-                    best = method;
-                    rank = found;
+                    found[rank] ??= method;
                 }
             }
         }
-        return best;
+        return Array.FindAll(found, static method => method is not null)!;
     }
 }

@@ -190,7 +190,8 @@ internal static class OverloadCollector
         return entries.ToArray();
     }
 
-    // Getters and setters hide each their like: a derived type may override one of the two only.
+    // Getters and setters hide each their like: a derived type may override one of the two only. Those of interfaces that
+    // do not inherit from each other stand side by side, as in C#: where both fit, the call is ambiguous.
     private static OverloadEntry[] Indexers(Type type)
     {
         var getters = new List<MethodInfo>();
@@ -206,12 +207,12 @@ internal static class OverloadCollector
             {
                 MethodInfo? getter = PropertyAccessors.VisibleGetter(indexer);
                 MethodInfo? setter = PropertyAccessors.VisibleSetter(indexer);
-                if (getter is not null && IsInherited(getter, type) && !IsHidden(getters, nearGetters, getter))
+                if (getter is not null && IsInherited(getter, type) && !IsHiddenIndexer(getters, nearGetters, getter))
                 {
                     getters.Add(getter);
                     entries.Add(OverloadTable.Getter(getter, indexer));
                 }
-                if (setter is not null && IsInherited(setter, type) && !IsHidden(setters, nearSetters, setter))
+                if (setter is not null && IsInherited(setter, type) && !IsHiddenIndexer(setters, nearSetters, setter))
                 {
                     setters.Add(setter);
                     entries.Add(OverloadTable.Setter(setter, indexer));
@@ -225,6 +226,20 @@ internal static class OverloadCollector
             }
         }
         return entries.ToArray();
+    }
+
+    private static bool IsHiddenIndexer(List<MethodInfo> methods, int nearer, MethodInfo method)
+    {
+        Type declaring = method.DeclaringType!;
+        for (int i = 0; i < nearer; i++)
+        {
+            bool overrides = !declaring.IsInterface || declaring.IsAssignableFrom(methods[i].DeclaringType);
+            if (overrides && Signatures.Same(methods[i], method))
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static OverloadEntry[] Helpers(MethodInfo[] helpers)
