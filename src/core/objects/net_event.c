@@ -232,14 +232,22 @@ static PyGetSetDef binding_getset[] = {
 
 static PyType_Slot event_slots[] = {
     {Py_tp_getset, event_getset},
-    {Py_tp_members, event_members},     {Py_tp_dealloc, event_dealloc},   {Py_tp_repr, event_repr},
-    {Py_tp_descr_get, event_descr_get}, {Py_tp_descr_set, net_event_set}, {0, NULL},
+    {Py_tp_members, event_members},
+    {Py_tp_dealloc, event_dealloc},
+    {Py_tp_repr, event_repr},
+    {Py_tp_descr_get, event_descr_get},
+    {Py_tp_descr_set, net_event_set},
+    {0, NULL},
 };
 
 static PyType_Slot binding_slots[] = {
     {Py_tp_getset, binding_getset},
-    {Py_tp_dealloc, binding_dealloc}, {Py_tp_traverse, binding_traverse},         {Py_tp_repr, binding_repr},
-    {Py_nb_inplace_add, binding_add}, {Py_nb_inplace_subtract, binding_subtract}, {0, NULL},
+    {Py_tp_dealloc, binding_dealloc},
+    {Py_tp_traverse, binding_traverse},
+    {Py_tp_repr, binding_repr},
+    {Py_nb_inplace_add, binding_add},
+    {Py_nb_inplace_subtract, binding_subtract},
+    {0, NULL},
 };
 
 static PyType_Spec event_spec = {

@@ -364,7 +364,8 @@ static PyObject *bound_get(PyObject *self, void *closure) {
 }
 
 static MethodGetter getters[] = {
-    {method_get_name}, {method_get_qualname}, {method_get_module}, {method_get_doc}, {method_get_signature}, {method_get_annotations},
+    {method_get_name}, {method_get_qualname},  {method_get_module},
+    {method_get_doc},  {method_get_signature}, {method_get_annotations},
 };
 
 static PyGetSetDef method_getset[] = {
@@ -381,10 +382,15 @@ static PyGetSetDef method_getset[] = {
 };
 
 static PyGetSetDef bound_getset[] = {
-    {"__name__", bound_get, NULL, NULL, &getters[0]},      {"__qualname__", bound_get, NULL, NULL, &getters[1]},
-    {"__module__", bound_get, NULL, NULL, &getters[2]},    {"__doc__", bound_get, NULL, NULL, &getters[3]},
-    {"__signature__", bound_get, NULL, NULL, &getters[4]}, {"__annotations__", bound_get, NULL, NULL, &getters[5]}, {"__overloads__", bound_get_overloads, NULL, NULL, NULL},
-    {"Overloads", bound_get_overloads, NULL, NULL, NULL},  {NULL, NULL, NULL, NULL, NULL},
+    {"__name__", bound_get, NULL, NULL, &getters[0]},
+    {"__qualname__", bound_get, NULL, NULL, &getters[1]},
+    {"__module__", bound_get, NULL, NULL, &getters[2]},
+    {"__doc__", bound_get, NULL, NULL, &getters[3]},
+    {"__signature__", bound_get, NULL, NULL, &getters[4]},
+    {"__annotations__", bound_get, NULL, NULL, &getters[5]},
+    {"__overloads__", bound_get_overloads, NULL, NULL, NULL},
+    {"Overloads", bound_get_overloads, NULL, NULL, NULL},
+    {NULL, NULL, NULL, NULL, NULL},
 };
 
 static PyObject *method_repr(PyObject *self) {
@@ -460,18 +466,10 @@ static PyType_Slot static_slots[] = {METHOD_SLOTS, {Py_tp_methods, routine_metho
 static PyType_Slot descriptor_slots[] = {METHOD_SLOTS, {Py_tp_descr_get, method_descr_get}, {0, NULL}};
 
 static PyType_Slot bound_slots[] = {
-    {Py_tp_dealloc, bound_dealloc},
-    {Py_tp_traverse, bound_traverse},
-    {Py_tp_clear, bound_clear},
-    {Py_tp_call, PyVectorcall_Call},
-    {Py_tp_repr, bound_repr},
-    {Py_mp_subscript, bound_subscript},
-    {Py_tp_richcompare, bound_richcompare},
-    {Py_tp_hash, bound_hash},
-    {Py_tp_getset, bound_getset},
-    {Py_tp_members, bound_members},
-    {Py_tp_methods, routine_methods},
-    {0, NULL},
+    {Py_tp_dealloc, bound_dealloc},         {Py_tp_traverse, bound_traverse}, {Py_tp_clear, bound_clear},
+    {Py_tp_call, PyVectorcall_Call},        {Py_tp_repr, bound_repr},         {Py_mp_subscript, bound_subscript},
+    {Py_tp_richcompare, bound_richcompare}, {Py_tp_hash, bound_hash},         {Py_tp_getset, bound_getset},
+    {Py_tp_members, bound_members},         {Py_tp_methods, routine_methods}, {0, NULL},
 };
 
 static PyType_Slot overloads_slots[] = {

@@ -62,7 +62,8 @@ static int set_class(PyObject *self, PyObject *value, void *unused) {
     (void)unused;
     if (value != NULL && is_exchange(Py_TYPE(self), value))
         return set_class_as_object_does(self, value);
-    PyErr_Format(PyExc_TypeError, "cannot change the class of a '%s' object: it stands for a .NET object, whose type is fixed",
+    PyErr_Format(PyExc_TypeError,
+                 "cannot change the class of a '%s' object: it stands for a .NET object, whose type is fixed",
                  Py_TYPE(self)->tp_name);
     return -1;
 }
