@@ -161,7 +161,7 @@
     X(STATIC, 0)   /* methods: there are static overloads */                                       \
     X(INSTANCE, 1) /* methods: there are instance overloads */                                     \
     X(READABLE, 2)                                                                                 \
-    X(WRITABLE, 3)  /* by public or protected access; not literals, not readonly, not init-only */ \
+    X(WRITABLE, 3)  /* by public or protected access; not literals, not readonly, not init-only, not references */ \
     X(PROTECTED, 4) /* no public overload or accessor */                                           \
     X(LITERAL, 5)                                                                                  \
     X(INIT_ONLY, 6) /* a setter for construction alone */

@@ -181,11 +181,25 @@ int net_accessor_initialize(PyObject *descriptor, PyObject *object, PyObject *va
     return raise_read_only(self);
 }
 
+/* Whether what returns a reference can be written through it: known only when its overloads are. 1, 0 or -1. */
+static int writes_through(NetAccessor *self) {
+    OverloadTable *table = overload_set_table(self->set);
+    if (table == NULL || (self->flags & MEMBER_INIT_ONLY))
+        return table == NULL ? -1 : 0;
+    for (int32_t i = 0; i < table->count; i++)
+        if (table->overloads[i]->flags & OVERLOAD_SETTER)
+            return 1;
+    return 0;
+}
+
 static int accessor_set(NetAccessor *self, PyObject *object, PyObject *value) {
     if (value == NULL)
         return raise_type_error(self->kind->undeletable);
-    if (!(self->flags & MEMBER_WRITABLE))
-        return raise_read_only(self);
+    if (!(self->flags & MEMBER_WRITABLE)) {
+        int through = writes_through(self);
+        if (through <= 0)
+            return through < 0 ? -1 : raise_read_only(self);
+    }
     return write_value(self, object, value);
 }
 

@@ -142,8 +142,7 @@ internal sealed class MemberCollector
         }
         MemberFlags flags = SideOf(any.IsStatic);
         flags |= getter is not null ? MemberFlags.Readable : MemberFlags.None;
-        bool isWritable = setter is not null || PropertyAccessors.ReferenceGetter(property) is not null;
-        flags |= isWritable ? MemberFlags.Writable : initializer is not null ? MemberFlags.InitOnly : MemberFlags.None;
+        flags |= setter is not null ? MemberFlags.Writable : initializer is not null ? MemberFlags.InitOnly : MemberFlags.None;
         bool isPublic = getter is { IsPublic: true } || setter is { IsPublic: true };
         Add(property.Name, MemberKind.Property, flags, isPublic, property, null);
     }

@@ -26,9 +26,15 @@ internal static class PropertyAccessors
     /// <summary>The getter by whose result the property can be written: it returns a reference, and has no setter beside it.</summary>
     internal static MethodInfo? ReferenceGetter(PropertyInfo property)
     {
-        MethodInfo? getter = VisibleGetter(property);
-        bool isReference = getter is not null && getter.ReturnType.IsByRef && property.GetSetMethod(true) is null;
-        return isReference && !IsReadOnly(getter!) ? getter : null;
+        MethodInfo? getter = property.GetSetMethod(true) is null ? VisibleGetter(property) : null;
+        try
+        {
+            return getter is not null && getter.ReturnType.IsByRef && !IsReadOnly(getter) ? getter : null;
+        }
+        catch (Exception exception) when (exception is System.IO.IOException or TypeLoadException or BadImageFormatException)
+        {
+            return null;
+        }
     }
 
     private static bool IsReadOnly(MethodInfo getter)
