@@ -159,7 +159,7 @@ static int invoke_with(Overload *overload, PyObject *receiver, PyObject *const *
         return -1;
     }
     bool takes_receiver = !(overload->flags & (OVERLOAD_STATIC | OVERLOAD_CONSTRUCTOR));
-    if (takes_receiver && invoke_receiver_cell(overload, receiver, &cells[used++]) < 0)
+    if (takes_receiver && receiver != NULL && invoke_receiver_cell(overload, receiver, &cells[used++]) < 0)
         return -1;
     Scratch scratch;
     scratch_init(&scratch);
