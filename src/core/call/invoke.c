@@ -220,7 +220,7 @@ static int invoke_with(Overload *overload, PyObject *receiver, PyObject *const *
         return -1;
     }
     bool takes_receiver = !(overload->flags & (OVERLOAD_STATIC | OVERLOAD_CONSTRUCTOR));
-    if (takes_receiver && invoke_receiver_cell(overload, receiver, &cells[used++]) < 0)
+    if (takes_receiver && receiver != NULL && invoke_receiver_cell(overload, receiver, &cells[used++]) < 0)
         return -1;
     Scratch scratch;
     scratch_init(&scratch);
@@ -238,8 +238,7 @@ PyObject *invoke_simple(Overload *overload, PyObject *receiver, PyObject *const 
     CallResult result;
     if (invoke_with(overload, receiver, args, count, &result) < 0)
         return NULL;
-    return overload->result == NULL ? Py_NewRef(Py_None)
-                                    : convert_to_py(overload->result, &result.value, result.text);
+    return overload->result == NULL ? Py_NewRef(Py_None) : convert_to_py(overload->result, &result.value, result.text);
 }
 
 PyObject *invoke_wrapped(Overload *overload, PyObject *const *args, Py_ssize_t count) {

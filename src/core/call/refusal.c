@@ -4,6 +4,7 @@
 #include "convert/arity.h"
 #include "convert/converter.h"
 #include "metadata/wrapper.h"
+#include "support/py_compat.h"
 
 static bool is_expression(const NetTypeInfo *type) {
     return PyUnicode_CompareWithASCIIString(type->clr_name, "Expression`1") == 0 &&
@@ -55,6 +56,30 @@ static PyObject *text_of_callable(PyObject *parameter, NetTypeInfo *type, PyObje
                                 parameter, type->full_name);
 }
 
+/* Types whose converters look at values alone, so that trying one changes nothing. */
+static bool is_tried_freely(const NetTypeInfo *type) {
+    return type->code >= TYPE_CODE_DATE_TIME || type->code == TYPE_CODE_DECIMAL || type->code == TYPE_CODE_INTPTR ||
+           type->code == TYPE_CODE_UINTPTR;
+}
+
+/* With what the conversion says of a value of the right kind that it refuses. NULL without an exception: nothing. */
+static PyObject *text_of_value(PyObject *parameter, NetTypeInfo *type, PyObject *value) {
+    Value cell;
+    Scratch scratch;
+    scratch_init(&scratch);
+    int status = type->converter->to_net(type, value, &cell, &scratch);
+    scratch_release(&scratch);
+    if (status == 0 || !(PyErr_ExceptionMatches(PyExc_ValueError) || PyErr_ExceptionMatches(PyExc_OverflowError))) {
+        PyErr_Clear(); /* the kind is wrong: that is said anyway */
+        return NULL;
+    }
+    PyObject *error = py_compat_take_exception();
+    PyObject *text = PyUnicode_FromFormat("parameter '%U' is %U, got '%.200s': %S", parameter, type->full_name,
+                                          Py_TYPE(value)->tp_name, error);
+    Py_DECREF(error);
+    return text;
+}
+
 PyObject *refusal_text(PyObject *parameter, NetTypeInfo *type, PyObject *value, Py_ssize_t element) {
     bool is_python = wrapper_info(value) == NULL;
     if (element >= 0)
@@ -67,6 +92,8 @@ PyObject *refusal_text(PyObject *parameter, NetTypeInfo *type, PyObject *value, 
     PyObject *text = NULL;
     if (PyList_CheckExact(value) || PyTuple_CheckExact(value))
         text = text_of_items(parameter, type, value);
+    else if (is_python && is_tried_freely(type))
+        text = text_of_value(parameter, type, value);
     if (text != NULL || PyErr_Occurred())
         return text;
     return PyUnicode_FromFormat("parameter '%U' is %U, got '%.200s'", parameter, type->full_name,
