@@ -31,9 +31,10 @@ public class HostedProcessTests
         Assert.Equal(new[] { "caught", "caught again" }, HostProcess.Run("null-reference").Lines);
 
     [Fact]
-    public void AThousandRoundsKeepMemoryFlat()
+    public void ThousandsOfRoundsKeepMemoryFlat()
     {
-        HostProcess host = HostProcess.Run("rounds", "1000");
+        // Code that is compiled again while it runs takes memory too; the first thousand rounds are for the rest of that kind.
+        HostProcess host = HostProcess.RunIn(new() { ["DOTNET_TieredCompilation"] = "0" }, "rounds", "4000");
         Match memory = Regex.Match(host.Output, @"early=(\d+) late=(\d+)");
         Assert.True(memory.Success, host.Output);
         double early = double.Parse(memory.Groups[1].Value), late = double.Parse(memory.Groups[2].Value);
