@@ -10,6 +10,7 @@ import on_mono
 sys.path.append(str(helpers.FIXTURE_FOLDER))
 sys.path.append(str(helpers.CALLBACK_FOLDER))
 sys.path.append(str(helpers.RUNTIME_FOLDER))
+sys.path.append(str(helpers.CODEC_FOLDER))
 sys.path.append(str(helpers.LIBRARIES))
 
 

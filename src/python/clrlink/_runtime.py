@@ -153,6 +153,31 @@ class _Given:
         return self.runtime.info() if hasattr(self.runtime, "info") else None
 
 
+class _Hosting:
+    """The runtime of a .NET program that has started Python."""
+
+    def __init__(self):
+        self.properties = {}
+        self.kind = _core.runtime_info()[0]
+
+    def start(self):
+        """As _Choice.start."""
+        return False
+
+    def info(self):
+        return RuntimeInfo(self.kind, "", False, False)
+
+
+def hosted():
+    """Called by the core when a .NET program has started Python and is connected."""
+    global _chosen
+    with _lock:
+        _chosen = _Hosting()
+    from . import _signals
+
+    _signals.keep()
+
+
 def load(runtime=None, **params):
     """Starts a .NET runtime, or does nothing when it runs.
 
