@@ -10,8 +10,8 @@
 
 static int start(const HostOptions *options, HostResult *result, HostReport *report) {
     host_signals_before_start();
-    int failed = options->mono != NULL ? host_mono_start(options, result, report)
-                                       : host_coreclr_start(options, result, report);
+    int failed =
+        options->mono != NULL ? host_mono_start(options, result, report) : host_coreclr_start(options, result, report);
     host_signals_after_start();
     return failed;
 }
