@@ -141,7 +141,7 @@ def free_threaded():
 
 
 def lane():
-    return f"{sys.version_info[0]}.{sys.version_info[1]}{'t' if free_threaded() else ''}-coreclr"
+    return f"{sys.version_info[0]}.{sys.version_info[1]}{'t' if free_threaded() else ''}-{os.environ.get('PYTHONNET_RUNTIME') or 'coreclr'}"
 
 
 def merge(into, subject, result):

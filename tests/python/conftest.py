@@ -33,11 +33,10 @@ import pytest  # noqa: E402
 clr.AddReference("ClrLink.Fixtures")
 
 
-collect_ignore = on_mono.left_out()
-
-
-def pytest_report_header():
-    return on_mono.header()
+def pytest_pycollect_makemodule(module_path, parent):
+    if on_mono.reason_to_leave_out(module_path) is None:
+        return None
+    return on_mono.LeftOut.from_parent(parent, path=module_path)
 
 
 def pytest_collection_modifyitems(items):

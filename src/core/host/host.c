@@ -8,10 +8,12 @@
 #include "support/python.h"
 #include "support/thread.h"
 
-/* The one that the options name. */
 static int start(const HostOptions *options, HostResult *result, HostReport *report) {
-    return options->mono != NULL ? host_mono_start(options, result, report)
-                                 : host_coreclr_start(options, result, report);
+    host_signals_before_start();
+    int failed =
+        options->mono != NULL ? host_mono_start(options, result, report) : host_coreclr_start(options, result, report);
+    host_signals_after_start();
+    return failed;
 }
 
 int host_start(const HostOptions *options, HostResult *result) {
@@ -22,9 +24,7 @@ int host_start(const HostOptions *options, HostResult *result) {
         host_signals_adopt();
         *result = (HostResult){.initialize = options->given, .already_running = true};
     } else {
-        host_signals_before_start();
         failed = start(options, result, &report);
-        host_signals_after_start();
     }
     thread_attach(attached);
     if (failed != 0)
