@@ -71,7 +71,8 @@ static NetHandle call_detached(Thunk thunk, Value *args, CallResult *result) {
 #define TAG_OF_BASE (VALUE_HANDLE | 0x100u)
 
 static bool is_of_base(const Overload *overload, const Value *args) {
-    return (overload->flags & OVERLOAD_VIRTUAL) && args[0].tag == TAG_OF_BASE;
+    const uint32_t kinds = OVERLOAD_VIRTUAL | OVERLOAD_STATIC | OVERLOAD_CONSTRUCTOR; /* the others have no receiver */
+    return (overload->flags & kinds) == OVERLOAD_VIRTUAL && args[0].tag == TAG_OF_BASE;
 }
 
 static Thunk find_base_thunk(const Overload *overload, NetTypeKey type) {
@@ -213,6 +214,7 @@ int invoke_receiver_cell(Overload *overload, PyObject *receiver, Value *cell) {
 static int invoke_with(Overload *overload, PyObject *receiver, PyObject *const *args, Py_ssize_t count,
                        CallResult *result) {
     Value cells[SIMPLE_LIMIT];
+    cells[0] = (Value){.tag = VALUE_NULL}; /* where there is neither a receiver nor an argument */
     int32_t used = 0;
     if (count != overload->parameter_count || count > SIMPLE_LIMIT - 1) {
         PyErr_Format(PyExc_TypeError, "%U takes %d arguments, got %zd", overload->text, overload->parameter_count,

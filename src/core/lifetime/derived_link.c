@@ -234,9 +234,8 @@ PyObject *derived_link_object_take(DerivedLink *link, NetHandle handle) {
     time_t since = 0;
     PyObject *object = NULL;
     enum LinkState was;
-    int found;
     sync_receive(link);
-    while ((found = look(link, &object, &was)) == 0) {
+    while (look(link, &object, &was) == 0) {
         if (was == LINK_NONE ? make_object(link, handle) < 0 : !wait_a_little(&since)) {
             if (!PyErr_Occurred())
                 raise_stuck();
