@@ -173,8 +173,7 @@ PyObject *invoke_simple(Overload *overload, PyObject *receiver, PyObject *const 
     CallResult result;
     if (invoke_with(overload, receiver, args, count, &result) < 0)
         return NULL;
-    return overload->result == NULL ? Py_NewRef(Py_None)
-                                    : convert_to_py(overload->result, &result.value, result.text);
+    return overload->result == NULL ? Py_NewRef(Py_None) : convert_to_py(overload->result, &result.value, result.text);
 }
 
 PyObject *invoke_wrapped(Overload *overload, PyObject *const *args, Py_ssize_t count) {

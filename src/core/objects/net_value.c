@@ -240,9 +240,12 @@ static PyObject *value_complex(PyObject *self, PyObject *unused) {
 
 PyMethodDef net_value_methods[] = {
     {"to_py", net_python_method, METH_NOARGS, NET_PYTHON_DOC},
-    {"__round__", value_round, METH_VARARGS, NULL}, {"__floor__", value_floor, METH_NOARGS, NULL},
-    {"__ceil__", value_ceil, METH_NOARGS, NULL},    {"__trunc__", value_trunc, METH_NOARGS, NULL},
-    {"__format__", value_format, METH_O, NULL},     {NULL, NULL, 0, NULL},
+    {"__round__", value_round, METH_VARARGS, NULL},
+    {"__floor__", value_floor, METH_NOARGS, NULL},
+    {"__ceil__", value_ceil, METH_NOARGS, NULL},
+    {"__trunc__", value_trunc, METH_NOARGS, NULL},
+    {"__format__", value_format, METH_O, NULL},
+    {NULL, NULL, 0, NULL},
 };
 
 PyMethodDef net_value_complex_methods[] = {

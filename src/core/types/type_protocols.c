@@ -13,9 +13,9 @@
 #include "objects/net_lookup.h"
 #include "objects/net_object.h"
 #include "objects/net_operator.h"
+#include "objects/net_python.h"
 #include "objects/net_slice.h"
 #include "objects/net_tuple.h"
-#include "objects/net_python.h"
 #include "objects/net_value.h"
 
 /* ---- inheritance ---- */
