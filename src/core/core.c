@@ -23,12 +23,14 @@
 #include "call/binder.h"
 #include "call/overload.h"
 #include "callback/callback_invoke.h"
+#include "callback/callback_override.h"
 #include "callback/callback_pointer.h"
 #include "capi/capi.h"
 #include "convert/converter.h"
 #include "errors/managed_call.h"
 #include "host/host_limit.h"
 #include "host/host_signals.h"
+#include "lifetime/derived_link.h"
 #include "lifetime/leaks.h"
 #include "lifetime/release_queue.h"
 #include "objects/net_collection.h"
@@ -107,6 +109,8 @@ static const Subsystem subsystems[] = {
     {overload_init, NULL},
     {binder_init, NULL},
     {callback_invoke_init, NULL},
+    {callback_override_init, NULL},
+    {derived_link_init, NULL},
     {capi_init, NULL},
     {objects_init, NULL},
     {types_init, NULL},

@@ -450,6 +450,43 @@ static NetHandle do_event_removing(uint32_t accessor, NetHandle receiver, NetHan
     return no_delegates("event_removing");
 }
 
+/* ---- Python classes as .NET types: not here ---- */
+
+static NetHandle do_subclass_emit(NetTypeKey parent, const NetTypeKey *interfaces, int32_t count, const char *request,
+                                  int32_t length, NetHandle values, NetTypeKey *out) {
+    (void)parent, (void)interfaces, (void)count, (void)request, (void)length, (void)values, (void)out;
+    fake_check_detached("subclass_emit");
+    return no_delegates("subclass_emit");
+}
+
+static NetHandle do_overload_prepare_base(uint32_t overload, NetTypeKey type, Thunk *out) {
+    (void)overload, (void)type, (void)out;
+    return no_delegates("overload_prepare_base");
+}
+
+static NetHandle do_derived_link(NetHandle object, void **out) {
+    (void)object, (void)out;
+    fake_abort("derived_link was called, but there are no derived types");
+    return 0;
+}
+
+static NetHandle do_derived_event(NetHandle object, const char *name, int32_t length, NetHandle *out) {
+    (void)object, (void)name, (void)length, (void)out;
+    return no_delegates("derived_event");
+}
+
+static NetHandle do_derived_object(uintptr_t weak, NetHandle *out) {
+    (void)weak, (void)out;
+    fake_abort("derived_object was called, but there are no derived types");
+    return 0;
+}
+
+static NetHandle do_derived_forget(uintptr_t weak) {
+    (void)weak;
+    fake_abort("derived_forget was called, but there are no derived types");
+    return 0;
+}
+
 static NetHandle do_runtime_describe(Blob *out) {
     fake_check_detached("runtime_describe");
     FakeBlob blob = {0};

@@ -37,6 +37,7 @@
     X(method_infer, (uint32_t overload, const uint64_t *shapes, int32_t count, NetTypeKey *types, Blob *reason)) /* types: room for its type parameters; reason: str, empty when inferred */ \
     X(method_specificity, (uint32_t left, uint32_t right, const int32_t *left_places, const int32_t *right_places, int32_t count, int32_t *order)) /* < 0: left is declared for the more specific arguments; places: each argument's parameter, bit 30: an element of it */ \
     X(conversion_find, (NetTypeKey from, NetTypeKey to, uint32_t *out_overload)) /* op_Implicit; *out 0: none */     \
+    X(overload_prepare_base, (uint32_t overload, NetTypeKey type, Thunk *out)) /* the thunk that calls, of a virtual member, what `type` or its bases have: emitted, once */ \
     X(parameter_default, (uint32_t overload, int32_t index, CallResult *result)) /* as a result typed Object */      \
     /* delegates and events; a callable is named by two addresses: see convert_delegate.c */                         \
     X(delegate_find, (NetTypeKey type, const void *callable, const void *part, NetHandle *out)) /* [quick] one of a callable that has some already; *out 0: none */ \
@@ -48,6 +49,12 @@
     X(event_added, (uint32_t accessor, NetHandle receiver, NetHandle handler)) /* receiver 0: static */              \
     X(event_removing, (uint32_t accessor, NetHandle receiver, NetHandle handler, int32_t *known)) /* 0: it is no handler of the event */ \
     X(enumerator_proven, (NetHandle enumerator, int32_t *out))        /* 1: its steps never block */                 \
+    /* Python classes as .NET types; see types/subclass.c, lifetime/derived_link.h */                                \
+    X(subclass_emit, (NetTypeKey parent, const NetTypeKey *interfaces, int32_t count, const char *request, int32_t length, NetHandle values, NetTypeKey *out)) /* metadata_format.h: SubclassRequest */ \
+    X(derived_event, (NetHandle object, const char *name, int32_t length, NetHandle *out)) /* the handlers of an event that the emitted type keeps itself; *out 0: none, or another kind of event */ \
+    X(derived_link, (NetHandle object, void **out))                   /* [quick] of an object of a TYPE_DERIVED */   \
+    X(derived_object, (uintptr_t weak, NetHandle *out))               /* [quick] what a link's weak handle finds; *out 0: it is gone */ \
+    X(derived_forget, (uintptr_t weak))                               /* [quick] frees the weak handle */            \
     /* arrays */                                                                                                     \
     X(array_create, (NetTypeKey element, const int64_t *lengths, int32_t rank, NetHandle *out))                      \
     X(array_shape, (NetHandle array, int64_t *lengths, int64_t *lows, int32_t *rank)) /* [quick] room for 32 of each */ \

@@ -47,6 +47,15 @@
  * Exception (exception_describe)
  *   key type · u64 pyref (PythonException: its PyRef, borrowed, valid while the exception's handle lives; else 0)
  *   · str message
+ *
+ * SubclassRequest (to subclass_emit)
+ *   str name · str namespace · u8 1: __namespace__ was given · str assembly
+ *   list<str> names that the Python class defines
+ *   list<Declared>: u8 kind (0 method, 1 property) · str name · str attribute (of the Python object) · key type (0: void)
+ *                   · u8 accessors (1 getter, 2 setter) · list<key> parameter types · list<Attribute>
+ *   list<Attribute> of the class itself
+ *   Attribute: key type · u32 count of arguments · list<str> names of the named ones, which come last. The values are
+ *   taken, in order, from `values`, an Object[] for all of them (0: none).
  */
 #ifndef CLRLINK_BRIDGE_METADATA_FORMAT_H
 #define CLRLINK_BRIDGE_METADATA_FORMAT_H
@@ -124,7 +133,8 @@
     X(DYNAMIC_CALL, 18)      /* ... may be called */                                                           \
     X(DYNAMIC_METHODS, 19)   /* ... may answer calls of members that it does not give */                       \
     X(DYNAMIC_INDEX, 20)     /* ... may have items */                                                          \
-    X(DYNAMIC_OPERATORS, 21) /* ... may have operators and conversions */
+    X(DYNAMIC_OPERATORS, 21) /* ... may have operators and conversions */                                      \
+    X(DERIVED, 22)           /* the type of a Python class: its objects are Python objects, see derived_link.h */
 
 #define MEMBER_KINDS(X) \
     X(METHOD, 0)        \

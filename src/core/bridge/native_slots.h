@@ -36,6 +36,11 @@
     X(void *, python_allow, (void))          /* detaches the calling thread; NULL: it was not attached */            \
     X(void, python_disallow, (void *saved))  /* undoes that */                                                       \
     X(void *, callback_types_keep, (const NetTypeKey *keys, int32_t count)) /* a list of result types for callback_invoke, never freed; NULL: no memory */ \
+    X(int32_t, callback_override, (void *link, void *name, Value *args, int32_t count, void *result_types, int32_t result_count, Value *results)) /* as callback_invoke; see callback/callback_override.h */ \
+    X(void *, override_name_keep, (const char *text, int32_t length, int32_t kind)) /* a name for callback_override, never freed; NULL: no memory */ \
+    X(void *, derived_begin, (NetTypeKey type, uintptr_t weak, int32_t *from_python)) /* the link of an object whose constructor begins, one share of it; NULL: no memory */ \
+    X(int32_t, derived_created, (void *link, Value *args, int32_t count, Value *result)) /* PYTHON_…; see callback/callback_override.h */ \
+    X(void, derived_gone, (void *link))      /* [quick] the object is gone: the share of the link is given up */     \
     X(void, assemblies_changed, (void))      /* [quick] an assembly was loaded: namespace look-ups start anew */     \
     X(void, codecs_changed, (int32_t kinds)) /* [quick] of which there are some: CODEC_ bits of convert/codec.h */         \
     X(void, base_providers_changed, (int32_t own)) /* [quick] 1: programs have providers of base types of their own */ \

@@ -111,7 +111,10 @@ static Overload *close_one(Overload *open, NetTypeInfo *const *types, int32_t co
     uint32_t number = 0;
     int status;
     MANAGED_CALL(status, method_close, open->id, keys, count, &number);
-    return status < 0 ? NULL : overload_describe(number);
+    Overload *closed = status < 0 ? NULL : overload_describe(number);
+    if (closed != NULL)
+        closed->by_name = open->by_name;
+    return closed;
 }
 
 Overload *overload_close(OverloadSet *set, Overload *open, NetTypeInfo *const *types, int32_t count) {

@@ -64,14 +64,62 @@ static NetHandle call_detached(Thunk thunk, Value *args, CallResult *result) {
     return exception;
 }
 
+/* ---- what a Python class's base does itself ---- */
+
+/* A receiver's cell, for a virtual member of a Python class: its base's code is meant. No other tag is equal to it. */
+#define TAG_OF_BASE (VALUE_HANDLE | 0x100u)
+
+static bool is_of_base(const Overload *overload, const Value *args) {
+    return (overload->flags & OVERLOAD_VIRTUAL) && args[0].tag == TAG_OF_BASE;
+}
+
+static Thunk find_base_thunk(const Overload *overload, NetTypeKey type) {
+    for (BaseThunk *node = sync_read(&overload->base_thunks); node != NULL; node = node->next)
+        if (node->type == type)
+            return node->thunk;
+    return NULL;
+}
+
+/* Two threads may add the same one; whichever is found first will do. */
+static void remember_base_thunk(Overload *overload, NetTypeKey type, Thunk thunk) {
+    BaseThunk *node = PyMem_RawMalloc(sizeof *node);
+    if (node == NULL)
+        return; /* it is asked for again */
+    *node = (BaseThunk){.next = sync_read(&overload->base_thunks), .type = type, .thunk = thunk};
+    while (!atomic_compare_exchange_weak(&overload->base_thunks, &node->next, node))
+        continue;
+}
+
+/* The thunk for the receiver in args[0]; NULL with an exception. */
+static Thunk base_thunk(Overload *overload, Value *args) {
+    NetTypeKey type = 0;
+    args[0].tag = VALUE_HANDLE;
+    NetHandle exception = managed.type_of(args[0].as.handle, &type); /* [quick]: stays attached */
+    if (exception != 0) {
+        raise_net_exception_take(exception);
+        return NULL;
+    }
+    Thunk thunk = find_base_thunk(overload, type);
+    if (thunk != NULL)
+        return thunk;
+    int status;
+    MANAGED_CALL(status, overload_prepare_base, overload->id, type, &thunk);
+    if (status < 0)
+        return NULL;
+    remember_base_thunk(overload, type, thunk);
+    return thunk;
+}
+
 int invoke_cells(Overload *overload, Value *args, CallResult *result) {
     if (managed_call_check() < 0)
         return -1;
-    Thunk thunk = sync_read(&overload->thunk);
+    bool of_base = is_of_base(overload, args);
+    Thunk thunk = of_base ? base_thunk(overload, args) : sync_read(&overload->thunk);
     bool first = thunk == NULL;
-    if (first && prepare(overload, &thunk) < 0)
+    if (first && (of_base || prepare(overload, &thunk) < 0))
         return -1;
-    bool blocking = first || (atomic_load_explicit(&overload->prepared, memory_order_relaxed) & PREPARED_MAY_BLOCK);
+    bool blocking =
+        first || of_base || (atomic_load_explicit(&overload->prepared, memory_order_relaxed) & PREPARED_MAY_BLOCK);
     if (blocking && Py_EnterRecursiveCall(" while calling .NET"))
         return -1;
     NetHandle slot = overload->wants_slot ? handle_slot_take() : 0;
@@ -102,7 +150,7 @@ static int raise_bad_receiver(const Overload *overload, PyObject *receiver) {
 static int check_receiver(Overload *overload, PyObject *receiver, NetTypeInfo *info) {
     int distance = type_info_distance(info, overload->declaring);
     if (distance >= 0) {
-        if (sync_read(&overload->receiver_seen) == NULL)
+        if (!(info->flags & TYPE_DERIVED) && sync_read(&overload->receiver_seen) == NULL)
             sync_publish(&overload->receiver_seen, info);
         return 0;
     }
@@ -112,14 +160,27 @@ static int check_receiver(Overload *overload, PyObject *receiver, NetTypeInfo *i
     return distance < 0 ? raise_bad_receiver(overload, receiver) : 0;
 }
 
+/* A member found on an object of a Python class is what its .NET base has, since Python's own would have been found
+ * before. Not so where the member is found by another name than Python overrides it by (str(x) by ToString, x.P by get_P):
+ * there the override is meant. */
+static int mark_base(const Overload *overload, PyObject *receiver, Value *cell) {
+    if (!(overload->flags & OVERLOAD_VIRTUAL))
+        return 0;
+    int defined = overload->by_name ? 0 : wrapper_python_defines(Py_TYPE(receiver), overload->name);
+    if (defined == 0)
+        cell->tag = TAG_OF_BASE;
+    return defined < 0 ? -1 : 0;
+}
+
 static int receiver_handle_cell(Overload *overload, PyObject *receiver, Value *cell) {
     NetTypeInfo *info = wrapper_info(receiver);
     if (info == NULL)
         return raise_bad_receiver(overload, receiver);
-    if (info != overload->declaring && info != atomic_load_explicit(&overload->receiver_seen, memory_order_relaxed) &&
-        check_receiver(overload, receiver, info) < 0)
+    if (info == overload->declaring || info == atomic_load_explicit(&overload->receiver_seen, memory_order_relaxed))
+        return wrapper_to_cell(receiver, info, cell);
+    if (check_receiver(overload, receiver, info) < 0 || wrapper_to_cell(receiver, info, cell) < 0)
         return -1;
-    return wrapper_to_cell(receiver, info, cell);
+    return info->flags & TYPE_DERIVED ? mark_base(overload, receiver, cell) : 0;
 }
 
 /* Members of primitives and of Nullable take their receiver as a value, not as a handle. */

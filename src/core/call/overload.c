@@ -93,6 +93,10 @@ void overload_free(Overload *overload) {
         Py_XDECREF(overload->parameters[i].name);
     Py_XDECREF(overload->text);
     Py_XDECREF(overload->name);
+    for (BaseThunk *node = sync_read(&overload->base_thunks), *next; node != NULL; node = next) {
+        next = node->next;
+        PyMem_RawFree(node);
+    }
     inference_free(overload);
     PyMem_RawFree(overload);
 }
@@ -225,6 +229,8 @@ OverloadTable *overload_set_table(OverloadSet *set) {
     table = describe_member(set->member);
     if (table == NULL)
         return NULL;
+    for (int32_t i = 0; i < table->count; i++)
+        table->overloads[i]->by_name = set->by_name;
     OverloadTable *expected = NULL;
     if (atomic_compare_exchange_strong(&set->table, &expected, table)) {
         note_only(set, table);

@@ -17,6 +17,13 @@ typedef struct Parameter {
 
 struct InferenceCache;
 
+/* The thunk that calls what the .NET base of a Python class has for a virtual member; see invoke.c. */
+typedef struct BaseThunk {
+    struct BaseThunk *next; /* [const] */
+    NetTypeKey type;        /* [const] of the receiver */
+    Thunk thunk;            /* [const] */
+} BaseThunk;
+
 typedef struct Overload {
     uint32_t id;             /* [const] */
     uint32_t flags;          /* [const] OVERLOAD_ */
@@ -26,6 +33,7 @@ typedef struct Overload {
     uint32_t generic_arity;  /* [const] */
     bool simple;             /* [const] as many arguments as parameters, none by reference, closed, supported */
     bool wants_slot;         /* [const] may return a handle */
+    bool by_name;            /* [const] of a method, which Python finds by the overload's own name */
     NetTypeInfo *declaring;  /* [const] */
     NetTypeInfo *result;     /* [const] NULL: void */
     PyObject *text;          /* [const] "Int32 Over(System.String)" */
@@ -34,6 +42,7 @@ typedef struct Overload {
     _Atomic(Thunk) quick;    /* [atomic] the thunk again, once it is known that it cannot block and needs no slot */
     _Atomic(NetTypeInfo *) receiver_seen;        /* [atomic] a receiver type known to fit, besides `declaring` */
     _Atomic(uint32_t) prepared;                  /* [atomic] PREPARED_ flags; written before thunk */
+    _Atomic(BaseThunk *) base_thunks;            /* [atomic] a list that only grows */
     _Atomic(struct InferenceCache *) inferences; /* [atomic] of open generic methods; see call/inference.c */
     Parameter parameters[];                      /* [const] */
 } Overload;
@@ -52,6 +61,7 @@ struct NamedSet;
  * to be built. */
 typedef struct OverloadSet {
     uint32_t member;                    /* [const] 0: made from a single overload */
+    bool by_name;                       /* [const] see Overload */
     PyObject *type_name;                /* [const] for messages: "Plain", "List`1" */
     PyObject *name;                     /* [const] ".ctor", "get_Item", "M" */
     _Atomic(OverloadTable *) table;     /* [atomic] NULL until first use */

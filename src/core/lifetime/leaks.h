@@ -4,7 +4,7 @@
 
 #include "support/python.h"
 
-/* A new dict: {"handles": int, "python_references": int, "release_queue": int, "thread_states": int}. */
+/* A new dict: {"derived_objects": int, "derived_types": int, "handles": int, "python_references": int, "release_queue": int, "thread_states": int}. */
 PyObject *leaks_report(void);
 
 #endif

@@ -20,11 +20,15 @@
 
 #define SHARD_BITS 6
 #define SHARDS (1 << SHARD_BITS)
+#define TABLES 2
 #define FIRST_SIZE 16
 
+/* What is kept of an object: its handle, or its link to a .NET object that is a Python object itself. */
+enum Table { TABLE_HANDLES, TABLE_LINKS };
+
 typedef struct Entry {
-    uintptr_t key; /* [ft_lock:shard] the object's address; 0: free */
-    NetHandle handle;
+    uintptr_t key;   /* [ft_lock:shard] the object's address; 0: free */
+    uintptr_t value; /* [ft_lock:shard] */
 } Entry;
 
 typedef struct Shard {
@@ -35,19 +39,19 @@ typedef struct Shard {
 } Shard;
 
 static struct {
-    Shard shards[SHARDS]; /* zeroed mutexes are initialised ones, as FT_MUTEX_INIT is */
+    Shard shards[TABLES][SHARDS]; /* zeroed mutexes are initialised ones, as FT_MUTEX_INIT is */
     pthread_once_t once;
 } state = {.once = PTHREAD_ONCE_INIT};
 
 /* ---- forks: a child must not find a shard locked, or half changed, by a thread that it does not have ---- */
 
 static void before_fork(void) {
-    for (int i = 0; i < SHARDS; i++)
-        ft_mutex_lock(&state.shards[i].lock);
+    for (int i = 0; i < TABLES * SHARDS; i++)
+        ft_mutex_lock(&state.shards[i / SHARDS][i % SHARDS].lock);
 }
 static void after_fork(void) {
-    for (int i = 0; i < SHARDS; i++)
-        ft_mutex_unlock(&state.shards[i].lock);
+    for (int i = 0; i < TABLES * SHARDS; i++)
+        ft_mutex_unlock(&state.shards[i / SHARDS][i % SHARDS].lock);
 }
 static void watch_forks(void) {
     pthread_atfork(before_fork, after_fork, after_fork);
@@ -59,8 +63,8 @@ static uint64_t hash_of(PyObject *object) {
     return ((uint64_t)(uintptr_t)object >> 4) * UINT64_C(0x9E3779B97F4A7C15);
 }
 
-static Shard *shard_of(uint64_t hash) {
-    return &state.shards[hash >> (64 - SHARD_BITS)];
+static Shard *shard_of(enum Table table, PyObject *object) {
+    return &state.shards[table][hash_of(object) >> (64 - SHARD_BITS)];
 }
 
 /* The entry of `key`, or the free one where it would be. The table has at least one free entry. */
@@ -119,48 +123,92 @@ static int lock_with_room(Shard *shard) {
     return 0;
 }
 
-/* ---- what the header offers ---- */
+/* ---- entries ---- */
 
-int object_table_set_take(PyObject *object, NetHandle handle) {
-    Shard *shard = shard_of(hash_of(object));
+/* Sets the value of `object`; *earlier is what was there. With `keep` that stays. 0; -1: no memory. */
+static int entry_set(enum Table table, PyObject *object, uintptr_t value, bool keep, uintptr_t *earlier) {
+    Shard *shard = shard_of(table, object);
     pthread_once(&state.once, watch_forks);
-    if (lock_with_room(shard) < 0) {
-        handle_release(handle, true);
-        PyErr_NoMemory();
+    if (lock_with_room(shard) < 0)
         return -1;
-    }
     Entry *entry = find_lock_held(shard->entries, shard->size, (uintptr_t)object);
-    NetHandle earlier = entry->handle;
+    *earlier = entry->value;
     if (entry->key == 0)
         shard->count++;
-    *entry = (Entry){(uintptr_t)object, handle};
+    if (!keep || entry->value == 0)
+        *entry = (Entry){(uintptr_t)object, value};
     ft_mutex_unlock(&shard->lock);
-    handle_release(earlier, true);
     return 0;
 }
 
-NetHandle object_table_get_borrowed(PyObject *object) {
-    Shard *shard = shard_of(hash_of(object));
-    NetHandle handle = 0;
+static uintptr_t entry_get(enum Table table, PyObject *object) {
+    Shard *shard = shard_of(table, object);
+    uintptr_t value = 0;
     ft_mutex_lock(&shard->lock);
     if (shard->size != 0)
-        handle = find_lock_held(shard->entries, shard->size, (uintptr_t)object)->handle;
+        value = find_lock_held(shard->entries, shard->size, (uintptr_t)object)->value;
     ft_mutex_unlock(&shard->lock);
-    return handle;
+    return value;
 }
 
-NetHandle object_table_take(PyObject *object) {
-    Shard *shard = shard_of(hash_of(object));
-    NetHandle handle = 0;
+static uintptr_t entry_take(enum Table table, PyObject *object) {
+    Shard *shard = shard_of(table, object);
+    uintptr_t value = 0;
     ft_mutex_lock(&shard->lock);
     if (shard->size != 0) {
         Entry *entry = find_lock_held(shard->entries, shard->size, (uintptr_t)object);
         if (entry->key != 0) {
-            handle = entry->handle;
+            value = entry->value;
             shard->count--;
             close_gap_lock_held(shard, (size_t)(entry - shard->entries));
         }
     }
     ft_mutex_unlock(&shard->lock);
-    return handle;
+    return value;
+}
+
+/* ---- what the header offers ---- */
+
+static int set_handle_take(PyObject *object, NetHandle handle, bool keep) {
+    uintptr_t earlier = 0;
+    if (entry_set(TABLE_HANDLES, object, handle, keep, &earlier) < 0) {
+        handle_release(handle, true);
+        PyErr_NoMemory();
+        return -1;
+    }
+    handle_release(keep && earlier != 0 ? handle : earlier, true);
+    return 0;
+}
+
+int object_table_set_take(PyObject *object, NetHandle handle) {
+    return set_handle_take(object, handle, false);
+}
+
+int object_table_add_take(PyObject *object, NetHandle handle) {
+    return set_handle_take(object, handle, true);
+}
+
+NetHandle object_table_get_borrowed(PyObject *object) {
+    return entry_get(TABLE_HANDLES, object);
+}
+
+NetHandle object_table_take(PyObject *object) {
+    return entry_take(TABLE_HANDLES, object);
+}
+
+int object_table_add_link(PyObject *object, void *link) {
+    uintptr_t earlier = 0;
+    if (entry_set(TABLE_LINKS, object, (uintptr_t)link, true, &earlier) < 0) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    return earlier == 0;
+}
+
+void *object_table_link(PyObject *object) {
+    return (void *)entry_get(TABLE_LINKS, object);
+}
+
+void *object_table_take_link(PyObject *object) {
+    return (void *)entry_take(TABLE_LINKS, object);
 }

@@ -11,7 +11,14 @@
 int object_table_set_take(PyObject *object, NetHandle handle);
 /* The handle, borrowed (valid while `object` lives), or 0. */
 NetHandle object_table_get_borrowed(PyObject *object);
+/* As object_table_set_take, but an earlier handle stays and the new one is released. */
+int object_table_add_take(PyObject *object, NetHandle handle);
 /* Removes and returns the handle (now the caller's), or 0. */
 NetHandle object_table_take(PyObject *object);
+
+/* The same for links (derived_link.h). 1: added; 0: there is one already; -1: MemoryError. */
+int object_table_add_link(PyObject *object, void *link);
+void *object_table_link(PyObject *object);
+void *object_table_take_link(PyObject *object);
 
 #endif

@@ -24,6 +24,7 @@
 #include <time.h>
 
 #include "bridge/slots.h"
+#include "lifetime/derived_link.h"
 #include "support/counter.h"
 #include "support/py_compat.h"
 #include "support/sync.h"
@@ -80,6 +81,10 @@ static bool give_up_share(PyRef *ref) {
 /* The node has no owner any more. */
 static void free_node(PyRef *ref) {
     PyObject *object = ref->object;
+    if (object == NULL) {
+        derived_link_drained(ref);
+        return;
+    }
     free(ref);
     counter_add(&state.live, -1);
     Py_DECREF(object);

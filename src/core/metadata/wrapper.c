@@ -4,6 +4,7 @@
 #include "bridge/handle.h"
 #include "bridge/slots.h"
 #include "errors/managed_call.h"
+#include "lifetime/derived_link.h"
 #include "lifetime/object_table.h"
 #include "support/py_compat.h"
 
@@ -16,12 +17,8 @@ static struct {
 
 /* raise.c's hook: it knows keys alone. */
 static PyObject *exception_of_key(NetTypeKey type, NetHandle exception) {
-    NetTypeInfo *info = type_info_get(type);
-    if (info == NULL) {
-        handle_release(exception, true);
-        return NULL;
-    }
-    return state.make_exception(info, exception);
+    Value cell = {.as.handle = exception, .tag = type};
+    return wrapper_from_cell_take(NULL, &cell);
 }
 
 void wrapper_set_exception_maker(PyObject *(*make)(NetTypeInfo *info, NetHandle handle)) {
@@ -86,12 +83,44 @@ static PyObject *enum_of_handle_take(NetTypeInfo *info, NetHandle handle) {
     return NULL;
 }
 
+_Atomic(bool) wrapper_any_derived;
+
+/* The Python object that the .NET object of a Python class is. */
+static PyObject *derived_of_handle_take(NetHandle handle) {
+    if (managed_call_check() < 0) {
+        handle_release(handle, true);
+        return NULL;
+    }
+    void *link = NULL;
+    NetHandle exception = managed.derived_link(handle, &link); /* [quick]: stays attached */
+    if (exception == 0)
+        return derived_link_object_take(link, handle);
+    handle_release(handle, true);
+    raise_net_exception_take(exception);
+    return NULL;
+}
+
+/* What is declared as an interface has that interface's type, but for objects of Python classes: these are what they
+ * are. */
+static PyObject *interface_of_handle_take(NetTypeInfo *declared, const Value *cell) {
+    if (atomic_load_explicit(&wrapper_any_derived, memory_order_relaxed) && VALUE_TAG_IS_TYPE(cell->tag)) {
+        NetTypeInfo *info = type_info_get((NetTypeKey)cell->tag);
+        if (info == NULL) {
+            handle_release(cell->as.handle, true);
+            return NULL;
+        }
+        if (info->flags & TYPE_DERIVED)
+            return derived_of_handle_take(cell->as.handle);
+    }
+    return wrapper_new_take(declared, cell->as.handle);
+}
+
 PyObject *wrapper_from_cell_take(NetTypeInfo *declared, const Value *cell) {
     if (cell->tag == VALUE_NULL)
         Py_RETURN_NONE;
     NetHandle handle = cell->as.handle;
     if (declared != NULL && declared->kind == TYPE_KIND_INTERFACE)
-        return wrapper_new_take(declared, handle);
+        return interface_of_handle_take(declared, cell);
     NetTypeInfo *info = VALUE_TAG_IS_TYPE(cell->tag) ? type_info_get((NetTypeKey)cell->tag) : info_of_handle(handle);
     if (info == NULL) {
         handle_release(handle, true);
@@ -99,8 +128,8 @@ PyObject *wrapper_from_cell_take(NetTypeInfo *declared, const Value *cell) {
     }
     if (info->kind == TYPE_KIND_ENUM)
         return VALUE_TAG_IS_TYPE(cell->tag) ? wrapper_new_enum(info, cell->as.i64) : enum_of_handle_take(info, handle);
-    if (info->flags & TYPE_EXCEPTION)
-        return state.make_exception(info, handle);
+    if (info->flags & (TYPE_EXCEPTION | TYPE_DERIVED))
+        return info->flags & TYPE_DERIVED ? derived_of_handle_take(handle) : state.make_exception(info, handle);
     return wrapper_new_take(info, handle);
 }
 
@@ -112,13 +141,15 @@ NetHandle wrapper_handle_borrowed(PyObject *object, const NetTypeInfo *info) {
     return atomic_load_explicit(&((NetObject *)object)->payload, memory_order_acquire);
 }
 
-/* The handle of an instance of a Python class that was not initialised yet, or 0. */
+/* The handle of an instance of a Python class that was not initialised yet, or whose .NET object was left to .NET
+ * alone; or 0. */
 static NetHandle complete_handle(PyObject *object, const NetTypeInfo *info) {
-    bool may_complete = ((NetType *)Py_TYPE(object))->derived && !(info->flags & TYPE_EXCEPTION) &&
-                        (info->kind == TYPE_KIND_CLASS || info->kind == TYPE_KIND_STRUCT);
-    if (!may_complete || state.complete(object, ((NetType *)Py_TYPE(object))->info) < 0)
+    if (!((NetType *)Py_TYPE(object))->derived)
         return 0;
-    return wrapper_handle_borrowed(object, info);
+    int revived = derived_link_revive(object);
+    if (revived == 0 && !(info->flags & TYPE_EXCEPTION))
+        revived = state.complete(object, ((NetType *)Py_TYPE(object))->info) < 0 ? -1 : 1;
+    return revived < 0 ? 0 : wrapper_handle_borrowed(object, info);
 }
 
 int wrapper_to_cell(PyObject *object, const NetTypeInfo *info, Value *cell) {
@@ -154,6 +185,8 @@ void wrapper_dealloc(PyObject *object) {
     if (self->weakrefs != NULL)
         PyObject_ClearWeakRefs(object);
     Py_CLEAR(self->dict);
+    if (((NetType *)type)->derived)
+        derived_link_drop(object);
     uintptr_t payload = atomic_exchange_explicit(&self->payload, 0, memory_order_acq_rel);
     if (payload != 0 && info->kind != TYPE_KIND_ENUM)
         handle_release(payload, info_is_heavy(info));
@@ -181,4 +214,18 @@ int wrapper_setattro(PyObject *self, PyObject *name, PyObject *value) {
         PyObject_GC_Track(self);
     PY_COMPAT_END_SECTION();
     return 0;
+}
+
+int wrapper_python_defines(PyTypeObject *type, PyObject *name) {
+    PyObject *mro = Py_XNewRef(type->tp_mro), *found = NULL;
+    int status = 0;
+    for (Py_ssize_t i = 0; status == 0 && mro != NULL && i < PyTuple_GET_SIZE(mro); i++) {
+        PyTypeObject *class = (PyTypeObject *)PyTuple_GET_ITEM(mro, i);
+        status = py_compat_dict_get(class->tp_dict, name, &found);
+        Py_XDECREF(found);
+        if (status > 0)
+            status = wrapper_type_info(class) == NULL ? class == &PyBaseObject_Type ? 2 : 1 : ((NetType *)class)->derived ? 1 : 2;
+    }
+    Py_XDECREF(mro);
+    return status == 2 ? 0 : status;
 }

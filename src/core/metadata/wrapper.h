@@ -25,9 +25,8 @@ typedef struct NetObject {
 /* The metatype's instances: the Python types of .NET types and the Python classes derived from them. */
 typedef struct NetType {
     PyHeapTypeObject heap;
-    NetTypeInfo
-        *info;   /* [const] once tp_init or the builder is through; of the nearest .NET base for derived classes */
-    int derived; /* [const] 1: a Python class deriving from a .NET type */
+    NetTypeInfo *info; /* [const] once tp_init or the builder is through */
+    int derived;       /* [const] 1: a Python class deriving from a .NET type, which has a .NET type of its own */
 } NetType;
 
 /* Set once by objects/net_type.c's init. */
@@ -43,6 +42,12 @@ static inline NetTypeInfo *wrapper_type_info(PyTypeObject *type) {
 static inline NetTypeInfo *wrapper_info(PyObject *object) {
     return wrapper_type_info(Py_TYPE(object));
 }
+
+/* Whether a Python class that derives from .NET's, or one of its Python bases, says what `name` means, and not .NET: 1, 0,
+ * or -1 with an exception. */
+int wrapper_python_defines(PyTypeObject *type, PyObject *name);
+/* [atomic] Whether there are such classes at all. */
+extern _Atomic(bool) wrapper_any_derived;
 
 /* A new wrapper of type `info` (its Python type is built if need be) owning `handle`, also on failure. */
 PyObject *wrapper_new_take(NetTypeInfo *info, NetHandle handle);

@@ -106,6 +106,33 @@ static PyObject *binding_repr(PyObject *object) {
     return PyUnicode_FromFormat("<%s event '%U'>", self->receiver == NULL ? "unbound" : "bound", self->event->name);
 }
 
+/* ---- raising: of events that a Python class has from an interface or an abstract class, and does not implement ---- */
+
+static PyObject *binding_call(PyObject *object, PyObject *args, PyObject *kwargs) {
+    NetEventBinding *self = (NetEventBinding *)object;
+    if (self->receiver == NULL || !((NetType *)Py_TYPE(self->receiver))->derived) {
+        PyErr_Format(PyExc_TypeError, "'%.200s' object is not callable", Py_TYPE(object)->tp_name);
+        return NULL;
+    }
+    Value cell;
+    NetHandle handlers = 0;
+    Py_ssize_t length;
+    const char *name = PyUnicode_AsUTF8AndSize(self->event->name, &length);
+    if (name == NULL || wrapper_to_cell(self->receiver, wrapper_info(self->receiver), &cell) < 0)
+        return NULL;
+    int status;
+    MANAGED_CALL(status, derived_event, cell.as.handle, name, (int32_t)length, &handlers);
+    if (status < 0)
+        return NULL;
+    if (handlers == 0)
+        Py_RETURN_NONE;
+    cell = (Value){.as.handle = handlers, .tag = VALUE_HANDLE};
+    PyObject *delegate = wrapper_from_cell_take(NULL, &cell);
+    PyObject *result = delegate == NULL ? NULL : PyObject_Call(delegate, args, kwargs);
+    Py_XDECREF(delegate);
+    return result;
+}
+
 /* ---- adding and removing ---- */
 
 /* The add accessor is described first. NULL with an exception. */
@@ -210,7 +237,8 @@ static PyType_Slot event_slots[] = {
 };
 
 static PyType_Slot binding_slots[] = {
-    {Py_tp_dealloc, binding_dealloc}, {Py_tp_traverse, binding_traverse},         {Py_tp_repr, binding_repr},
+    {Py_tp_dealloc, binding_dealloc},
+    {Py_tp_call, binding_call}, {Py_tp_traverse, binding_traverse},         {Py_tp_repr, binding_repr},
     {Py_nb_inplace_add, binding_add}, {Py_nb_inplace_subtract, binding_subtract}, {0, NULL},
 };
 

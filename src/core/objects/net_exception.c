@@ -12,6 +12,7 @@
 #include "call/binder.h"
 #include "call/invoke.h"
 #include "errors/managed_call.h"
+#include "lifetime/derived_link.h"
 #include "lifetime/object_table.h"
 #include "objects/net_object.h"
 #include "objects/net_operator.h"
@@ -134,6 +135,23 @@ static PyObject *instance_new_take(PyTypeObject *type, NetHandle handle) {
     return self;
 }
 
+/* Python's args are what .NET has as the message. 0 or -1. */
+static int show_message(PyObject *self) {
+    PyObject *args = read_args(object_table_get_borrowed(self));
+    int status = args == NULL ? -1 : PyObject_SetAttrString(self, "args", args);
+    Py_XDECREF(args);
+    return status;
+}
+
+PyObject *net_exception_allocate(PyTypeObject *type, NetHandle handle) {
+    PyObject *args = read_args(handle);
+    PyObject *self = args == NULL ? NULL : builtin_new(type, args);
+    Py_XDECREF(args);
+    if (self != NULL && set_cause(self, handle) < 0)
+        Py_CLEAR(self);
+    return self;
+}
+
 static PyObject *make_take(NetTypeInfo *info, NetHandle handle) {
     PyTypeObject *type = type_info_python_type(info);
     if (type == NULL) {
@@ -143,47 +161,54 @@ static PyObject *make_take(NetTypeInfo *info, NetHandle handle) {
     return instance_new_take(type, handle);
 }
 
+static int construct_derived(PyObject *self, PyObject *args, PyObject *kwargs) {
+    NetTypeInfo *info = wrapper_info(self);
+    if (net_object_construct_derived(self, info, args, kwargs) < 0)
+        return -1;
+    NetHandle handle = object_table_get_borrowed(self);
+    return handle == 0 ? 0 : set_cause(self, handle);
+}
+
 /* As in net_object.c: an __init__ of its own calls the constructor. */
+static PyObject *derived_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
+    PyObject *self = builtin_new(type, args);
+    if (self == NULL || (type->tp_new == net_exception_new && type->tp_init != net_exception_initialize))
+        return self;
+    if (construct_derived(self, args, kwargs) < 0 || show_message(self) < 0)
+        Py_CLEAR(self);
+    return self;
+}
+
 PyObject *net_exception_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
     NetTypeInfo *info = net_type_info(type);
     OverloadSet *set = info == NULL ? NULL : net_object_constructors(info);
     Value cell;
     if (set == NULL)
         return NULL;
-    if (type->tp_new == net_exception_new && type->tp_init != net_exception_initialize)
-        return builtin_new(type, args);
+    if (((NetType *)type)->derived)
+        return derived_new(type, args, kwargs);
     return binder_construct_tuple(set, args, kwargs, &cell) < 0 ? NULL : instance_new_take(type, cell.as.handle);
 }
 
-static int construct_into(PyObject *self, PyObject *args, PyObject *kwargs) {
-    NetTypeInfo *info = wrapper_info(self);
-    OverloadSet *set = info == NULL ? NULL : net_object_constructors(info);
-    Value cell;
-    if (set == NULL || binder_construct_tuple(set, args, kwargs, &cell) < 0)
-        return -1;
-    return object_table_set_take(self, cell.as.handle) < 0 ? -1 : set_cause(self, cell.as.handle);
+static bool is_made(PyObject *self) {
+    return object_table_get_borrowed(self) != 0 || object_table_link(self) != NULL;
 }
 
 int net_exception_initialize(PyObject *self, PyObject *args, PyObject *kwargs) {
-    if (object_table_get_borrowed(self) != 0)
+    if (is_made(self))
         return 0; /* tp_new has used the arguments */
-    if (construct_into(self, args, kwargs) < 0)
-        return -1;
-    PyObject *own_args = read_args(object_table_get_borrowed(self));
-    int status = own_args == NULL ? -1 : PyObject_SetAttrString(self, "args", own_args);
-    Py_XDECREF(own_args);
-    return status;
+    return construct_derived(self, args, kwargs) < 0 ? -1 : show_message(self);
 }
 
 /* Python's args stay what the call gave. */
 int net_exception_complete(PyObject *self, PyObject *args, PyObject *kwargs) {
-    if (object_table_get_borrowed(self) != 0 || construct_into(self, args, kwargs) == 0)
+    if (is_made(self) || construct_derived(self, args, kwargs) == 0)
         return 0;
     if (PyErr_Occurred() != PyExc_TypeError)
         return -1;
     PyErr_Clear();
     PyObject *none = PyTuple_New(0);
-    int status = none == NULL ? -1 : construct_into(self, none, NULL);
+    int status = none == NULL ? -1 : construct_derived(self, none, NULL);
     Py_XDECREF(none);
     return status;
 }
@@ -194,6 +219,8 @@ void net_exception_dealloc(PyObject *self) {
     PyTypeObject *type = Py_TYPE(self);
     PyObject_GC_UnTrack(self);
     PyObject_ClearWeakRefs(self);
+    if (((NetType *)type)->derived)
+        derived_link_drop(self);
     handle_release(object_table_take(self), true); /* while nobody else can get the same address */
     PyObject_GC_Track(self);
     builtin_base(type)->tp_dealloc(self);

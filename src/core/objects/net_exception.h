@@ -15,6 +15,8 @@ PyObject *net_exception_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
 int net_exception_initialize(PyObject *self, PyObject *args, PyObject *kwargs);
 /* See net_object_complete. */
 int net_exception_complete(PyObject *self, PyObject *args, PyObject *kwargs);
+/* A new object of a Python class for an exception that .NET has made; it has no handle yet. */
+PyObject *net_exception_allocate(PyTypeObject *type, NetHandle handle);
 PyObject *net_exception_richcompare(PyObject *self, PyObject *other, int operation);
 Py_hash_t net_exception_hash(PyObject *self);
 void net_exception_dealloc(PyObject *self);

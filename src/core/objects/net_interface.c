@@ -13,6 +13,7 @@
 #include "objects/net_ambiguous.h"
 #include "objects/net_event.h"
 #include "objects/net_object.h"
+#include "objects/net_operator.h"
 #include "objects/net_value.h"
 
 /* ---- the cast ---- */
@@ -99,7 +100,14 @@ PyGetSetDef net_interface_getset[] = {
 
 /* ---- comparison ---- */
 
+/* Of a Python class that implements interfaces and derives from no class: the object is itself. */
+static bool is_derived(PyObject *object) {
+    return ((NetType *)Py_TYPE(object))->derived != 0;
+}
+
 Py_hash_t net_interface_hash(PyObject *self) {
+    if (is_derived(self))
+        return net_object_hash(self);
     PyObject *object = implementation_of(self);
     Py_hash_t hash = object == NULL ? -1 : PyObject_Hash(object);
     Py_XDECREF(object);
@@ -107,6 +115,8 @@ Py_hash_t net_interface_hash(PyObject *self) {
 }
 
 PyObject *net_interface_richcompare(PyObject *self, PyObject *other, int operation) {
+    if (is_derived(self))
+        return net_operator_richcompare(self, other, operation);
     PyObject *left = implementation_of(self);
     PyObject *right = left == NULL ? NULL : is_interface_value(other) ? implementation_of(other) : Py_NewRef(other);
     PyObject *result = right == NULL ? NULL : PyObject_RichCompare(left, right, operation);
@@ -144,6 +154,8 @@ static PyObject *own_attribute(PyObject *self, PyObject *object, PyObject *name)
 }
 
 static PyObject *interface_getattr(PyObject *self, PyObject *name) {
+    if (is_derived(self))
+        return PyObject_GenericGetAttr(self, name); /* which fails again, and says so */
     PyObject *object = implementation_of(self);
     if (object == NULL)
         return NULL;
@@ -185,6 +197,8 @@ static int set_own_attribute(PyObject *self, PyObject *name, PyObject *value) {
 }
 
 int net_interface_setattro(PyObject *self, PyObject *name, PyObject *value) {
+    if (is_derived(self))
+        return wrapper_setattro(self, name, value);
     int of_interface = is_of_interface(self, name);
     if (of_interface < 0)
         return -1;
@@ -220,6 +234,8 @@ static PyObject *own_names(PyObject *object) {
 
 static PyObject *interface_dir(PyObject *self, PyObject *unused) {
     (void)unused;
+    if (is_derived(self))
+        return PyObject_CallMethod((PyObject *)&PyBaseObject_Type, "__dir__", "O", self);
     PyObject *names = PySet_New(NULL);
     PyObject *object = names == NULL ? NULL : implementation_of(self);
     PyObject *result = NULL;

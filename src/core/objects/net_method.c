@@ -153,6 +153,8 @@ static NetMethod *method_new(NetTypeInfo *info, PyObject *name, OverloadSet *set
 
 PyObject *net_method_new(NetTypeInfo *info, PyObject *name, uint32_t member, uint16_t flags) {
     OverloadSet *set = overload_set_new(member, info->clr_name, name);
+    if (set != NULL)
+        set->by_name = true;
     NetMethod *self = set == NULL ? NULL : method_new(info, name, set, NULL, flags);
     if (self == NULL)
         overload_set_free(set);

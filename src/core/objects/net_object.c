@@ -4,6 +4,8 @@
 #include "bridge/handle.h"
 #include "call/binder.h"
 #include "call/invoke.h"
+#include "lifetime/derived_link.h"
+#include "lifetime/object_table.h"
 #include "objects/helper_type.h"
 #include "objects/net_array_make.h"
 #include "objects/net_collection.h"
@@ -177,31 +179,28 @@ static bool is_constructible(const NetTypeInfo *info) {
     return info->kind == TYPE_KIND_CLASS || info->kind == TYPE_KIND_STRUCT;
 }
 
+/* Or had one that was left to .NET alone: see derived_link.h. */
 static bool has_payload(PyObject *self) {
-    return atomic_load_explicit(&((NetObject *)self)->payload, memory_order_acquire) != 0;
+    return atomic_load_explicit(&((NetObject *)self)->payload, memory_order_acquire) != 0 ||
+           object_table_link(self) != NULL;
 }
 
-/* Gives an object without a .NET object one. 0 or -1. */
-static int construct_into(PyObject *self, NetTypeInfo *info, PyObject *args, PyObject *kwargs) {
-    Value cell;
+int net_object_construct_derived(PyObject *self, NetTypeInfo *info, PyObject *args, PyObject *kwargs) {
     OverloadSet *set = net_object_constructors(info);
-    if (set != NULL && info->code == TYPE_CODE_PYOBJECT) {
-        raise_about(info, "no Python class can derive from %U, which stands for Python's own objects");
+    DerivedLink *link = set == NULL ? NULL : derived_link_start(self, info->key);
+    if (link == NULL)
         return -1;
-    }
-    if (set == NULL || binder_construct_tuple(set, args, kwargs, &cell) < 0)
-        return -1;
-    uintptr_t expected = 0;
-    if (!atomic_compare_exchange_strong(&((NetObject *)self)->payload, &expected, cell.as.handle))
-        handle_release(cell.as.handle, false); /* another thread completed the same object */
-    return 0;
+    Value cell = {.as.handle = 0};
+    int made = binder_construct_tuple(set, args, kwargs, &cell);
+    int finished = derived_link_finish(self, link, made < 0 ? 0 : cell.as.handle);
+    return made < 0 ? -1 : finished;
 }
 
 static PyObject *derived_new(PyTypeObject *type, NetTypeInfo *info, PyObject *args, PyObject *kwargs) {
     if (net_object_constructors(info) == NULL)
         return NULL;
     PyObject *self = type->tp_alloc(type, 0);
-    if (self != NULL && !leaves_it_to_init(type) && construct_into(self, info, args, kwargs) < 0)
+    if (self != NULL && !leaves_it_to_init(type) && net_object_construct_derived(self, info, args, kwargs) < 0)
         Py_CLEAR(self);
     return self;
 }
@@ -225,7 +224,9 @@ int net_object_initialize(PyObject *self, PyObject *args, PyObject *kwargs) {
     if (info == NULL || !is_constructible(info))
         return 0;
     if (!has_payload(self))
-        return construct_into(self, info, args, kwargs);
+        return net_object_construct_derived(self, info, args, kwargs);
+    if (derived_link_is_of_net(self))
+        return 0; /* .NET has called the constructor itself */
     if (!leaves_it_to_init(Py_TYPE(self)) || PyTuple_GET_SIZE(args) == 0)
         return 0; /* tp_new has used the arguments */
     PyErr_Format(PyExc_TypeError,
@@ -239,7 +240,7 @@ int net_object_complete(PyObject *self, PyObject *args, PyObject *kwargs) {
     NetTypeInfo *info = wrapper_info(self);
     if (!is_constructible(info) || has_payload(self))
         return 0;
-    if (construct_into(self, info, args, kwargs) == 0)
+    if (net_object_construct_derived(self, info, args, kwargs) == 0)
         return 0;
     if (PyErr_Occurred() != PyExc_TypeError) /* .NET exceptions that are TypeErrors have other types */
         return -1;
@@ -249,7 +250,7 @@ int net_object_complete(PyObject *self, PyObject *args, PyObject *kwargs) {
 
 int net_object_complete_default(PyObject *self, NetTypeInfo *info) {
     PyObject *none = PyTuple_New(0);
-    int status = none == NULL ? -1 : construct_into(self, info, none, NULL);
+    int status = none == NULL ? -1 : net_object_construct_derived(self, info, none, NULL);
     Py_XDECREF(none);
     return status;
 }

@@ -274,6 +274,21 @@ static PyObject *compare_untyped(PyObject *self, PyObject *other, NetTypeInfo *i
     Py_RETURN_RICHCOMPARE(order, 0, operation);
 }
 
+/* What is no .NET object: a Python class's own Equals is asked all the same. */
+static PyObject *compare_by_python(PyObject *self, PyObject *other, int operation) {
+    PyObject *name = ((NetType *)Py_TYPE(self))->derived ? PyUnicode_InternFromString("Equals") : NULL;
+    int defined = name == NULL ? (PyErr_Occurred() ? -1 : 0) : wrapper_python_defines(Py_TYPE(self), name);
+    PyObject *result = NULL;
+    if (defined == 0)
+        result = not_implemented();
+    else if (defined > 0 && (result = PyObject_CallMethodOneArg(self, name, other)) != NULL) {
+        int equal = PyObject_IsTrue(result);
+        Py_SETREF(result, equal < 0 ? NULL : PyBool_FromLong(equal == (operation == Py_EQ)));
+    }
+    Py_XDECREF(name);
+    return result;
+}
+
 PyObject *net_operator_richcompare(PyObject *self, PyObject *other, int operation) {
     NetTypeInfo *info = wrapper_info(self), *other_info = wrapper_info(other);
     bool equality = operation == Py_EQ || operation == Py_NE;
@@ -302,6 +317,8 @@ PyObject *net_operator_richcompare(PyObject *self, PyObject *other, int operatio
             return result;
         Py_DECREF(result);
     }
+    if (other_info == NULL && equality)
+        return compare_by_python(self, other, operation);
     if (other_info == NULL)
         return not_implemented(); /* then == is False and < a TypeError */
     return equality ? compare_by_equals(self, other, other_info, operation)

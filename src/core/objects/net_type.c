@@ -11,6 +11,7 @@
 #include "objects/helper_type.h"
 #include "objects/net_accessor.h"
 #include "objects/net_array_make.h"
+#include "objects/net_derived.h"
 #include "objects/net_event.h"
 #include "objects/net_exception.h"
 #include "objects/net_method.h"
@@ -84,22 +85,6 @@ static int check_bases(PyObject *bases) {
     return classes > 1 ? raise_two_classes(bases) : 0;
 }
 
-static int refuse_emission(PyTypeObject *type) {
-    PyObject *space = NULL;
-    PyObject *name = PyUnicode_InternFromString("__namespace__");
-    if (name == NULL)
-        return -1;
-    int found = py_compat_dict_get(type->tp_dict, name, &space);
-    Py_DECREF(name);
-    Py_XDECREF(space);
-    if (found > 0)
-        PyErr_Format(PyExc_TypeError,
-                     "class %s: deriving a real .NET class (__namespace__) is not there yet; without "
-                     "__namespace__ the class is a Python class over a .NET object",
-                     type->tp_name);
-    return found == 0 ? 0 : -1;
-}
-
 /* Instances of derived classes have attributes of their own, so they show them: plain wrappers do not. */
 static int add_dict_attribute(PyTypeObject *type) {
     static PyGetSetDef definition = {"__dict__", PyObject_GenericGetDict, PyObject_GenericSetDict, NULL, NULL};
@@ -115,24 +100,23 @@ static int add_dict_attribute(PyTypeObject *type) {
     return status;
 }
 
-static NetTypeInfo *nearest_info(PyTypeObject *type) {
-    PyObject *mro = type->tp_mro;
-    for (Py_ssize_t i = 1; i < PyTuple_GET_SIZE(mro); i++) {
-        NetTypeInfo *info = wrapper_type_info((PyTypeObject *)PyTuple_GET_ITEM(mro, i));
-        if (info != NULL && info->kind != TYPE_KIND_INTERFACE)
-            return info;
-    }
-    return net_type_info(type);
-}
-
 /* With a builtin exception of a larger layout among the bases, CPython would make instances as that one's, and ours
  * would never learn of them. */
-static int check_layout(PyTypeObject *type, const NetTypeInfo *info) {
+static int check_layout(PyTypeObject *type) {
+    const NetTypeInfo *info = net_type_info(type);
+    if (info == NULL)
+        return -1;
     if (!(info->flags & TYPE_EXCEPTION) || wrapper_type_info(type->tp_base) != NULL)
         return 0;
     PyErr_Format(PyExc_TypeError, "class %s: %U cannot be combined with %s", type->tp_name, info->full_name,
                  type->tp_base->tp_name);
     return -1;
+}
+
+static int (*emit_type)(PyTypeObject *type); /* [const] set at start */
+
+void net_type_set_emitter(int (*emit)(PyTypeObject *type)) {
+    emit_type = emit;
 }
 
 static int type_initialize(PyObject *self, PyObject *args, PyObject *kwargs) {
@@ -142,14 +126,9 @@ static int type_initialize(PyObject *self, PyObject *args, PyObject *kwargs) {
     (void)kwargs;
     if (((NetType *)type)->info != NULL)
         return 0; /* somebody calls __init__ again */
-    if (check_bases(type->tp_bases) < 0 || refuse_emission(type) < 0)
+    if (check_bases(type->tp_bases) < 0 || check_layout(type) < 0 || add_dict_attribute(type) < 0)
         return -1;
-    NetTypeInfo *info = nearest_info(type);
-    if (info == NULL || check_layout(type, info) < 0 || add_dict_attribute(type) < 0)
-        return -1;
-    ((NetType *)type)->derived = 1;
-    ((NetType *)type)->info = info;
-    return 0;
+    return emit_type(type);
 }
 
 /* type's, and then instances of derived classes get their .NET object, if their __init__ has not made it. */
@@ -327,6 +306,8 @@ static int type_setattro(PyObject *self, PyObject *name, PyObject *value) {
         status = -1;
     } else
         status = PyType_Type.tp_setattro(self, name, value);
+    if (status == 0 && ((NetType *)self)->derived)
+        net_derived_refit((PyTypeObject *)self, name);
     Py_XDECREF(found);
     return status;
 }
@@ -336,7 +317,7 @@ static int type_setattro(PyObject *self, PyObject *name, PyObject *value) {
 /* Whether .NET types of `from` are of this one, interfaces included: 1, 0, -1. */
 static int is_assignable(PyObject *self, NetTypeInfo *from) {
     NetTypeInfo *to = ((NetType *)self)->info;
-    if (from == NULL || to == NULL || ((NetType *)self)->derived)
+    if (from == NULL || to == NULL)
         return 0;
     int distance = type_info_distance(from, to);
     return distance == -2 ? -1 : distance >= 0;

@@ -8,6 +8,7 @@
 #include "objects/net_array_iterator.h"
 #include "objects/net_constructor.h"
 #include "objects/net_delegate.h"
+#include "objects/net_derived.h"
 #include "objects/net_dynamic.h"
 #include "objects/net_event.h"
 #include "objects/net_exception.h"
@@ -22,7 +23,7 @@ int objects_init(void) {
     static int (*const inits[])(void) = {
         net_object_init,    net_type_init,      net_method_init,   net_constructor_init, net_accessor_init,
         net_ambiguous_init, net_event_init,     net_nested_init,   net_iterator_init,    net_array_iterator_init,
-        net_exception_init, net_namespace_init, net_delegate_init, net_dynamic_init,
+        net_exception_init, net_namespace_init, net_delegate_init, net_dynamic_init,     net_derived_init,
     };
     for (size_t i = 0; i < sizeof inits / sizeof *inits; i++)
         if (inits[i]() < 0)

@@ -505,3 +505,67 @@ int py_compat_dict_get(PyObject *dict, PyObject *key, PyObject **out) {
     return *out != NULL ? 1 : PyErr_Occurred() ? -1 : 0;
 #endif
 }
+
+/* ---- finalizers ---- */
+
+#if defined(Py_GIL_DISABLED)
+
+#define GC_FINALIZED 0x2 /* of ob_gc_bits */
+
+void py_compat_clear_finalized(PyObject *object) {
+    _Py_atomic_and_uint8(&object->ob_gc_bits, (uint8_t)~GC_FINALIZED);
+}
+
+#else
+
+#define GC_FINALIZED 0x1 /* of _gc_prev, the word before the object */
+
+void py_compat_clear_finalized(PyObject *object) {
+    ((uintptr_t *)object)[-1] &= ~(uintptr_t)GC_FINALIZED;
+}
+
+#endif
+
+int py_compat_check_finalized(void) {
+    PyObject *class = PyObject_CallFunction((PyObject *)&PyType_Type, "s(){sO}", "finalized", "__del__", &PyBool_Type);
+    PyObject *object = class == NULL ? NULL : PyObject_CallNoArgs(class);
+    int status = -1;
+    if (object != NULL) {
+        PyObject_CallFinalizer(object);
+        bool before = PyObject_GC_IsFinalized(object) == 1;
+        py_compat_clear_finalized(object);
+        if (before && PyObject_GC_IsFinalized(object) == 0 && PyObject_GC_IsTracked(object))
+            status = 0;
+        else
+            PyErr_SetString(PyExc_SystemError, "this CPython keeps its marks of finalized objects elsewhere");
+    }
+    Py_XDECREF(object);
+    Py_XDECREF(class);
+    return status;
+}
+
+#if defined(Py_GIL_DISABLED) && PY_VERSION_HEX < 0x030E0000
+
+Py_ssize_t py_compat_resurrection_count(PyObject *object) {
+    /* The temporary reference and the new one; the collector holds more while it finalizes. */
+    Py_ssize_t count = Py_REFCNT(object);
+    return count == 2 ? count : 0;
+}
+
+bool py_compat_resurrection_is_done(PyObject *object, Py_ssize_t count) {
+    return count == 0 || Py_REFCNT(object) < count;
+}
+
+#else
+
+Py_ssize_t py_compat_resurrection_count(PyObject *object) {
+    (void)object;
+    return 0;
+}
+
+bool py_compat_resurrection_is_done(PyObject *object, Py_ssize_t count) {
+    (void)object;
+    return count == 0;
+}
+
+#endif

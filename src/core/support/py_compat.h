@@ -19,6 +19,18 @@ void py_compat_enable_try_incref(PyObject *object);
 /* A new reference if the object is not dying; else 0. `object` must be kept from being freed by a lock. */
 int py_compat_try_incref(PyObject *object);
 
+/* Objects whose tp_finalize has run are not finalized again, unless this is called: an object that was resurrected may
+ * die once more. The flag lies in CPython's private layout; py_compat_check_finalized says whether it is where it is
+ * thought to be (0; -1 with SystemError). */
+void py_compat_clear_finalized(PyObject *object);
+int py_compat_check_finalized(void);
+/* 3.13t: a dealloc that finds its object resurrected by tp_finalize takes its temporary reference back without atomics,
+ * so nobody else may touch the count before that is done. In tp_finalize, with the new reference counted: what the count
+ * is then, if that is still to come; else 0. */
+Py_ssize_t py_compat_resurrection_count(PyObject *object);
+/* Whether it is done, given that count. Any thread. */
+bool py_compat_resurrection_is_done(PyObject *object, Py_ssize_t count);
+
 /* PyErr_GetRaisedException / PyErr_SetRaisedException for all versions (normalised, with traceback). */
 PyObject *py_compat_take_exception(void);
 void py_compat_restore_exception_take(PyObject *exception);

@@ -61,6 +61,13 @@ static inline void ft_mutex_init(FtMutex *mutex) {
     (void)mutex;
 #endif
 }
+static inline void ft_mutex_fini(FtMutex *mutex) {
+#if CLRLINK_FREE_THREADED
+    pthread_mutex_destroy(&mutex->native);
+#else
+    (void)mutex;
+#endif
+}
 static inline void ft_mutex_lock(FtMutex *mutex) {
 #if CLRLINK_FREE_THREADED
     pthread_mutex_lock(&mutex->native);

@@ -7,6 +7,8 @@
  */
 #include "types/type_builder.h"
 
+#include <unistd.h>
+
 #include "bridge/slots.h"
 #include "errors/managed_call.h"
 #include "lifetime/release_queue.h"
@@ -19,9 +21,13 @@
 #include "objects/net_object.h"
 #include "support/py_compat.h"
 #include "support/sync.h"
+#include "support/thread.h"
 #include "types/type_members.h"
 #include "types/type_mixins.h"
 #include "types/type_protocols.h"
+
+#define CLASS_WAITS 2000
+#define CLASS_WAIT_US 500
 
 static struct { FtMutex lock; /* guards publication: protocols and python_type together */ } state = {FT_MUTEX_INIT};
 
@@ -302,7 +308,23 @@ static PyTypeObject *publish_take(NetTypeInfo *info, NetTypeInfo *base, PyTypeOb
     return winner;
 }
 
+/* The type of a Python class, which its class statement publishes at its end (types/subclass.c). */
+static PyTypeObject *wait_for_class(NetTypeInfo *info) {
+    for (int i = 0; i < CLASS_WAITS; i++) {
+        PyTypeObject *type = sync_read(&info->python_type);
+        if (type != NULL)
+            return type;
+        PyThreadState *saved = thread_detach();
+        usleep(CLASS_WAIT_US);
+        thread_attach(saved);
+    }
+    PyErr_Format(PyExc_TypeError, "the class statement of %U has failed, or is not through yet", info->full_name);
+    return NULL;
+}
+
 static PyTypeObject *build(NetTypeInfo *info) {
+    if (info->flags & TYPE_DERIVED)
+        return wait_for_class(info);
     NetTypeInfo *base;
     TypeMembers members = {.dict = NULL};
     PyTypeObject *type = NULL;

@@ -11,6 +11,7 @@ _clrlink.load()
 import os as _os
 
 from clrlink import _core, _search_paths
+from clrlink._members import attribute, clrmethod, clrproperty
 
 from . import loader
 

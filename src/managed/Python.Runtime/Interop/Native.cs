@@ -134,6 +134,32 @@ internal static unsafe class Native
             ? BridgeConstants.PythonRefused
             : slots.CallbackInvoke(callable, arguments, count, types, resultCount, results);
 
+    /// <summary>Calls, reads or writes an attribute of the Python object behind a link. See callback/callback_override.h.</summary>
+    internal static int CallbackOverride(
+        void* link, void* name, Value* arguments, int count, void* types, int resultCount, Value* results) =>
+        stopped
+            ? BridgeConstants.PythonRefused
+            : slots.CallbackOverride(link, name, arguments, count, types, resultCount, results);
+
+    /// <summary>A name for <see cref="CallbackOverride"/>, which is never freed; null: no memory.</summary>
+    internal static void* OverrideNameKeep(byte* text, int length, int kind) => slots.OverrideNameKeep(text, length, kind);
+
+    /// <summary>The link of an object whose constructor begins; null: no memory. See lifetime/derived_link.h.</summary>
+    internal static void* DerivedBegin(nint type, nint weak, int* fromPython) => slots.DerivedBegin(type, weak, fromPython);
+
+    /// <summary>Makes the Python object of one that .NET has made, and calls its <c>__init__</c>.</summary>
+    internal static int DerivedCreated(void* link, Value* arguments, int count, Value* results) =>
+        stopped ? BridgeConstants.PythonRefused : slots.DerivedCreated(link, arguments, count, results);
+
+    /// <summary>The .NET object of a link is gone; called on the finalizer's thread.</summary>
+    internal static void DerivedGone(void* link)
+    {
+        if (!stopped)
+        {
+            slots.DerivedGone(link);
+        }
+    }
+
     /// <summary>A list of result types for <see cref="CallbackInvoke"/>, which is never freed; null: no memory.</summary>
     internal static void* CallbackTypesKeep(nint* keys, int count) => slots.CallbackTypesKeep(keys, count);
 

@@ -175,6 +175,8 @@ internal enum TypeFlags : uint
     DynamicIndex = 1 << 20,
     /// <summary>... may have operators and conversions</summary>
     DynamicOperators = 1 << 21,
+    /// <summary>the type of a Python class: its objects are Python objects, see derived_link.h</summary>
+    Derived = 1 << 22,
 }
 
 /// <summary>What a member is.</summary>
@@ -722,6 +724,20 @@ internal unsafe struct NativeSlots
     internal delegate* unmanaged[Cdecl]<void*, void> PythonDisallow;
     /// <summary>void* callback_types_keep(nint* keys, int count)</summary>
     internal delegate* unmanaged[Cdecl]<nint*, int, void*> CallbackTypesKeep;
+    /// <summary>int callback_override(void* link, void* name, Value* args, int count, void* result_types, int result_count, Value* results)</summary>
+    internal delegate* unmanaged[Cdecl]<void*, void*, Value*, int, void*, int, Value*, int> CallbackOverride;
+    /// <summary>void* override_name_keep(byte* text, int length, int kind)</summary>
+    internal delegate* unmanaged[Cdecl]<byte*, int, int, void*> OverrideNameKeep;
+    /// <summary>void* derived_begin(nint type, nint weak, int* from_python)</summary>
+    internal delegate* unmanaged[Cdecl]<nint, nint, int*, void*> DerivedBegin;
+    /// <summary>int derived_created(void* link, Value* args, int count, Value* result)</summary>
+    internal delegate* unmanaged[Cdecl]<void*, Value*, int, Value*, int> DerivedCreated;
+    /// <summary>void derived_gone(void* link) [quick]</summary>
+#if NET
+    internal delegate* unmanaged[Cdecl, SuppressGCTransition]<void*, void> DerivedGone;
+#else
+    internal delegate* unmanaged[Cdecl]<void*, void> DerivedGone;
+#endif
     /// <summary>void assemblies_changed() [quick]</summary>
 #if NET
     internal delegate* unmanaged[Cdecl, SuppressGCTransition]<void> AssembliesChanged;
@@ -770,6 +786,7 @@ internal struct ManagedSlots
     internal nint MethodInfer;
     internal nint MethodSpecificity;
     internal nint ConversionFind;
+    internal nint OverloadPrepareBase;
     internal nint ParameterDefault;
     internal nint DelegateFind;
     internal nint DelegateCreate;
@@ -780,6 +797,11 @@ internal struct ManagedSlots
     internal nint EventAdded;
     internal nint EventRemoving;
     internal nint EnumeratorProven;
+    internal nint SubclassEmit;
+    internal nint DerivedEvent;
+    internal nint DerivedLink;
+    internal nint DerivedObject;
+    internal nint DerivedForget;
     internal nint ArrayCreate;
     internal nint ArrayShape;
     internal nint ArrayStore;
@@ -836,6 +858,7 @@ internal static unsafe partial class Exports
         slots->MethodInfer = (nint)(delegate* unmanaged[Cdecl]<uint, ulong*, int, nint*, Blob*, nint>)&Entries.MethodInfer;
         slots->MethodSpecificity = (nint)(delegate* unmanaged[Cdecl]<uint, uint, int*, int*, int, int*, nint>)&Entries.MethodSpecificity;
         slots->ConversionFind = (nint)(delegate* unmanaged[Cdecl]<nint, nint, uint*, nint>)&Entries.ConversionFind;
+        slots->OverloadPrepareBase = (nint)(delegate* unmanaged[Cdecl]<uint, nint, nint*, nint>)&Entries.OverloadPrepareBase;
         slots->ParameterDefault = (nint)(delegate* unmanaged[Cdecl]<uint, int, CallResult*, nint>)&Entries.ParameterDefault;
         slots->DelegateFind = (nint)(delegate* unmanaged[Cdecl]<nint, void*, void*, nint*, nint>)&Entries.DelegateFind;
         slots->DelegateCreate = (nint)(delegate* unmanaged[Cdecl]<nint, void*, void*, void*, nint*, nint>)&Entries.DelegateCreate;
@@ -846,6 +869,11 @@ internal static unsafe partial class Exports
         slots->EventAdded = (nint)(delegate* unmanaged[Cdecl]<uint, nint, nint, nint>)&Entries.EventAdded;
         slots->EventRemoving = (nint)(delegate* unmanaged[Cdecl]<uint, nint, nint, int*, nint>)&Entries.EventRemoving;
         slots->EnumeratorProven = (nint)(delegate* unmanaged[Cdecl]<nint, int*, nint>)&Entries.EnumeratorProven;
+        slots->SubclassEmit = (nint)(delegate* unmanaged[Cdecl]<nint, nint*, int, byte*, int, nint, nint*, nint>)&Entries.SubclassEmit;
+        slots->DerivedEvent = (nint)(delegate* unmanaged[Cdecl]<nint, byte*, int, nint*, nint>)&Entries.DerivedEvent;
+        slots->DerivedLink = (nint)(delegate* unmanaged[Cdecl]<nint, nint*, nint>)&Entries.DerivedLink;
+        slots->DerivedObject = (nint)(delegate* unmanaged[Cdecl]<nint, nint*, nint>)&Entries.DerivedObject;
+        slots->DerivedForget = (nint)(delegate* unmanaged[Cdecl]<nint, nint>)&Entries.DerivedForget;
         slots->ArrayCreate = (nint)(delegate* unmanaged[Cdecl]<nint, long*, int, nint*, nint>)&Entries.ArrayCreate;
         slots->ArrayShape = (nint)(delegate* unmanaged[Cdecl]<nint, long*, long*, int*, nint>)&Entries.ArrayShape;
         slots->ArrayStore = (nint)(delegate* unmanaged[Cdecl]<nint, long, Value*, int, nint>)&Entries.ArrayStore;
@@ -895,6 +923,7 @@ internal static unsafe partial class Exports
         slots->MethodInfer = Keep(new EntryTypes.MethodInfer(Entries.MethodInfer));
         slots->MethodSpecificity = Keep(new EntryTypes.MethodSpecificity(Entries.MethodSpecificity));
         slots->ConversionFind = Keep(new EntryTypes.ConversionFind(Entries.ConversionFind));
+        slots->OverloadPrepareBase = Keep(new EntryTypes.OverloadPrepareBase(Entries.OverloadPrepareBase));
         slots->ParameterDefault = Keep(new EntryTypes.ParameterDefault(Entries.ParameterDefault));
         slots->DelegateFind = Keep(new EntryTypes.DelegateFind(Entries.DelegateFind));
         slots->DelegateCreate = Keep(new EntryTypes.DelegateCreate(Entries.DelegateCreate));
@@ -905,6 +934,11 @@ internal static unsafe partial class Exports
         slots->EventAdded = Keep(new EntryTypes.EventAdded(Entries.EventAdded));
         slots->EventRemoving = Keep(new EntryTypes.EventRemoving(Entries.EventRemoving));
         slots->EnumeratorProven = Keep(new EntryTypes.EnumeratorProven(Entries.EnumeratorProven));
+        slots->SubclassEmit = Keep(new EntryTypes.SubclassEmit(Entries.SubclassEmit));
+        slots->DerivedEvent = Keep(new EntryTypes.DerivedEvent(Entries.DerivedEvent));
+        slots->DerivedLink = Keep(new EntryTypes.DerivedLink(Entries.DerivedLink));
+        slots->DerivedObject = Keep(new EntryTypes.DerivedObject(Entries.DerivedObject));
+        slots->DerivedForget = Keep(new EntryTypes.DerivedForget(Entries.DerivedForget));
         slots->ArrayCreate = Keep(new EntryTypes.ArrayCreate(Entries.ArrayCreate));
         slots->ArrayShape = Keep(new EntryTypes.ArrayShape(Entries.ArrayShape));
         slots->ArrayStore = Keep(new EntryTypes.ArrayStore(Entries.ArrayStore));
@@ -982,6 +1016,8 @@ internal static unsafe partial class Exports
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate nint ConversionFind(nint from, nint to, uint* outOverload);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate nint OverloadPrepareBase(uint overload, nint type, nint* @out);
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate nint ParameterDefault(uint overload, int index, CallResult* result);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate nint DelegateFind(nint type, void* callable, void* part, nint* @out);
@@ -1001,6 +1037,16 @@ internal static unsafe partial class Exports
         internal delegate nint EventRemoving(uint accessor, nint receiver, nint handler, int* known);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate nint EnumeratorProven(nint enumerator, int* @out);
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate nint SubclassEmit(nint parent, nint* interfaces, int count, byte* request, int length, nint values, nint* @out);
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate nint DerivedEvent(nint @object, byte* name, int length, nint* @out);
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate nint DerivedLink(nint @object, nint* @out);
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate nint DerivedObject(nint weak, nint* @out);
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate nint DerivedForget(nint weak);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate nint ArrayCreate(nint element, long* lengths, int rank, nint* @out);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
@@ -1413,6 +1459,22 @@ internal static unsafe partial class Exports
 #if NET
         [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
 #endif
+        internal static nint OverloadPrepareBase(uint overload, nint type, nint* @out)
+        {
+            try
+            {
+                Exports.OverloadPrepareBase(overload, type, @out);
+                return 0;
+            }
+            catch (Exception failure)
+            {
+                return Failed(failure);
+            }
+        }
+
+#if NET
+        [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
+#endif
         internal static nint ParameterDefault(uint overload, int index, CallResult* result)
         {
             try
@@ -1562,6 +1624,86 @@ internal static unsafe partial class Exports
             try
             {
                 Exports.EnumeratorProven(enumerator, @out);
+                return 0;
+            }
+            catch (Exception failure)
+            {
+                return Failed(failure);
+            }
+        }
+
+#if NET
+        [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
+#endif
+        internal static nint SubclassEmit(nint parent, nint* interfaces, int count, byte* request, int length, nint values, nint* @out)
+        {
+            try
+            {
+                Exports.SubclassEmit(parent, interfaces, count, request, length, values, @out);
+                return 0;
+            }
+            catch (Exception failure)
+            {
+                return Failed(failure);
+            }
+        }
+
+#if NET
+        [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
+#endif
+        internal static nint DerivedEvent(nint @object, byte* name, int length, nint* @out)
+        {
+            try
+            {
+                Exports.DerivedEvent(@object, name, length, @out);
+                return 0;
+            }
+            catch (Exception failure)
+            {
+                return Failed(failure);
+            }
+        }
+
+#if NET
+        [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
+#endif
+        internal static nint DerivedLink(nint @object, nint* @out)
+        {
+            try
+            {
+                Exports.DerivedLink(@object, @out);
+                return 0;
+            }
+            catch (Exception failure)
+            {
+                return Failed(failure);
+            }
+        }
+
+#if NET
+        [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
+#endif
+        internal static nint DerivedObject(nint weak, nint* @out)
+        {
+            try
+            {
+                Exports.DerivedObject(weak, @out);
+                return 0;
+            }
+            catch (Exception failure)
+            {
+                return Failed(failure);
+            }
+        }
+
+#if NET
+        [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
+#endif
+        internal static nint DerivedForget(nint weak)
+        {
+            try
+            {
+                Exports.DerivedForget(weak);
                 return 0;
             }
             catch (Exception failure)

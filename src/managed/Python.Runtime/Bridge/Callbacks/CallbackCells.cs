@@ -10,6 +10,8 @@ internal static unsafe class CallbackCells
     {
         if (value is null)
             *cell = default;
+        else if (value is IPythonDerivedType) // a Python object is itself, whatever it is seen as
+            Values.StoreReferenceCell(value, cell);
         else
             Values.StoreHandleCell(value, key, cell);
     }

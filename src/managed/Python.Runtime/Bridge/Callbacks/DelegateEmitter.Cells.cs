@@ -5,22 +5,22 @@ using System.Reflection.Emit;
 namespace Python.Runtime.Bridge;
 
 /// <summary>Arguments into dynamic cells, results out of cells of their type.</summary>
-internal sealed partial class DelegateEmitter
+internal partial class DelegateEmitter
 {
     protected override void EmitCells() => _il.Emit(OpCodes.Ldloc, _cells);
 
     // cells[i] = a    or    cells[i] = b    (a reference)    or    b = default; cells[i] = b    (out)
-    private void EmitArgument(ParameterInfo parameter)
+    private void EmitArgument(CallbackParameter parameter)
     {
-        Type type = TargetOf(parameter);
+        Type type = parameter.Target;
         int argument = ArgumentOf(parameter);
-        bool byRef = parameter.ParameterType.IsByRef;
+        bool byRef = parameter.IsByRef;
         if (byRef && parameter.IsOut && !parameter.IsIn)
         {
             EmitLdarg(argument);
             _il.Emit(OpCodes.Initobj, type);
         }
-        bool pinned = TypeCodes.Of(type) == TypeCode.String;
+        bool pinned = !IsOpen(type) && TypeCodes.Of(type) == TypeCode.String;
         LocalBuilder value = pinned ? _il.DeclareLocal(type, true) : _il.DeclareLocal(type);
         EmitLdarg(argument);
         if (byRef)

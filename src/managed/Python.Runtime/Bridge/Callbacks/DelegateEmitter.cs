@@ -20,26 +20,28 @@ namespace Python.Runtime.Bridge;
 /// return r;
 /// </code>
 /// </summary>
-internal sealed partial class DelegateEmitter : CellEmitter
+internal partial class DelegateEmitter : CellEmitter
 {
     private readonly Type _result;
-    private readonly ParameterInfo[] _parameters;
+    private readonly CallbackParameter[] _parameters;
 
     // Parameters whose values come back from Python, in order.
-    private readonly List<ParameterInfo> _returned = new();
+    private readonly List<CallbackParameter> _returned = new();
     private readonly LocalBuilder _cells;
 
-    private readonly MethodInfo _invoke;
-
-    private DelegateEmitter(ILGenerator il, MethodInfo invoke)
+    /// <param name="il">Where the body goes.</param>
+    /// <param name="subject">What it is for, in messages.</param>
+    /// <param name="result">What is returned.</param>
+    /// <param name="parameters">What is passed on.</param>
+    protected DelegateEmitter(ILGenerator il, string subject, Type result, CallbackParameter[] parameters)
         : base(il)
     {
-        _invoke = invoke;
-        _result = invoke.ReturnType;
-        _parameters = invoke.GetParameters();
-        foreach (ParameterInfo parameter in _parameters)
+        Subject = subject;
+        _result = result;
+        _parameters = parameters;
+        foreach (CallbackParameter parameter in _parameters)
         {
-            if (parameter.ParameterType.IsByRef && !parameter.IsIn)
+            if (parameter.IsByRef && !parameter.IsIn)
                 _returned.Add(parameter);
         }
         _cells = il.DeclareLocal(typeof(nint));
@@ -57,22 +59,33 @@ internal sealed partial class DelegateEmitter : CellEmitter
     }
 
     /// <summary>Writes the body for the delegate type with this Invoke.</summary>
-    internal static void Emit(ILGenerator il, MethodInfo invoke) => new DelegateEmitter(il, invoke).EmitBody();
+    internal static void Emit(ILGenerator il, MethodInfo invoke) =>
+        new DelegateEmitter(il, invoke.DeclaringType!.ToString(), invoke.ReturnType, CallbackParameter.Of(invoke)).EmitBody();
 
-    protected override string Subject => _invoke.DeclaringType!.ToString();
+    protected override string Subject { get; }
 
     // Argument 0 of the dispatcher is the target.
-    private static int ArgumentOf(ParameterInfo parameter) => parameter.Position + 1;
+    private static int ArgumentOf(CallbackParameter parameter) => parameter.Position + 1;
 
     private int CellOfResult(int index) => _parameters.Length + index;
 
-    private void EmitBody()
+    /// <summary>The whole body, with its return.</summary>
+    protected void EmitBody()
+    {
+        LocalBuilder? result = EmitStatements();
+        if (result is not null)
+            _il.Emit(OpCodes.Ldloc, result);
+        _il.Emit(OpCodes.Ret);
+    }
+
+    /// <summary>The body but for its return; the result is left in a local, null: there is none.</summary>
+    protected LocalBuilder? EmitStatements()
     {
         EmitAllocation();
         bool mayOwn = AnyMayOwn();
         if (mayOwn)
             _il.BeginExceptionBlock();
-        foreach (ParameterInfo parameter in _parameters)
+        foreach (CallbackParameter parameter in _parameters)
             EmitArgument(parameter);
         EmitInvoke();
         LocalBuilder? result = EmitResults();
@@ -82,9 +95,7 @@ internal sealed partial class DelegateEmitter : CellEmitter
             EmitReleases();
             _il.EndExceptionBlock();
         }
-        if (result is not null)
-            _il.Emit(OpCodes.Ldloc, result);
-        _il.Emit(OpCodes.Ret);
+        return result;
     }
 
     // Value* cells = stackalloc Value[n]
@@ -99,33 +110,39 @@ internal sealed partial class DelegateEmitter : CellEmitter
     // self.Invoke(cells, count, types, resultCount, &cells[count])
     private void EmitInvoke()
     {
-        _il.Emit(OpCodes.Ldarg_0);
+        EmitCallee();
         EmitCell(0);
         _il.Emit(OpCodes.Ldc_I4, _parameters.Length);
-        EmitInteger(CallbackTypes.Keep(ResultTypes()));
+        EmitResultTypes(ResultTypes());
         _il.Emit(OpCodes.Ldc_I4, 1 + _returned.Count);
         EmitCell(CellOfResult(0));
-        _il.Emit(OpCodes.Call, typeof(DelegateTarget).GetMethod(nameof(DelegateTarget.Invoke))!);
+        _il.Emit(OpCodes.Call, Call);
     }
+
+    /// <summary>Pushes what is called: here the target.</summary>
+    protected virtual void EmitCallee() => _il.Emit(OpCodes.Ldarg_0);
+
+    /// <summary>What the callee and the cells go to.</summary>
+    protected virtual MethodInfo Call => typeof(DelegateTarget).GetMethod(nameof(DelegateTarget.Invoke))!;
+
+    /// <summary>Pushes the list of the result types. Null is void.</summary>
+    protected virtual void EmitResultTypes(Type?[] types) => EmitInteger(CallbackTypes.Keep(types));
 
     private Type?[] ResultTypes()
     {
         var types = new Type?[1 + _returned.Count];
         types[0] = _result == typeof(void) ? null : _result;
         for (int i = 0; i < _returned.Count; i++)
-            types[i + 1] = TargetOf(_returned[i]);
+            types[i + 1] = _returned[i].Target;
         return types;
     }
-
-    private static Type TargetOf(ParameterInfo parameter) =>
-        parameter.ParameterType.IsByRef ? parameter.ParameterType.GetElementType()! : parameter.ParameterType;
 
     // b = cells[n]; ...; r = cells[m]
     private LocalBuilder? EmitResults()
     {
         for (int i = 0; i < _returned.Count; i++)
         {
-            Type target = TargetOf(_returned[i]);
+            Type target = _returned[i].Target;
             EmitLdarg(ArgumentOf(_returned[i]));
             EmitLoad(target, CellOfResult(1 + i));
             _il.Emit(OpCodes.Stobj, target);
@@ -143,20 +160,20 @@ internal sealed partial class DelegateEmitter : CellEmitter
     private bool AnyMayOwn()
     {
         bool any = ResultMayOwn(_result);
-        foreach (ParameterInfo parameter in _parameters)
-            any |= ArgumentMayOwn(TargetOf(parameter));
-        foreach (ParameterInfo parameter in _returned)
-            any |= ResultMayOwn(TargetOf(parameter));
+        foreach (CallbackParameter parameter in _parameters)
+            any |= ArgumentMayOwn(parameter.Target);
+        foreach (CallbackParameter parameter in _returned)
+            any |= ResultMayOwn(parameter.Target);
         return any;
     }
 
     private void EmitReleases()
     {
-        foreach (ParameterInfo parameter in _parameters)
-            EmitRelease(ArgumentMayOwn(TargetOf(parameter)), parameter.Position);
+        foreach (CallbackParameter parameter in _parameters)
+            EmitRelease(ArgumentMayOwn(parameter.Target), parameter.Position);
         EmitRelease(ResultMayOwn(_result), CellOfResult(0));
         for (int i = 0; i < _returned.Count; i++)
-            EmitRelease(ResultMayOwn(TargetOf(_returned[i])), CellOfResult(1 + i));
+            EmitRelease(ResultMayOwn(_returned[i].Target), CellOfResult(1 + i));
     }
 
     private void EmitRelease(bool mayOwn, int cell)
@@ -168,9 +185,9 @@ internal sealed partial class DelegateEmitter : CellEmitter
     }
 
     // Strings go as their own, pinned text, and come as text or as a handle.
-    private static bool ArgumentMayOwn(Type type) => TypeCodes.Of(type) != TypeCode.String && ResultMayOwn(type);
+    private static bool ArgumentMayOwn(Type type) => IsOpen(type) || (TypeCodes.Of(type) != TypeCode.String && ResultMayOwn(type));
 
-    private static bool ResultMayOwn(Type type) => TypeCodes.Of(type) switch
+    private static bool ResultMayOwn(Type type) => IsOpen(type) || TypeCodes.Of(type) switch
     {
         TypeCode.Nullable => ResultMayOwn(Nullable.GetUnderlyingType(type)!),
         TypeCode.Dynamic or TypeCode.String or TypeCode.PyObject => true,

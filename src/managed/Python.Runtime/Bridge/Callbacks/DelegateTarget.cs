@@ -86,6 +86,12 @@ internal sealed unsafe class DelegateTarget
         RuntimeHelpers.EnsureSufficientExecutionStack();
         int status = Native.CallbackInvoke((void*)callable, arguments, count, types, resultCount, results);
         GC.KeepAlive(this);
+        Check(status, results);
+    }
+
+    /// <summary>Throws what a call into Python has ended with, unless it went well.</summary>
+    internal static void Check(int status, Value* results)
+    {
         if (status != BridgeConstants.PythonOk)
         {
             ThrowFailure(status, results);

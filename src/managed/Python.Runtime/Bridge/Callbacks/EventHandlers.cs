@@ -9,7 +9,7 @@ namespace Python.Runtime.Bridge;
 /// Tells whether a handler that is to be removed from an event is one of its handlers: remove accessors do not say.
 /// </summary>
 /// <remarks>
-/// The accessors that a compiler makes for a field-like event keep the handlers in a field of the event's name, which is
+/// The accessors that a compiler (or EventStore) makes for a field-like event keep the handlers in a field of the event's name, which is
 /// looked at. Of handlers that other accessors keep, nothing is seen; there, what Python has added is counted, in the
 /// handler's target, so that a count lives no longer than its handler, and holds its publisher weakly.
 /// </remarks>
@@ -71,12 +71,15 @@ internal static class EventHandlers
     private static FieldInfo? FindField(MethodInfo accessor, Type type)
     {
         MethodInfo? called = Called(accessor, type);
-        if (called is null || !called.IsDefined(typeof(CompilerGeneratedAttribute), false))
+        bool fieldLike = called is not null
+            && (called.IsDefined(typeof(CompilerGeneratedAttribute), false)
+                || typeof(IDerivedObject).IsAssignableFrom(called.DeclaringType)); // see EventStore
+        if (!fieldLike)
         {
             return null;
         }
         const BindingFlags own = BindingFlags.DeclaredOnly | BindingFlags.NonPublic | BindingFlags.Public;
-        BindingFlags side = called.IsStatic ? BindingFlags.Static : BindingFlags.Instance;
+        BindingFlags side = called!.IsStatic ? BindingFlags.Static : BindingFlags.Instance;
         FieldInfo? field = called.DeclaringType!.GetField(NameOf(called), own | side);
         return field?.FieldType == called.GetParameters()[0].ParameterType ? field : null;
     }

@@ -103,6 +103,7 @@ internal static class TypeDescriber
         Set(ref flags, TypeFlags.Heavy, TypeWeight.IsHeavy(type));
         Set(ref flags, TypeFlags.Blittable, TypeWeight.IsBlittable(type));
         Set(ref flags, TypeFlags.Number, NumberTypes.IsNumber(type));
+        Set(ref flags, TypeFlags.Derived, !type.IsInterface && typeof(IDerivedObject).IsAssignableFrom(type));
         return flags | DynamicTypes.FlagsOf(type);
     }
 

@@ -40,6 +40,24 @@ internal sealed class AccessScan
         Visit(invoke.ReturnType);
     }
 
+    /// <summary>Of the class of a Python class.</summary>
+    public AccessScan(Type parent, IEnumerable<Type> interfaces)
+    {
+        Enter(typeof(Values).Assembly);
+        Visit(parent);
+        foreach (Type type in interfaces)
+            Visit(type);
+    }
+
+    /// <summary>Adds the types of a signature.</summary>
+    public void Add(MethodBase method)
+    {
+        foreach (ParameterInfo parameter in method.GetParameters())
+            Visit(parameter);
+        if (method is MethodInfo returning)
+            Visit(returning.ReturnParameter);
+    }
+
     private void VisitMethod(MethodInfo method)
     {
         Visit(method.ReturnParameter);

@@ -89,8 +89,23 @@ internal abstract class CellEmitter
 
     // ---- from a cell ----
 
+    /// <summary>A type that is known only when the code runs: it has type parameters of the method that is written.</summary>
+    protected static bool IsOpen(Type type) => type.ContainsGenericParameters;
+
+    // Values.LoadOpen<T>(&cells[cell])
+    private void EmitLoadOpen(Type type, int cell)
+    {
+        EmitCell(cell);
+        _il.Emit(OpCodes.Call, Helper(nameof(Values.LoadOpen)).MakeGenericMethod(type));
+    }
+
     protected void EmitLoad(Type type, int cell)
     {
+        if (IsOpen(type))
+        {
+            EmitLoadOpen(type, cell);
+            return;
+        }
         switch (TypeCodes.Of(type))
         {
             case TypeCode.Nullable: EmitLoadNullable(type, cell); break;
@@ -179,8 +194,21 @@ internal abstract class CellEmitter
 
     // ---- to a cell ----
 
+    // Values.StoreOpenCell<T>(value, &cells[cell])
+    private void EmitStoreOpen(Type type, LocalBuilder value, int? cell)
+    {
+        _il.Emit(OpCodes.Ldloc, value);
+        EmitTarget(cell);
+        _il.Emit(OpCodes.Call, Helper(nameof(Values.StoreOpenCell)).MakeGenericMethod(type));
+    }
+
     protected void EmitStore(Type type, LocalBuilder value, int? cell)
     {
+        if (IsOpen(type))
+        {
+            EmitStoreOpen(type, value, cell);
+            return;
+        }
         switch (TypeCodes.Of(type))
         {
             case TypeCode.Nullable:

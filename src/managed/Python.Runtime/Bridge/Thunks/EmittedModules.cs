@@ -75,29 +75,10 @@ internal static class EmittedModules
             var assembly = AssemblyBuilder.DefineDynamicAssembly(name, AssemblyBuilderAccess.RunAndCollect);
             module = assembly.DefineDynamicModule("Thunks");
             count = 0;
-            ConstructorInfo ignores = DefineIgnoresAccessChecks(module);
+            ConstructorInfo ignores = IgnoresAccessChecks.DefineIn(module);
             foreach (string entered in Entered)
                 assembly.SetCustomAttribute(Attribute(ignores, entered));
         }
-    }
-
-    // namespace System.Runtime.CompilerServices;
-    // public sealed class IgnoresAccessChecksToAttribute(string assemblyName) : Attribute;
-    // Known to the runtime by its name, and not part of the framework.
-    private static ConstructorInfo DefineIgnoresAccessChecks(ModuleBuilder builder)
-    {
-        TypeBuilder type = builder.DefineType("System.Runtime.CompilerServices.IgnoresAccessChecksToAttribute",
-            TypeAttributes.Public | TypeAttributes.Sealed, typeof(Attribute));
-        Type[] signature = { typeof(string) };
-        ConstructorBuilder constructor =
-            type.DefineConstructor(MethodAttributes.Public, CallingConventions.HasThis, signature);
-        ConstructorInfo baseConstructor =
-            typeof(Attribute).GetConstructor(BindingFlags.Instance | BindingFlags.NonPublic, Type.EmptyTypes)!;
-        ILGenerator il = constructor.GetILGenerator();
-        il.Emit(OpCodes.Ldarg_0);
-        il.Emit(OpCodes.Call, baseConstructor);
-        il.Emit(OpCodes.Ret);
-        return type.CreateType().GetConstructor(signature)!;
     }
 
     private static AssemblyLoadContext Context => AssemblyLoadContext.GetLoadContext(typeof(EmittedModules).Assembly)!;

@@ -77,7 +77,7 @@ internal sealed partial class ThunkEmitter : CellEmitter
             EmitArguments(1);
             // callvirt checks the receiver of non-virtual methods for null too. A struct's own methods
             // are called on the address of its value.
-            _il.Emit(_shape.Owner.IsValueType ? OpCodes.Call : OpCodes.Callvirt, method);
+            _il.Emit(_shape.Owner.IsValueType || _shape.IsBase ? OpCodes.Call : OpCodes.Callvirt, method);
         }
         EmitOutcome(method.ReturnType);
     }

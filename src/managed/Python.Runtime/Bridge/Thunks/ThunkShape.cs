@@ -31,6 +31,24 @@ internal sealed class ThunkShape
         return shape;
     }
 
+    /// <summary>A method is called as it is, and not as the receiver's type overrides it.</summary>
+    public bool IsBase { get; private init; }
+
+    /// <summary>A call of just this method.</summary>
+    public static ThunkShape OfBase(MethodInfo method)
+    {
+        var shape = new ThunkShape
+        {
+            Kind = TargetKind.Method,
+            Member = method,
+            Owner = method.DeclaringType!,
+            Parameters = method.GetParameters(),
+            IsBase = true,
+        };
+        shape.Check();
+        return shape;
+    }
+
     /// <summary>"Namespace.Type.Member", for messages and for the names of emitted methods.</summary>
     public override string ToString() => Member is null ? $"{Owner}.{Kind}" : $"{Owner}.{Member.Name}";
 

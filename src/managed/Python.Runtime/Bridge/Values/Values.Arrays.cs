@@ -141,4 +141,16 @@ internal static unsafe partial class Values
         TypeCode.PyObject => type == typeof(PyObject) ? LoadPyObject(cell) : PythonClasses.Load(type, cell),
         _ => type.IsValueType ? LoadBox(cell) : LoadReference(cell),
     };
+
+    /// <summary>Reads a cell of a type that is an argument of a generic method.</summary>
+    public static T LoadOpen<T>(Value* cell) => (T)LoadAs(typeof(T), cell)!;
+
+    /// <summary>Writes such a value.</summary>
+    public static void StoreOpenCell<T>(T value, Value* cell)
+    {
+        if (value is PyObject python)
+            StorePyObjectCell(python, cell);
+        else
+            StoreObjectCell(value, cell);
+    }
 }

@@ -1,0 +1,403 @@
+/* Links between Python objects and the .NET objects that they are: see derived_link.h.
+ *
+ * Life cycle
+ *   Python makes the pair: derived_link_start (MAKING, P's share) → N's constructor, which asks for the link of its cell
+ *   (derived_begin, the cell's share) → derived_link_finish (NET).
+ *   .NET makes it: derived_begin (NONE, the cell's share alone) → the first need of P (NET).
+ *   NET ⇄ PY as often as need be. N's end: derived_gone pushes the link to the release queue, and who drains it sets GONE
+ *   and drops P. P's dealloc gives up P's share, the drain the cell's; who gives up the last frees the link.
+ *
+ * Concurrency
+ *   P's count may be 0 while the state is NET: P's dealloc has begun, and its tp_finalize has not yet taken the lock. Who
+ *   wants P meanwhile waits for that. On 3.13t who takes P from PY waits besides until the dealloc is over.
+ */
+#include "support/python.h"
+
+#include "lifetime/derived_link.h"
+
+#include <sched.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "bridge/handle.h"
+#include "bridge/slots.h"
+#include "lifetime/object_table.h"
+#include "support/counter.h"
+#include "support/py_compat.h"
+#include "support/sync.h"
+#include "support/thread.h"
+
+enum LinkState { LINK_NONE, LINK_MAKING, LINK_NET, LINK_PY, LINK_GONE };
+
+#define WAIT_SECONDS 10 /* for what takes microseconds */
+
+struct DerivedLink {
+    PyRef node;              /* of the release queue; its object is NULL: that tells links from references */
+    FtMutex lock;            /* guards state, object, settling */
+    enum LinkState state;    /* [ft_lock:lock] */
+    PyObject *object;        /* [ft_lock:lock] P; owned while PY; NULL while NONE, and once P is gone */
+    Py_ssize_t settling;     /* [ft_lock:lock] see py_compat_resurrection_count */
+    NetTypeKey type;         /* [const] */
+    bool of_net;             /* [const] */
+    _Atomic(uintptr_t) weak; /* [atomic] a GCHandle; 0 until N's constructor has begun */
+    _Atomic(int) shares;     /* [atomic] */
+    DerivedLink *outer;      /* [thread] what the thread expected before, while MAKING */
+    pthread_t maker;         /* [const] while MAKING */
+};
+
+static struct {
+    DerivedLinkHooks hooks; /* [const] set at start */
+    Counter live;           /* [atomic] */
+    Counter types;          /* [atomic] */
+} state;
+
+static _Thread_local DerivedLink *expected; /* whose N the thread is about to make */
+
+void derived_link_set_hooks(const DerivedLinkHooks *hooks) {
+    state.hooks = *hooks;
+}
+
+int64_t derived_link_live_count(void) {
+    return counter_read(&state.live);
+}
+
+int64_t derived_link_type_count(void) {
+    return counter_read(&state.types);
+}
+
+void derived_link_count_type(void) {
+    counter_add(&state.types, 1);
+}
+
+/* ---- shares ---- */
+
+static DerivedLink *link_new(NetTypeKey type, bool of_net) {
+    DerivedLink *link = calloc(1, sizeof *link);
+    if (link == NULL)
+        return NULL;
+    atomic_init(&link->node.shares, 1);
+    ft_mutex_init(&link->lock);
+    link->type = type;
+    link->of_net = of_net;
+    link->state = of_net ? LINK_NONE : LINK_MAKING;
+    atomic_init(&link->shares, 1);
+    counter_add(&state.live, 1);
+    return link;
+}
+
+static void give_up_share(DerivedLink *link) {
+    if (atomic_fetch_sub_explicit(&link->shares, 1, memory_order_acq_rel) != 1)
+        return;
+    uintptr_t weak = atomic_load_explicit(&link->weak, memory_order_acquire);
+    if (weak != 0 && managed.derived_forget != NULL)
+        handle_release(managed.derived_forget(weak), true); /* [quick]; a failure has nobody to tell */
+    ft_mutex_fini(&link->lock);
+    free(link);
+    counter_add(&state.live, -1);
+}
+
+/* ---- waiting ---- */
+
+/* Lets others run; false once it has been long enough. Attached. */
+static bool wait_a_little(time_t *since) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    if (*since == 0)
+        *since = now.tv_sec;
+    PyThreadState *saved = thread_detach();
+    sched_yield();
+    thread_attach(saved);
+    return now.tv_sec - *since < WAIT_SECONDS;
+}
+
+static void *raise_stuck(void) {
+    PyErr_SetString(PyExc_RuntimeError, "the Python object of this .NET object is being finalized, and does not come to an end");
+    return NULL;
+}
+
+/* Returns with the lock held and P's count safe to be touched. */
+static void lock_settled(DerivedLink *link) {
+    time_t since = 0;
+    ft_mutex_lock(&link->lock);
+    while (link->settling != 0 && !py_compat_resurrection_is_done(link->object, link->settling)) {
+        ft_mutex_unlock(&link->lock);
+        bool more = wait_a_little(&since);
+        ft_mutex_lock(&link->lock);
+        if (!more)
+            break; /* somebody else holds P by a weak reference, and for long: the dealloc is over long since */
+    }
+    link->settling = 0;
+}
+
+/* ---- making ---- */
+
+DerivedLink *derived_link_start(PyObject *object, NetTypeKey type) {
+    DerivedLink *link = link_new(type, false);
+    if (link == NULL) {
+        PyErr_NoMemory();
+        return NULL;
+    }
+    link->object = object;
+    link->maker = pthread_self();
+    py_compat_enable_try_incref(object);
+    int added = object_table_add_link(object, link);
+    if (added <= 0) {
+        if (added == 0)
+            PyErr_Format(PyExc_RuntimeError, "the .NET object of this %s is being made already", Py_TYPE(object)->tp_name);
+        give_up_share(link);
+        return NULL;
+    }
+    link->outer = expected;
+    expected = link;
+    return link;
+}
+
+int derived_link_finish(PyObject *object, DerivedLink *link, NetHandle handle) {
+    expected = link->outer;
+    if (handle != 0) {
+        ft_mutex_lock(&link->lock);
+        link->state = LINK_NET;
+        ft_mutex_unlock(&link->lock);
+        return state.hooks.add_handle_take(object, handle);
+    }
+    derived_link_drop(object);
+    handle_release(state.hooks.take_handle(object), true); /* of an N whose constructor has failed */
+    return 0;
+}
+
+/* On the thread of the constructor, attached or not. */
+static void *begin(NetTypeKey type, uintptr_t weak, int32_t *from_python) {
+    DerivedLink *link = expected;
+    *from_python = link != NULL && link->type == type && atomic_load(&link->weak) == 0;
+    if (*from_python)
+        atomic_fetch_add_explicit(&link->shares, 1, memory_order_relaxed);
+    else if ((link = link_new(type, true)) == NULL)
+        return NULL;
+    atomic_store_explicit(&link->weak, weak, memory_order_release);
+    sync_hand_over(link);
+    return link;
+}
+
+/* ---- finding ---- */
+
+/* A handle of N by the weak one; 0 without an exception: it is gone, 0 with one. */
+static NetHandle handle_of(DerivedLink *link) {
+    NetHandle handle = 0;
+    NetHandle failure = managed.derived_object(atomic_load_explicit(&link->weak, memory_order_acquire), &handle); /* [quick] */
+    handle_release(failure, true); /* out of memory; then there is no handle either */
+    return handle;
+}
+
+/* A P for an N that has none. 0, whether or not another thread was first; -1 with an exception. */
+static int make_object(DerivedLink *link, NetHandle handle) {
+    PyObject *object = state.hooks.make(link->type, handle);
+    if (object == NULL)
+        return -1;
+    py_compat_enable_try_incref(object);
+    atomic_fetch_add_explicit(&link->shares, 1, memory_order_relaxed);
+    if (object_table_add_link(object, link) < 0) {
+        give_up_share(link);
+        Py_DECREF(object);
+        return -1;
+    }
+    ft_mutex_lock(&link->lock);
+    if (link->state == LINK_NONE) {
+        link->object = object; /* the link's own, until somebody asks for it */
+        link->state = LINK_PY;
+        object = NULL;
+    }
+    ft_mutex_unlock(&link->lock);
+    Py_XDECREF(object);
+    return 0;
+}
+
+/* One look. 1: *object is a new reference, and P has to have a handle; 0: look again; -1 with an exception. */
+static int look(DerivedLink *link, PyObject **object, enum LinkState *was) {
+    lock_settled(link);
+    *was = link->state;
+    *object = NULL;
+    switch (link->state) {
+    case LINK_PY:
+        *object = link->object; /* the link's own reference */
+        link->state = LINK_NET;
+        break;
+    case LINK_NET:
+    case LINK_MAKING:
+        if (link->object != NULL && py_compat_try_incref(link->object))
+            *object = link->object;
+        break;
+    case LINK_NONE:
+    case LINK_GONE: break;
+    }
+    ft_mutex_unlock(&link->lock);
+    if (*was == LINK_GONE) {
+        PyErr_SetString(PyExc_ReferenceError, "the Python object of this .NET object is gone");
+        return -1;
+    }
+    return *object != NULL;
+}
+
+PyObject *derived_link_object_take(DerivedLink *link, NetHandle handle) {
+    time_t since = 0;
+    PyObject *object = NULL;
+    enum LinkState was;
+    int found;
+    sync_receive(link);
+    while ((found = look(link, &object, &was)) == 0) {
+        if (was == LINK_NONE ? make_object(link, handle) < 0 : !wait_a_little(&since)) {
+            if (!PyErr_Occurred())
+                raise_stuck();
+            break;
+        }
+    }
+    if (object == NULL) {
+        handle_release(handle, true);
+        return NULL;
+    }
+    if (was == LINK_PY)
+        py_compat_clear_finalized(object);
+    if (state.hooks.add_handle_take(object, handle) < 0)
+        Py_CLEAR(object);
+    return object;
+}
+
+/* P by a plain reference, where the state is NET already; NULL without an exception. */
+static PyObject *object_of_net(DerivedLink *link) {
+    PyObject *object = NULL;
+    ft_mutex_lock(&link->lock);
+    bool strong = link->state == LINK_NET || link->state == LINK_MAKING;
+    if (strong && link->settling == 0 && link->object != NULL && py_compat_try_incref(link->object))
+        object = link->object;
+    ft_mutex_unlock(&link->lock);
+    return object;
+}
+
+PyObject *derived_link_object(DerivedLink *link) {
+    sync_receive(link);
+    PyObject *object = object_of_net(link);
+    if (object != NULL)
+        return object;
+    NetHandle handle = handle_of(link);
+    if (handle != 0)
+        return derived_link_object_take(link, handle);
+    PyErr_NoMemory(); /* N is alive: it calls */
+    return NULL;
+}
+
+/* The constructor of N has not come so far yet. 0; -1 with an exception. */
+static int wait_for_constructor(DerivedLink *link, PyObject *object) {
+    time_t since = 0;
+    while (atomic_load_explicit(&link->weak, memory_order_acquire) == 0) {
+        bool own = pthread_equal(link->maker, pthread_self());
+        if (!own && wait_a_little(&since))
+            continue;
+        PyErr_Format(PyExc_RuntimeError, "the .NET object of this %s is being made, and cannot be used yet",
+                     Py_TYPE(object)->tp_name);
+        return -1;
+    }
+    return 0;
+}
+
+int derived_link_revive(PyObject *object) {
+    DerivedLink *link = object_table_link(object);
+    if (link == NULL)
+        return 0;
+    if (wait_for_constructor(link, object) < 0)
+        return -1;
+    NetHandle handle = handle_of(link);
+    if (handle == 0) {
+        PyErr_Format(PyExc_ReferenceError, "the .NET object of this %s has been collected", Py_TYPE(object)->tp_name);
+        return -1;
+    }
+    lock_settled(link);
+    bool owned = link->state == LINK_PY;
+    if (owned)
+        link->state = LINK_NET;
+    ft_mutex_unlock(&link->lock);
+    if (owned) {
+        py_compat_clear_finalized(object);
+        Py_DECREF(object); /* the link's; the caller has one of its own */
+    }
+    return state.hooks.add_handle_take(object, handle) < 0 ? -1 : 1;
+}
+
+bool derived_link_is_of_net(PyObject *object) {
+    const DerivedLink *link = object_table_link(object);
+    return link != NULL && link->of_net;
+}
+
+/* ---- ending ---- */
+
+/* __del__ of the program's, as tp_finalize calls it. */
+static void call_del(PyObject *object) {
+    PyObject *kept = py_compat_take_exception();
+    PyObject *result = NULL, *method = PyObject_GetAttrString((PyObject *)Py_TYPE(object), "__del__");
+    if (method == NULL)
+        PyErr_Clear();
+    else if ((result = PyObject_CallOneArg(method, object)) == NULL)
+        PyErr_WriteUnraisable(method);
+    Py_XDECREF(result);
+    Py_XDECREF(method);
+    py_compat_restore_exception_take(kept);
+}
+
+void derived_link_finalize(PyObject *object) {
+    DerivedLink *link = py_compat_is_finalizing() ? NULL : object_table_link(object);
+    if (link == NULL) {
+        call_del(object);
+        return;
+    }
+    /* Before anybody can see the state: what is put there later belongs to who takes P over. */
+    NetHandle handle = state.hooks.take_handle(object);
+    ft_mutex_lock(&link->lock);
+    bool swaps = link->state == LINK_NET && handle != 0;
+    bool gone = link->state == LINK_GONE;
+    if (swaps) {
+        link->state = LINK_PY;
+        Py_INCREF(object);
+        link->settling = py_compat_resurrection_count(object);
+    }
+    ft_mutex_unlock(&link->lock);
+    handle_release(handle, true);
+    if (gone)
+        call_del(object);
+}
+
+void derived_link_drop(PyObject *object) {
+    DerivedLink *link = object_table_take_link(object);
+    if (link == NULL)
+        return;
+    ft_mutex_lock(&link->lock);
+    if (link->object == object) {
+        link->object = NULL;
+        link->state = LINK_GONE;
+    }
+    ft_mutex_unlock(&link->lock);
+    give_up_share(link);
+}
+
+/* On .NET's finalizer thread: nothing of Python. [quick] */
+static void gone(void *link) {
+    sync_hand_over(link);
+    release_queue_push(link);
+}
+
+void derived_link_drained(PyRef *ref) {
+    DerivedLink *link = (DerivedLink *)ref;
+    sync_receive(link);
+    lock_settled(link);
+    PyObject *owned = link->state == LINK_PY ? link->object : NULL;
+    link->state = LINK_GONE;
+    ft_mutex_unlock(&link->lock);
+    if (owned != NULL) {
+        py_compat_clear_finalized(owned); /* this time it dies: __del__ runs */
+        Py_DECREF(owned);
+    }
+    give_up_share(link);
+}
+
+int derived_link_init(void) {
+    native_slots.derived_begin = begin;
+    native_slots.derived_gone = gone;
+    return py_compat_check_finalized();
+}

@@ -1,0 +1,69 @@
+/* Objects of Python classes that derive from .NET types: see net_derived.h. */
+#include "objects/net_derived.h"
+
+#include "bridge/handle.h"
+#include "lifetime/derived_link.h"
+#include "lifetime/object_table.h"
+#include "objects/net_exception.h"
+
+/* ---- where the handle is ---- */
+
+static bool is_exception(PyObject *object) {
+    return (wrapper_info(object)->flags & TYPE_EXCEPTION) != 0;
+}
+
+static NetHandle take_handle(PyObject *object) {
+    if (is_exception(object))
+        return object_table_take(object);
+    return atomic_exchange_explicit(&((NetObject *)object)->payload, 0, memory_order_acq_rel);
+}
+
+static int add_handle_take(PyObject *object, NetHandle handle) {
+    if (is_exception(object))
+        return object_table_add_take(object, handle);
+    uintptr_t expected = 0;
+    if (!atomic_compare_exchange_strong(&((NetObject *)object)->payload, &expected, handle))
+        handle_release(handle, false);
+    return 0;
+}
+
+/* __init__ is called later, when the constructor is through. */
+static PyObject *make(NetTypeKey key, NetHandle handle) {
+    NetTypeInfo *info = type_info_get(key);
+    PyTypeObject *type = info == NULL ? NULL : type_info_python_type(info);
+    if (type == NULL)
+        return NULL;
+    return info->flags & TYPE_EXCEPTION ? net_exception_allocate(type, handle) : type->tp_alloc(type, 0);
+}
+
+/* ---- the finalizer ---- */
+
+void net_derived_fit(PyTypeObject *type) {
+    type->tp_finalize = derived_link_finalize;
+}
+
+static void fit_subclasses(PyObject *classes) {
+    for (Py_ssize_t i = 0; classes != NULL && i < PyList_GET_SIZE(classes); i++) {
+        PyTypeObject *type = (PyTypeObject *)PyList_GET_ITEM(classes, i);
+        if (wrapper_type_info(type) != NULL)
+            net_derived_refit(type, NULL);
+    }
+}
+
+/* type itself has put its own finalizer into the class and its subclasses. */
+void net_derived_refit(PyTypeObject *type, PyObject *name) {
+    if (name != NULL && PyUnicode_CompareWithASCIIString(name, "__del__") != 0)
+        return;
+    PyObject *classes = PyObject_CallMethod((PyObject *)type, "__subclasses__", NULL);
+    if (classes == NULL)
+        PyErr_WriteUnraisable((PyObject *)type);
+    net_derived_fit(type);
+    fit_subclasses(classes);
+    Py_XDECREF(classes);
+}
+
+int net_derived_init(void) {
+    static const DerivedLinkHooks hooks = {take_handle, add_handle_take, make};
+    derived_link_set_hooks(&hooks);
+    return 0;
+}
