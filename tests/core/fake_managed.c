@@ -333,6 +333,7 @@ static NetHandle do_unbox(NetHandle object, CallResult *result) {
 
 /* No type of the fake's has a class of Python's, and nobody registers codecs. */
 static NetHandle do_value_read(NetHandle object, CallResult *result, int32_t *found) {
+    fake_check_detached("value_read");
     (void)object, (void)result;
     *found = 0;
     return 0;

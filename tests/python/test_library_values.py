@@ -395,6 +395,18 @@ def test_errors_of_fields_name_the_value():
         echo.Span = dt.timedelta.max
 
 
+def test_the_reason_is_told_at_the_first_call_and_at_every_other():
+    for _ in range(3):
+        times, prices = List[System.DateTimeOffset](), List[System.Decimal]()
+        for refused, text in (
+            (lambda: times.Add(SPRING), "has no offset from UTC"),
+            (lambda: prices.Add(decimal.Decimal("1E-29")), "28 decimal places"),
+            (lambda: Which.Clock(dt.time(1, tzinfo=UTC)), "System.TimeOnly has no offset from UTC"),
+        ):
+            error = raised_by(refused)
+            assert type(error) is TypeError and text in str(error)
+
+
 def test_defaults_by_reference_params_and_nullable():
     assert Echo.OfDefault(decimal.Decimal(1)).to_py() == 2
     assert Echo.OfDefault(time=SPRING).to_py() == decimal.Decimal("2025.5")

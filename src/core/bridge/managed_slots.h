@@ -78,7 +78,7 @@
     X(exception_overflow, (NetHandle *out))                           /* InsufficientExecutionStackException */      \
     X(exception_refused, (NetHandle *out))                            /* [quick] InvalidOperationException: the gate is closed */ \
     /* the rest */                                                                                                   \
-    X(value_read, (NetHandle object, CallResult *result, int32_t *found)) /* [quick] what Python's class for it holds: TICKS, BYTES in text; *found 0: there is none */ \
+    X(value_read, (NetHandle object, CallResult *result, int32_t *found)) /* what Python's class for it holds: TICKS, BYTES in text; *found 0: there is none */ \
     X(value_decode, (NetTypeKey type, void *object, void *object_type, int32_t only, Value *out, int32_t *found)) /* by decoders; borrows the PyRefs; only: asked, nothing made. out: null, a handle, or an enum's value */ \
     X(value_encode, (const Value *value, Value *out, int32_t *found)) /* by encoders; borrows the cell, a dynamic one. out: a PYOBJECT, or null */ \
     X(type_bases, (NetTypeKey type, void *bases, Value *out)) /* by providers of programs: a PYOBJECT, list or tuple, from a tuple; borrows the PyRef */ \

@@ -44,44 +44,45 @@ static uintptr_t key_part(PyObject *value) {
 #define TYPED_AS_INTERFACE 1 /* beside an info: the next part is the runtime type's */
 
 /* The parts of a value typed as an interface: that, and what it is. False where that cannot be told. */
-static bool add_interface(BindKey *key, PyObject *value, NetTypeInfo *info) {
+static bool add_interface(BindKey *key, int32_t place, PyObject *value, NetTypeInfo *info) {
     NetTypeInfo *runtime = wrapper_runtime_info(value, info);
     if (runtime == NULL)
         PyErr_Clear(); /* whoever looks at the argument again says what is wrong */
-    key->parts[key->count++] = (uintptr_t)info | TYPED_AS_INTERFACE;
-    key->parts[key->count++] = (uintptr_t)runtime;
+    key->parts[place] = (uintptr_t)info | TYPED_AS_INTERFACE;
+    key->parts[place + 1] = (uintptr_t)runtime;
     return runtime != NULL;
 }
 
 bool bind_key_init(BindKey *key, PyObject *const *args, Py_ssize_t count) {
     if (count > BIND_CACHE_ARGUMENTS)
         return false;
-    key->count = 0;
-    key->epoch = codec_epoch();
+    int32_t used = 0;
     for (Py_ssize_t i = 0; i < count; i++) {
         NetTypeInfo *info = wrapper_info(args[i]);
         if (info != NULL && info->kind == TYPE_KIND_INTERFACE) {
-            if (!add_interface(key, args[i], info))
+            if (!add_interface(key, used, args[i], info))
                 return false;
-        } else if ((key->parts[key->count++] = key_part(args[i])) == 0) {
+            used += 2;
+        } else if ((key->parts[used++] = key_part(args[i])) == 0) {
             return false;
         }
     }
+    key->head = (uint32_t)used | (uint64_t)codec_epoch() << 32;
     return true;
 }
 
 static bool key_equals(const BindKey *a, const BindKey *b) {
-    if (a->count != b->count || a->epoch != b->epoch)
+    if (a->head != b->head)
         return false;
-    for (int32_t i = 0; i < a->count; i++)
+    for (int32_t i = 0; i < (int32_t)a->head; i++)
         if (a->parts[i] != b->parts[i])
             return false;
     return true;
 }
 
 static uintptr_t hash_of(const BindKey *key) {
-    uint64_t hash = (uint64_t)key->count + key->epoch;
-    for (int32_t i = 0; i < key->count; i++)
+    uint64_t hash = key->head;
+    for (int32_t i = 0; i < (int32_t)key->head; i++)
         hash = (hash ^ key->parts[i]) * UINT64_C(0x9E3779B97F4A7C15) ^ hash >> 29;
     return (uintptr_t)(hash | 1);
 }

@@ -16,13 +16,16 @@
 
 /* A value typed as an interface has two parts, any other argument one. */
 typedef struct BindKey {
-    int32_t count;  /* of parts */
-    uint32_t epoch; /* of the codecs: what was chosen in another is not found any more */
+    uint64_t head; /* the number of parts, and above it the epoch of the codecs: a choice of another is not found */
     uintptr_t parts[BIND_CACHE_ARGUMENTS * 2];
 } BindKey;
 
 /* The key of a call without keywords; false when it cannot be cached. */
 bool bind_key_init(BindKey *key, PyObject *const *args, Py_ssize_t count);
+/* Of which epoch of the codecs the key is. */
+static inline uint32_t bind_key_epoch(const BindKey *key) {
+    return (uint32_t)(key->head >> 32);
+}
 /* The overload, or NULL. */
 Overload *bind_cache_get(OverloadSet *set, const BindKey *key);
 /* Keeps the choice if there is room; losing it is harmless, so memory trouble is no error. */

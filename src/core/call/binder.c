@@ -334,10 +334,11 @@ static bool needs_conversion(const Candidate *candidate, const Arguments *argume
     return false;
 }
 
-static void remember(OverloadSet *set, const Candidate *best, const Arguments *arguments) {
+/* `epoch`: of the codecs when the choice began. */
+static void remember(OverloadSet *set, const Candidate *best, const Arguments *arguments, uint32_t epoch) {
     BindKey key;
     if (is_simple_choice(best, arguments) && !needs_conversion(best, arguments) &&
-        bind_key_init(&key, arguments->items, arguments->count))
+        bind_key_init(&key, arguments->items, arguments->count) && bind_key_epoch(&key) == epoch)
         bind_cache_put(set, &key, best->overload);
 }
 
@@ -347,6 +348,7 @@ static int choose_and_run(OverloadSet *set, OverloadTable *table, const Argument
     if (field_init(&field, table, arguments) < 0)
         return RUN_FAILED;
     int status = RUN_FAILED;
+    uint32_t epoch = codec_epoch();
     if (field_collect(&field, set, table, arguments, false) < 0)
         goto done;
     if (field.count == 0 && field_collect(&field, set, table, arguments, true) < 0) /* once more, for the reasons */
@@ -356,7 +358,7 @@ static int choose_and_run(OverloadSet *set, OverloadTable *table, const Argument
         status = field.count == 0 ? raise_none(set, arguments, &field) : raise_ambiguous(set, arguments, &field);
         goto done;
     }
-    remember(set, best, arguments);
+    remember(set, best, arguments, epoch);
     status = run_candidate(best, arguments, result, value);
     if (status == RUN_REFUSED)
         status = raise_refused(set, arguments->items, arguments->positional);
@@ -525,10 +527,11 @@ static PyObject *choose_operator(OverloadSet *set, PyObject *const *args, Py_ssi
     if (table == NULL || field_init(&field, table, &arguments) < 0)
         return NULL;
     PyObject *value = NULL;
+    uint32_t epoch = codec_epoch();
     if (field_collect(&field, set, table, &arguments, false) == 0) {
         Candidate *best = field_best(&field, &arguments);
         if (best != NULL) {
-            remember(set, best, &arguments);
+            remember(set, best, &arguments, epoch);
             value = run_operator(best, &arguments);
         } else if (field.count == 0 || quiet) {
             value = Py_NewRef(Py_NotImplemented);

@@ -12,6 +12,7 @@
 #include "call/inference.h"
 #include "convert/arity.h"
 #include "metadata/wrapper.h"
+#include "support/py_compat.h"
 
 typedef struct Form {
     bool expanded;
@@ -112,6 +113,46 @@ static int match_implicit(NetTypeInfo *type, PyObject *value) {
     return found < 0 ? -1 : found ? MATCH_IMPLICIT : MATCH_NONE;
 }
 
+/* Types whose converters look at values alone, so that trying one changes nothing. */
+static bool is_tried_freely(const NetTypeInfo *type) {
+    return type->code >= TYPE_CODE_DATE_TIME || type->code == TYPE_CODE_DECIMAL || type->code == TYPE_CODE_INTPTR ||
+           type->code == TYPE_CODE_UINTPTR;
+}
+
+/* What the conversion says of a value of the right kind that it refuses. NULL: nothing, or an exception. */
+static PyObject *refusal_of_value(NetTypeInfo *type, PyObject *value) {
+    Value cell;
+    Scratch scratch;
+    if (!is_tried_freely(type) || wrapper_info(value) != NULL)
+        return NULL;
+    scratch_init(&scratch);
+    int status = type->converter->to_net(type, value, &cell, &scratch);
+    scratch_release(&scratch);
+    if (status == 0 || !(PyErr_ExceptionMatches(PyExc_ValueError) || PyErr_ExceptionMatches(PyExc_OverflowError))) {
+        PyErr_Clear(); /* the kind is wrong: that is said anyway */
+        return NULL;
+    }
+    PyObject *error = py_compat_take_exception();
+    PyObject *text = PyUnicode_FromFormat(": %S", error);
+    Py_DECREF(error);
+    return text;
+}
+
+static int refuse_value(PyObject **why, const Parameter *parameter, NetTypeInfo *type, PyObject *value) {
+    if (why == NULL)
+        return 0;
+    PyObject *more = refusal_of_value(type, value);
+    if (more == NULL && PyErr_Occurred())
+        return -1;
+    PyObject *tail = more != NULL ? more : PyUnicode_FromString("");
+    int status = tail == NULL
+                     ? -1
+                     : refuse(why, PyUnicode_FromFormat("parameter '%U' is %U, got '%.200s'%U", parameter->name,
+                                                        type->full_name, Py_TYPE(value)->tp_name, tail));
+    Py_XDECREF(tail);
+    return status;
+}
+
 /* `target`: the parameter's index, with CANDIDATE_ELEMENT where the argument goes into its array. */
 static int match_one(Candidate *candidate, Py_ssize_t argument, PyObject *value, NetTypeInfo *type, int32_t target,
                      PyObject **why) {
@@ -128,8 +169,7 @@ static int match_one(Candidate *candidate, Py_ssize_t argument, PyObject *value,
         return 1;
     if (type->kind == TYPE_KIND_DELEGATE && PyCallable_Check(value) && wrapper_info(value) == NULL)
         return REFUSE(why, arity_refusal(type, value));
-    return REFUSE(why, PyUnicode_FromFormat("parameter '%U' is %U, got '%.200s'", parameter->name, type->full_name,
-                                            Py_TYPE(value)->tp_name));
+    return refuse_value(why, parameter, type, value);
 }
 
 /* 1: what stands for a params array is one element of it; 0: it is the array; -1. f(None) for `params int[]` means one

@@ -91,7 +91,7 @@ static int raise_range(const NetTypeInfo *type, PyObject *value) {
 }
 
 static int raise_naive(const NetTypeInfo *type, PyObject *value) {
-    PyErr_Format(PyExc_TypeError, "%R has no offset from UTC, which %U needs: give it a tzinfo", value,
+    PyErr_Format(PyExc_ValueError, "%R has no offset from UTC, which %U needs: give it a tzinfo", value,
                  type->full_name);
     return -1;
 }
@@ -239,7 +239,7 @@ static int time_to_net(NetTypeInfo *type, PyObject *value, Value *cell, Scratch 
         return convert_object.to_net(type, value, cell, scratch);
     enum Class class = class_of(value);
     if (class == CLASS_TIME_AWARE) {
-        PyErr_Format(PyExc_TypeError, "%U has no offset from UTC, which %R has", type->full_name, value);
+        PyErr_Format(PyExc_ValueError, "%U has no offset from UTC, which %R has", type->full_name, value);
         return -1;
     }
     if (class != CLASS_TIME)

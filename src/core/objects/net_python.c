@@ -9,13 +9,10 @@
 static PyObject *read_value(PyObject *object, const NetTypeInfo *info) {
     CallResult result;
     int32_t found = 0;
-    if (managed_call_check() < 0)
+    int status;
+    MANAGED_CALL(status, value_read, wrapper_handle_borrowed(object, info), &result, &found);
+    if (status < 0)
         return NULL;
-    NetHandle exception = managed.value_read(wrapper_handle_borrowed(object, info), &result, &found);
-    if (exception != 0) {
-        raise_net_exception_take(exception);
-        return NULL;
-    }
     if (found && VALUE_KIND(result.value.tag) == VALUE_BYTES)
         return convert_guid_bytes_to_py(result.text);
     if (found)
