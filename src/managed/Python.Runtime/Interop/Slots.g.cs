@@ -203,7 +203,7 @@ internal enum MemberFlags : ushort
     /// <summary>methods: there are instance overloads</summary>
     Instance = 1 << 1,
     Readable = 1 << 2,
-    /// <summary>by public or protected access; not literals, not readonly, not init-only</summary>
+    /// <summary>by public or protected access; not literals, not readonly, not init-only, not references</summary>
     Writable = 1 << 3,
     /// <summary>no public overload or accessor</summary>
     Protected = 1 << 4,
