@@ -157,13 +157,13 @@
     X(STATIC_ABSTRACT, 6) /* of an interface: static, for the types that implement it to be called through */     \
     X(RECORD, 7)          /* no member: the type is a record, whose members can be replaced in a copy */
 
-#define MEMBER_FLAGS(X)                                                                            \
-    X(STATIC, 0)   /* methods: there are static overloads */                                       \
-    X(INSTANCE, 1) /* methods: there are instance overloads */                                     \
-    X(READABLE, 2)                                                                                 \
+#define MEMBER_FLAGS(X)                                                                                            \
+    X(STATIC, 0)   /* methods: there are static overloads */                                                       \
+    X(INSTANCE, 1) /* methods: there are instance overloads */                                                     \
+    X(READABLE, 2)                                                                                                 \
     X(WRITABLE, 3)  /* by public or protected access; not literals, not readonly, not init-only, not references */ \
-    X(PROTECTED, 4) /* no public overload or accessor */                                           \
-    X(LITERAL, 5)                                                                                  \
+    X(PROTECTED, 4) /* no public overload or accessor */                                                           \
+    X(LITERAL, 5)                                                                                                  \
     X(INIT_ONLY, 6) /* a setter for construction alone */
 
 #define OVERLOAD_FLAGS(X)                                                        \
