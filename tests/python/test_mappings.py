@@ -327,7 +327,7 @@ def test_a_tuple_is_one_key():
     table = Hashtable()
     table["a", 5] = 1
     assert table["a", 5] == 1
-    with no_match("Dictionary`2.get_Item", (1, 2)):
+    with no_match("Dictionary`2.get_Item", 1, 2):
         Dictionary[str, int]()[1, 2]
 
 
