@@ -138,7 +138,26 @@ NetHandle host_embedded_visit(void) {
     return enter_and(do_nothing);
 }
 
+/* Up to 3.12 threading waits for its main thread too, by a lock that goes with that thread's state, unless that is the
+ * thread that calls: so it is said to be. */
+static void take_main_thread_over(void) {
+    PyObject *module = PyImport_ImportModule("threading");
+    PyObject *thread = module == NULL ? NULL : PyObject_CallMethod(module, "main_thread", NULL);
+    PyObject *lock = thread == NULL ? NULL : PyObject_GetAttrString(thread, "_tstate_lock");
+    if (lock != NULL && lock != Py_None) {
+        PyObject *ident = PyLong_FromUnsignedLong(PyThread_get_thread_ident());
+        if (ident == NULL || PyObject_SetAttrString(thread, "_ident", ident) < 0)
+            PyErr_WriteUnraisable(thread);
+        Py_XDECREF(ident);
+    }
+    PyErr_Clear(); /* from 3.13 on there is no such lock */
+    Py_XDECREF(lock);
+    Py_XDECREF(thread);
+    Py_XDECREF(module);
+}
+
 static void join_threads(void) {
+    take_main_thread_over();
     call_function("threading", "_shutdown");
 }
 
