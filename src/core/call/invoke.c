@@ -64,6 +64,12 @@ static NetHandle call_detached(Thunk thunk, Value *args, CallResult *result) {
     return exception;
 }
 
+/* The first call may compile and load. */
+static bool is_blocking(Overload *overload, bool first) {
+    uint32_t flags = atomic_load_explicit(&overload->prepared, memory_order_relaxed);
+    return (flags & PREPARED_MAY_BLOCK) || (first && !(flags & PREPARED_STAYS_ATTACHED));
+}
+
 int invoke_cells(Overload *overload, Value *args, CallResult *result) {
     if (managed_call_check() < 0)
         return -1;
@@ -71,7 +77,7 @@ int invoke_cells(Overload *overload, Value *args, CallResult *result) {
     bool first = thunk == NULL;
     if (first && prepare(overload, &thunk) < 0)
         return -1;
-    bool blocking = first || (atomic_load_explicit(&overload->prepared, memory_order_relaxed) & PREPARED_MAY_BLOCK);
+    bool blocking = is_blocking(overload, first);
     if (blocking && Py_EnterRecursiveCall(" while calling .NET"))
         return -1;
     NetHandle slot = overload->wants_slot ? handle_slot_take() : 0;

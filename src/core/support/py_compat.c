@@ -505,3 +505,15 @@ int py_compat_dict_get(PyObject *dict, PyObject *key, PyObject **out) {
     return *out != NULL ? 1 : PyErr_Occurred() ? -1 : 0;
 #endif
 }
+
+const char *py_compat_type_name(const char *name) {
+#if PY_VERSION_HEX >= 0x030B0000
+    return name;
+#else
+    size_t size = strlen(name) + 1;
+    char *copy = PyMem_RawMalloc(size);
+    if (copy == NULL)
+        return (const char *)PyErr_NoMemory();
+    return memcpy(copy, name, size);
+#endif
+}

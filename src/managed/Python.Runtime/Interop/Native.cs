@@ -14,8 +14,12 @@ internal static unsafe class Native
     // [stopping] Set by Exports.Shutdown: from then on finalizers leave the core alone.
     private static volatile bool stopped;
 
+    // [const] after Start: the thread on which Python and .NET met.
+    internal static int StartThread;
+
     internal static void Start(NativeSlots* given)
     {
+        StartThread = Environment.CurrentManagedThreadId;
         slots = *given;
         stopped = false;
     }
