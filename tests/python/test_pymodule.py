@@ -2,6 +2,7 @@
 
 import sys
 import threading
+import time
 
 import clr
 import pytest
@@ -59,10 +60,10 @@ def test_imports_bind_as_the_statement_does():
 def test_import_all_takes_what_is_listed_or_everything_but_the_modules_own_names():
     module = type(sys)("made")
     module.a, module._b, module.__c__ = 1, 2, 3
-    assert Scopes.ImportsAll(module)[-2:] == ["a", "_b"]
+    assert list(Scopes.ImportsAll(module))[-2:] == ["a", "_b"]
     assert "__c__" not in list(Scopes.ImportsAll(module))
     module.__all__ = ["__c__"]
-    assert Scopes.ImportsAll(module)[-1] == "__c__"
+    assert list(Scopes.ImportsAll(module))[-1] == "__c__"
     module.__all__ = ["missing"]
     with pytest.raises(AttributeError, match="missing"):
         Scopes.ImportsAll(module)
@@ -184,7 +185,7 @@ def test_code_is_compiled_for_its_purpose():
     with pytest.raises(SyntaxError):
         Scopes.Compile("a = 1", "f", RunFlagType.Eval)
     with pytest.raises(ValueError, match="not as 5"):
-        Scopes.Compile("a = 1", "f", RunFlagType(5))
+        Scopes.Compile("a = 1", "f", RunFlagType(5, True))
 
 
 def test_simple_strings_run_in_main_and_print_their_errors():
@@ -214,8 +215,8 @@ def test_interrupt_raises_KeyboardInterrupt_in_that_thread():
         numbers.append(Scopes.ThreadId())
         try:
             started.set()
-            while not seen:
-                pass
+            while True:
+                time.monotonic()
         except KeyboardInterrupt as error:
             seen.append(error)
 

@@ -139,15 +139,20 @@ def test_the_exceptions_have_their_bases():
 # --- Types -----------------------------------------------------------------------------------------------------------
 
 
+REPR = ctypes.cast(ctypes.pythonapi.PyObject_Repr, ctypes.c_void_p).value
+
+
 def test_a_type_is_made_by_specification():
-    made = Rest.MakeType("the text", None)
+    made = Rest.MakeType(REPR, None)
     assert made.__name__ == "Made" and made.__module__ == "fixtures"
-    assert repr(made()) == "the text"
+    one = made()
+    assert +one == repr(one) and "fixtures.Made" in +one
 
 
 def test_a_type_by_specification_has_bases():
-    made = Rest.MakeType("the text", (Thing,))
-    assert issubclass(made, Thing) and made().text == "abc"
+    made = Rest.MakeType(REPR, (Thing,))
+    one = made()
+    assert issubclass(made, Thing) and one.text == "abc" and +one == repr(one)
 
 
 def test_a_wrong_specification_is_refused():
@@ -165,10 +170,17 @@ def test_sequences_as_lists_and_arrays(value):
 
 def test_dicts_as_dictionaries():
     assert Rest.AsDictionary({"a": 1, "b": 2}) == "1 2"
+    for wrong in ({"a": "one"}, {1: 1}, {None: 1}, [("a", 1)]):
+        with pytest.raises(System.InvalidCastException):
+            Rest.AsDictionary(wrong)
 
 
 def test_tuples_as_tuples():
     assert Rest.AsTuple((5, "five")) == "5 five 5 five"
+    assert Rest.AsLongTuple((1, 2, 3, 4, 5, 6, 7, "8", 9)) == "(1, 2, 3, 4, 5, 6, 7, 8, 9)"
+    for wrong in ((5,), (5, 6, 7), [5, "five"], ("five", 5), None):
+        with pytest.raises((System.InvalidCastException, System.NullReferenceException)):
+            Rest.AsTuple(wrong)
 
 
 def test_callables_as_delegates():

@@ -243,8 +243,9 @@ static PyObject *buffer_to(PyObject **operands, Py_ssize_t count) {
     (void)count;
     int order = order_of(operands[2]);
     const Py_buffer *view = order < 0 ? NULL : view_of(operands[0]);
-    return view == NULL ? NULL
-                        : capi_done(PyBuffer_ToContiguous(address_of(operands[1]), (Py_buffer *)view, view->len, (char)order));
+    return view == NULL
+               ? NULL
+               : capi_done(PyBuffer_ToContiguous(address_of(operands[1]), (Py_buffer *)view, view->len, (char)order));
 }
 
 /* (buffer, address, length, order) */
@@ -279,7 +280,8 @@ static PyObject *buffer_strides(PyObject **operands, Py_ssize_t count) {
         return NULL;
     Py_ssize_t dimensions = count - 2;
     if (dimensions > PyBUF_MAX_NDIM)
-        return PyErr_Format(PyExc_ValueError, "a buffer has at most %d dimensions, not %zd", PyBUF_MAX_NDIM, dimensions);
+        return PyErr_Format(PyExc_ValueError, "a buffer has at most %d dimensions, not %zd", PyBUF_MAX_NDIM,
+                            dimensions);
     for (Py_ssize_t i = 0; i < dimensions; i++)
         if (capi_size(operands[i + 2], &shape[i]) < 0)
             return NULL;

@@ -68,8 +68,8 @@ static PyObject *new_type(PyObject **operands, Py_ssize_t count) {
 }
 
 const CapiEntry capi_thread_entries[] = {
-    CAPI_ENTRY(THREAD_ID, thread_id, 0),         CAPI_ENTRY(INTERRUPT, interrupt, 1),
-    CAPI_ENTRY(QUEUE_LENGTH, queue_length, 0),   CAPI_ENTRY(QUEUE_COLLECT, queue_collect, 0),
-    CAPI_ENTRY(QUEUE_HOLD, queue_hold, 1),       CAPI_ENTRY(OBJECT_AT, object_at, 1),
-    CAPI_ENTRY(NEW_TYPE, new_type, 6),           CAPI_ENTRIES_END,
+    CAPI_ENTRY(THREAD_ID, thread_id, 0),       CAPI_ENTRY(INTERRUPT, interrupt, 1),
+    CAPI_ENTRY(QUEUE_LENGTH, queue_length, 0), CAPI_ENTRY(QUEUE_COLLECT, queue_collect, 0),
+    CAPI_ENTRY(QUEUE_HOLD, queue_hold, 1),     CAPI_ENTRY(OBJECT_AT, object_at, 1),
+    CAPI_ENTRY(NEW_TYPE, new_type, 6),         CAPI_ENTRIES_END,
 };
