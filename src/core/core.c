@@ -32,7 +32,10 @@
 #include "lifetime/leaks.h"
 #include "lifetime/release_queue.h"
 #include "objects/net_collection.h"
+#include "objects/net_exception_members.h"
+#include "objects/net_extension.h"
 #include "objects/net_namespace.h"
+#include "objects/net_pickle.h"
 #include "objects/objects.h"
 #include "support/py_compat.h"
 #include "support/sync.h"
@@ -395,6 +398,10 @@ static PyObject *core_namespace(PyObject *Py_UNUSED(module), PyObject *name) {
     return space != NULL || PyErr_Occurred() ? space : Py_NewRef(Py_None);
 }
 
+PyDoc_STRVAR(extensions_import_doc,
+             "extensions_import(what)\n--\n\n"
+             "Imports the extension methods of a namespace (a str) or static class. False: it has none.");
+
 PyDoc_STRVAR(live_handles_doc, "live_handles()\n--\n\nHow many .NET objects Python keeps alive now.");
 
 static PyObject *core_live_handles(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(unused)) {
@@ -443,6 +450,7 @@ static PyMethodDef methods[] = {
     {"search_paths_set", core_search_paths_set, METH_O, search_paths_set_doc},
     {"signals_rechain", core_signals_rechain, METH_O, signals_rechain_doc},
     {"namespace", core_namespace, METH_O, namespace_doc},
+    {"extensions_import", net_extension_import, METH_O, extensions_import_doc},
     {"live_handles", core_live_handles, METH_NOARGS, live_handles_doc},
     {"leaks", core_leaks, METH_NOARGS, leaks_doc},
     {"_callback_pointer", core_callback_pointer, METH_O, callback_pointer_doc},
@@ -452,6 +460,11 @@ static PyMethodDef methods[] = {
     {"collection_ask", (PyCFunction)(void (*)(void))net_collection_ask, METH_FASTCALL, NULL},
     {"collection_find", (PyCFunction)(void (*)(void))net_collection_find, METH_FASTCALL, NULL},
     {"collection_items", net_collection_items, METH_O, NULL},
+    {"exception_thaw", net_exception_thaw, METH_VARARGS, NULL},
+    {"find_class", net_pickle_find_class, METH_O, NULL},
+    {"class_of", net_pickle_class_of, METH_O, NULL},
+    {"clone", net_pickle_clone, METH_O, NULL},
+    {"initialize_member", (PyCFunction)(void (*)(void))net_pickle_initialize, METH_FASTCALL, NULL},
     {"_at_exit", core_at_exit, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
@@ -506,6 +519,10 @@ static struct PyModuleDef definition = {
     .m_slots = slots,
 };
 /* clang-format on */
+
+int core_is_module(PyObject *module) {
+    return PyModule_Check(module) && PyModule_GetDef(module) == &definition;
+}
 
 PyMODINIT_FUNC PyInit__core(void) {
     return PyModuleDef_Init(&definition);

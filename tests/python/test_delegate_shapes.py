@@ -224,9 +224,20 @@ def test_callables_that_do_not(wrong, says):
 
 
 def test_others_are_found_out_when_called():
-    function = Func[int, int](functools.partial(lambda: 1))
+    function = Func[int, int](functools.partial(lambda one, *, two: 1, two=2))
+    assert function(1) == 1
+    function = Func[int, int](functools.partial(lambda *, two: 1, two=2))
     with pytest.raises(TypeError, match="positional argument"):
         function(1)
+
+
+def test_a_partials_arguments_are_told():
+    with type_error("test_a_partials_arguments_are_told.<locals>.<lambda>() takes 0 arguments, but a System.Func"):
+        Func[int, int](functools.partial(lambda: 1))
+    assert Func[int, int](functools.partial(lambda one, two: one * 10 + two, 1))(2) == 12
+
+
+def test_of_builtin_functions_it_is_found_out_too():
     assert isinstance(raised_by(Caller.CallInt, dict.fromkeys, 1), TypeError)
 
 

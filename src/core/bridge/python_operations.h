@@ -118,6 +118,7 @@
     X(ENGINE_TEXT, 132)    /* (PYTHON_TEXT_ number) */                                           \
     X(COLLECT, 133)        /* () what gc.collect() says */                                       \
     X(CLASS_OF, 134)       /* (type key) the Python class of a .NET type */                      \
+    X(TO_PYTHON, 135)      /* (value) its to_py() */                                             \
     /* capi_module.c: code, modules, scopes */                                                   \
     X(NEW_MODULE, 140)     /* (name) an empty module that sys.modules does not know */           \
     X(MODULE_DICT, 141)    /* (module) its variables, live */                                    \

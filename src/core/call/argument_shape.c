@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "call/callable_shape.h"
 #include "convert/converter.h"
 #include "metadata/wrapper.h"
 #include "support/py_compat.h"
@@ -43,8 +44,12 @@ int shape_words_add(ShapeWords *shape, uint64_t word) {
     return 0;
 }
 
-static int add(ShapeWords *shape, enum ArgumentShape kind, uint64_t detail) {
+int shape_words_add_kind(ShapeWords *shape, enum ArgumentShape kind, uint64_t detail) {
     return shape_words_add(shape, (uint64_t)kind | detail << 8);
+}
+
+static int add(ShapeWords *shape, enum ArgumentShape kind, uint64_t detail) {
+    return shape_words_add_kind(shape, kind, detail);
 }
 
 static int add_value(ShapeWords *shape, enum TypeCode code) {
@@ -110,7 +115,7 @@ static int add_items(ShapeWords *shape, PyObject *const *items, Py_ssize_t count
         }
         if (kinds == KINDS_OF_ITEMS) {
             shape->count = head;
-            return add(shape, ARGUMENT_NOTHING, 0);
+            return add(shape, ARGUMENT_SEQUENCE, 0);
         }
         starts[kinds++] = start;
     }
@@ -202,89 +207,6 @@ static int add_buffer(ShapeWords *shape, PyObject *value) {
     return code == TYPE_CODE_VOID ? add(shape, ARGUMENT_NOTHING, 0) : add_value(shape, code);
 }
 
-/* ---- callables ---- */
-
-/* A name in an annotation: a global of the function's, else a builtin type. Borrowed builtins; *found is a new reference. */
-static int find_named(PyObject *globals, PyObject *name, PyObject **found) {
-    static PyTypeObject *const builtins[] = {&PyLong_Type, &PyUnicode_Type, &PyFloat_Type,
-                                             &PyBool_Type, &PyBytes_Type,   &PyBaseObject_Type};
-    int status = py_compat_dict_get(globals, name, found);
-    for (size_t i = 0; status == 0 && i < sizeof builtins / sizeof *builtins; i++)
-        if (PyUnicode_CompareWithASCIIString(name, builtins[i]->tp_name) == 0) {
-            *found = Py_NewRef((PyObject *)builtins[i]);
-            status = 1;
-        }
-    return status;
-}
-
-static int add_annotated_class(ShapeWords *shape, PyObject *annotation) {
-    if (!PyType_Check(annotation) || annotation == (PyObject *)Py_TYPE(Py_None))
-        return add(shape, ARGUMENT_NOTHING, 0);
-    NetTypeInfo *info = convert_type_argument(annotation);
-    if (info != NULL)
-        return add_with_key(shape, ARGUMENT_HINT, info);
-    return PyErr_Occurred() ? -1 : add(shape, ARGUMENT_ANYTHING, 0);
-}
-
-static int add_annotation(ShapeWords *shape, PyObject *annotations, PyObject *name, PyObject *globals) {
-    PyObject *annotation = NULL, *named = NULL;
-    int status = py_compat_dict_get(annotations, name, &annotation);
-    if (status == 1 && PyUnicode_Check(annotation))
-        status = find_named(globals, annotation, &named);
-    if (status >= 0)
-        status = status == 0 ? add(shape, ARGUMENT_NOTHING, 0)
-                             : add_annotated_class(shape, named != NULL ? named : annotation);
-    Py_XDECREF(named);
-    Py_XDECREF(annotation);
-    return status;
-}
-
-/* The annotations of the result and of the parameters from `bound` on. */
-static int add_annotations(ShapeWords *shape, PyObject *function, PyObject *annotations, Py_ssize_t bound) {
-    PyObject *result = PyUnicode_InternFromString("return");
-    PyObject *globals = result == NULL ? NULL : PyObject_GetAttrString(function, "__globals__");
-    PyObject *code = globals == NULL ? NULL : PyObject_GetAttrString(function, "__code__");
-    PyObject *names = code == NULL ? NULL : PyObject_GetAttrString(code, "co_varnames");
-    int status = names == NULL ? -1 : 0;
-    if (status == 0) {
-        Py_ssize_t end = ((PyCodeObject *)code)->co_argcount;
-        Py_ssize_t count = end > bound ? end - bound : 0;
-        status = add(shape, ARGUMENT_CALLABLE, (uint64_t)count + 1);
-        if (status == 0)
-            status = add_annotation(shape, annotations, result, globals);
-        for (Py_ssize_t i = bound; status == 0 && i < end; i++)
-            status = add_annotation(shape, annotations, PyTuple_GET_ITEM(names, i), globals);
-    }
-    Py_XDECREF(names);
-    Py_XDECREF(code);
-    Py_XDECREF(globals);
-    Py_XDECREF(result);
-    return status;
-}
-
-static int add_unknown_callable(ShapeWords *shape) {
-    return add(shape, ARGUMENT_CALLABLE, 1) < 0 ? -1 : add(shape, ARGUMENT_NOTHING, 0);
-}
-
-static int add_callable(ShapeWords *shape, PyObject *value) {
-    bool is_method = PyMethod_Check(value);
-    PyObject *function = is_method ? PyMethod_GET_FUNCTION(value) : value;
-    if (!PyFunction_Check(function))
-        return add_unknown_callable(shape);
-    PyObject *annotations = PyObject_GetAttrString(function, "__annotations__");
-    if (annotations == NULL) {
-        if (!PyErr_ExceptionMatches(PyExc_NameError))
-            return -1;
-        PyErr_Clear(); /* they are evaluated late, and name what is not there yet */
-        return add_unknown_callable(shape);
-    }
-    int status = PyDict_Check(annotations) && PyDict_GET_SIZE(annotations) > 0
-                     ? add_annotations(shape, function, annotations, is_method)
-                     : add_unknown_callable(shape);
-    Py_DECREF(annotations);
-    return status;
-}
-
 /* ---- any value ---- */
 
 static int add_other(ShapeWords *shape, PyObject *value) {
@@ -300,10 +222,10 @@ static int add_other(ShapeWords *shape, PyObject *value) {
     if (PyObject_CheckBuffer(value))
         return add_buffer(shape, value);
     if (PyCallable_Check(value))
-        return add_callable(shape, value);
+        return callable_shape_add(shape, value);
     if (number != NULL && number->nb_index != NULL)
         return add_value(shape, TYPE_CODE_INT64); /* what it is would have to be asked */
-    return add(shape, Py_TYPE(value)->tp_iter != NULL ? ARGUMENT_NOTHING : ARGUMENT_ANYTHING, 0);
+    return add(shape, Py_TYPE(value)->tp_iter != NULL ? ARGUMENT_SEQUENCE : ARGUMENT_ANYTHING, 0);
 }
 
 int argument_shape_add(ShapeWords *shape, PyObject *value) {

@@ -4,6 +4,7 @@
 #ifndef CLRLINK_CALL_ARGUMENT_SHAPE_H
 #define CLRLINK_CALL_ARGUMENT_SHAPE_H
 
+#include "bridge/metadata_format.h"
 #include "support/python.h"
 
 #define SHAPE_INLINE 48
@@ -18,6 +19,8 @@ void shape_words_init(ShapeWords *shape);
 void shape_words_fini(ShapeWords *shape);
 /* 0; -1 with MemoryError. */
 int shape_words_add(ShapeWords *shape, uint64_t word);
+/* The first word of a shape. 0; -1 with MemoryError. */
+int shape_words_add_kind(ShapeWords *shape, enum ArgumentShape kind, uint64_t detail);
 
 /* Adds what `value` says. 0; -1 with an exception. */
 int argument_shape_add(ShapeWords *shape, PyObject *value);

@@ -112,11 +112,16 @@ static int match_implicit(NetTypeInfo *type, PyObject *value) {
     return found < 0 ? -1 : found ? MATCH_IMPLICIT : MATCH_NONE;
 }
 
+static bool is_expression(const NetTypeInfo *type) {
+    return PyUnicode_CompareWithASCIIString(type->clr_name, "Expression`1") == 0 &&
+           PyUnicode_CompareWithASCIIString(type->space, "System.Linq.Expressions") == 0;
+}
+
 /* `target`: the parameter's index, with CANDIDATE_ELEMENT where the argument goes into its array. */
 static int match_one(Candidate *candidate, Py_ssize_t argument, PyObject *value, NetTypeInfo *type, int32_t target,
                      PyObject **why) {
     const Parameter *parameter = &candidate->overload->parameters[target & ~CANDIDATE_ELEMENT];
-    int match = type->converter->match(type, value);
+    int match = convert_match(type, value);
     if (match == MATCH_NONE)
         match = match_implicit(type, value);
     if (match < 0)
@@ -126,8 +131,14 @@ static int match_one(Candidate *candidate, Py_ssize_t argument, PyObject *value,
     candidate->targets[argument] = target;
     if (match < MATCH_NONE)
         return 1;
-    if (type->kind == TYPE_KIND_DELEGATE && PyCallable_Check(value) && wrapper_info(value) == NULL)
+    bool is_callable = PyCallable_Check(value) && wrapper_info(value) == NULL;
+    if (type->kind == TYPE_KIND_DELEGATE && is_callable)
         return REFUSE(why, arity_refusal(type, value));
+    if (is_callable && is_expression(type))
+        return REFUSE(why,
+                      PyUnicode_FromFormat("parameter '%U' is %U, an expression tree, which cannot be made of Python "
+                                           "code: call .AsEnumerable() first",
+                                           parameter->name, type->full_name));
     return REFUSE(why, PyUnicode_FromFormat("parameter '%U' is %U, got '%.200s'", parameter->name, type->full_name,
                                             Py_TYPE(value)->tp_name));
 }
@@ -140,8 +151,8 @@ static int is_element(const Parameter *parameter, PyObject *value) {
     if (!none && wrapper_info(value) == NULL)
         return 0;
     NetTypeInfo *array = parameter->type, *element = type_info_element(array);
-    int as_array = element == NULL || none ? 0 : array->converter->match(array, value);
-    int as_element = element == NULL || as_array < 0 ? -1 : element->converter->match(element, value);
+    int as_array = element == NULL || none ? 0 : convert_match(array, value);
+    int as_element = element == NULL || as_array < 0 ? -1 : convert_match(element, value);
     if (as_element < 0)
         return -1;
     return none ? as_element == MATCH_NONE : as_array == MATCH_NET_ITEMS && as_element != MATCH_NONE;
@@ -318,6 +329,22 @@ static int compare_types(NetTypeInfo *a, NetTypeInfo *b) {
     return (to_a >= 0) - (to_b >= 0);
 }
 
+static bool is_of_objects(const NetTypeInfo *type) {
+    NetTypeInfo *element = type->kind == TYPE_KIND_ARRAY ? type_info_element((NetTypeInfo *)type)
+                           : type->argument_count == 1   ? type_info_get(type->arguments[0])
+                                                         : NULL;
+    if (element == NULL && PyErr_Occurred())
+        PyErr_Clear(); /* no order can be told: the call is reported as ambiguous, with both */
+    return element != NULL && element->kind == TYPE_KIND_CLASS && element->base_key == 0;
+}
+
+/* What cannot be looked into is best taken as objects, which anything is. < 0: a. */
+static int compare_iterables(PyObject *value, int match, const NetTypeInfo *a, const NetTypeInfo *b) {
+    if (wrapper_info(value) != NULL || match < MATCH_ITERABLE || match >= MATCH_IMPLICIT)
+        return 0;
+    return is_of_objects(b) - is_of_objects(a);
+}
+
 /* A .NET object that both types take as it is. */
 static bool is_passed_as_is(PyObject *value, int left, int right) {
     const NetTypeInfo *info = wrapper_info(value);
@@ -331,11 +358,13 @@ static int compare_arguments(const Candidate *a, const Candidate *b, const Argum
     Py_ssize_t first = a->first > b->first ? a->first : b->first;
     for (Py_ssize_t i = first; i < arguments->count; i++) {
         int order = a->matches[i] - b->matches[i];
-        if (order == 0 || (!nearest && is_passed_as_is(arguments->items[i], a->matches[i], b->matches[i])))
-            order = compare_types(a->places[i], b->places[i]);
+        if (order == 0)
+            order = compare_iterables(arguments->items[i], a->matches[i], a->places[i], b->places[i]);
         if (order == 0)
             order =
                 callable_compare(arguments->items[i], a->places[i], b->places[i], a->open != NULL && b->open != NULL);
+        if (order == 0 || (!nearest && is_passed_as_is(arguments->items[i], a->matches[i], b->matches[i])))
+            order = compare_types(a->places[i], b->places[i]);
         a_better = a_better || order < 0;
         b_better = b_better || order > 0;
     }

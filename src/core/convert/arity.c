@@ -2,6 +2,7 @@
 #include "convert/arity.h"
 
 #include <limits.h>
+#include <string.h>
 
 #include "convert/converter.h"
 #include "support/sync.h"
@@ -47,23 +48,57 @@ static void arity_of_code(PyObject *function, const PyCodeObject *code, Py_ssize
         arity->named = code->co_kwonlyargcount - size_of_default(function, KWDEFAULTS);
 }
 
-static PyObject *function_of(PyObject *callable, Py_ssize_t *bound) {
-    *bound = PyMethod_Check(callable);
-    PyObject *function = *bound ? PyMethod_GET_FUNCTION(callable) : callable;
-    return PyFunction_Check(function) ? function : NULL;
+#define PARTIALS_LIMIT 8 /* of partials of partials, which CPython makes one of */
+
+/* What a functools.partial calls; NULL: it is none. Adds to what is bound. */
+static PyObject *function_of_partial(PyObject *callable, Py_ssize_t *bound, bool *keywords) {
+    if (strcmp(Py_TYPE(callable)->tp_name, "functools.partial") != 0)
+        return NULL;
+    PyObject *function = PyObject_GetAttrString(callable, "func");
+    PyObject *given = function == NULL ? NULL : PyObject_GetAttrString(callable, "args");
+    PyObject *named = given == NULL ? NULL : PyObject_GetAttrString(callable, "keywords");
+    if (named == NULL)
+        Py_CLEAR(function);
+    if (function != NULL && PyTuple_Check(given))
+        *bound += PyTuple_GET_SIZE(given);
+    if (function != NULL && keywords != NULL && named != Py_None)
+        *keywords = *keywords || !PyDict_Check(named) || PyDict_GET_SIZE(named) > 0;
+    Py_XDECREF(named);
+    Py_XDECREF(given);
+    return function;
+}
+
+PyObject *arity_function(PyObject *callable, Py_ssize_t *bound, bool *keywords) {
+    PyObject *inner = Py_NewRef(callable);
+    *bound = 0;
+    if (keywords != NULL)
+        *keywords = false;
+    for (int i = 0; inner != NULL && i < PARTIALS_LIMIT && !PyFunction_Check(inner) && !PyMethod_Check(inner); i++) {
+        PyObject *further = function_of_partial(inner, bound, keywords);
+        Py_SETREF(inner, further);
+    }
+    if (inner != NULL && PyMethod_Check(inner)) {
+        *bound += 1;
+        Py_SETREF(inner, Py_NewRef(PyMethod_GET_FUNCTION(inner)));
+    }
+    if (inner != NULL && !PyFunction_Check(inner))
+        Py_CLEAR(inner);
+    return inner;
 }
 
 /* Whether it could be told; `expected` arguments are what it is asked for. No exception is left. */
 static bool arity_of(PyObject *callable, int expected, Arity *arity) {
     Py_ssize_t bound;
-    PyObject *function = function_of(callable, &bound);
-    PyObject *code = function == NULL ? NULL : get(function, CODE);
+    bool keywords;
+    PyObject *function = arity_function(callable, &bound, &keywords);
+    PyObject *code = function == NULL || keywords ? NULL : get(function, CODE);
     bool known = code != NULL && PyCode_Check(code);
     if (known && takes_exactly((PyCodeObject *)code, bound, expected))
         *arity = (Arity){expected, expected, 0};
     else if (known)
         arity_of_code(function, (PyCodeObject *)code, bound, arity);
     Py_XDECREF(code);
+    Py_XDECREF(function);
     if (PyErr_Occurred())
         PyErr_Clear();
     return known;
@@ -92,6 +127,17 @@ static PyObject *arity_text(const Arity *arity) {
     return PyUnicode_FromFormat("%zd argument%s", arity->most, arity->most == 1 ? "" : "s");
 }
 
+/* A partial is named by the function that it calls. */
+static PyObject *name_of(PyObject *callable) {
+    Py_ssize_t bound;
+    PyObject *function = arity_function(callable, &bound, NULL);
+    PyObject *name = function == NULL ? NULL : get(function, QUALNAME);
+    Py_XDECREF(function);
+    if (name == NULL && !PyErr_Occurred())
+        name = PyUnicode_FromString(Py_TYPE(callable)->tp_name);
+    return name;
+}
+
 PyObject *arity_refusal(NetTypeInfo *type, PyObject *callable) {
     Arity arity;
     DelegateSignature signature;
@@ -101,7 +147,7 @@ PyObject *arity_refusal(NetTypeInfo *type, PyObject *callable) {
         return NULL;
     if (is_open || !arity_of(callable, signature.parameters, &arity))
         return PyUnicode_FromFormat("'%.200s' does not fit %U", Py_TYPE(callable)->tp_name, type->full_name);
-    name = get(callable, QUALNAME);
+    name = name_of(callable);
     taken = name == NULL ? NULL : arity_text(&arity);
     if (taken != NULL)
         text = PyUnicode_FromFormat("%S() %s %U, but a %U passes %d", name, arity.named > 0 ? "needs" : "takes", taken,

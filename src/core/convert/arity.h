@@ -1,5 +1,5 @@
 /* How many arguments a callable takes and a delegate passes, as far as it can be told without calling anything: of
- * Python functions and their bound methods. */
+ * Python functions, their bound methods and partials. */
 #ifndef CLRLINK_CONVERT_ARITY_H
 #define CLRLINK_CONVERT_ARITY_H
 
@@ -18,5 +18,10 @@ int arity_fit(NetTypeInfo *type, PyObject *callable);
 PyObject *arity_refusal(NetTypeInfo *type, PyObject *callable);
 /* 0; -1 with TypeError when it is known that the callable cannot be called as a delegate of the type. */
 int arity_check(NetTypeInfo *type, PyObject *callable);
+
+/* The Python function behind a callable (itself, a bound method's, a functools.partial's), and how many of its positional
+ * arguments are given already; *keywords (unless NULL): whether others are given by name. New reference; NULL without an
+ * exception when there is none. */
+PyObject *arity_function(PyObject *callable, Py_ssize_t *bound, bool *keywords);
 
 #endif

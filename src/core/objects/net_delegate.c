@@ -2,6 +2,7 @@
 #include "objects/net_delegate.h"
 
 #include "bridge/handle.h"
+#include "call/callable_shape.h"
 #include "call/overload.h"
 #include "convert/arity.h"
 #include "convert/converter.h"
@@ -122,6 +123,12 @@ static int bind_method(NetTypeInfo *type, PyObject *callable, NetHandle *out) {
     return net_method_parts_borrowed(callable, &set, &receiver) ? bind_group(type, set, receiver, out) : 0;
 }
 
+static OverloadSet *method_set(PyObject *callable) {
+    OverloadSet *set;
+    PyObject *receiver;
+    return net_method_parts_borrowed(callable, &set, &receiver) ? set : NULL;
+}
+
 /* ---- what delegate types look like ---- */
 
 static bool is_task(const NetTypeInfo *result) {
@@ -153,5 +160,6 @@ static int signature(NetTypeInfo *type, DelegateSignature *out) {
 int net_delegate_init(void) {
     converter_set_delegate_signature(signature);
     converter_set_method_binder(bind_method);
+    callable_shape_set_method_reader(method_set);
     return 0;
 }

@@ -6,6 +6,7 @@
 #include "objects/helper_type.h"
 #include "objects/net_accessor.h"
 #include "objects/net_event.h"
+#include "objects/net_extension.h"
 #include "objects/net_method.h"
 #include "objects/net_nested.h"
 #include "objects/net_object.h"
@@ -138,7 +139,7 @@ int net_dynamic_setattro(PyObject *self, PyObject *name, PyObject *value) {
 static PyObject *dynamic_dir(PyObject *self, PyObject *unused) {
     (void)unused;
     PyObject *names = NULL, *listed = NULL, *result = NULL;
-    PyObject *all = PyObject_CallMethod((PyObject *)&PyBaseObject_Type, "__dir__", "O", self);
+    PyObject *all = net_extension_dir(self);
     PyObject *set = all == NULL ? NULL : PySet_New(all);
     if (set == NULL || (names = ask(self, DYNAMIC_NAMES, NULL, 0)) == NULL ||
         (listed = PyObject_CallMethod(set, "union", "O", names)) == NULL)

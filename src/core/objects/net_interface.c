@@ -12,6 +12,7 @@
 #include "objects/helper_type.h"
 #include "objects/net_ambiguous.h"
 #include "objects/net_event.h"
+#include "objects/net_extension.h"
 #include "objects/net_object.h"
 #include "objects/net_value.h"
 
@@ -143,7 +144,12 @@ static PyObject *own_attribute(PyObject *self, PyObject *object, PyObject *name)
     return value;
 }
 
+/* Extension methods of the interface come before what only the object has: which methods a value typed as an interface
+ * has does not depend on what it is (List has a property Count, and another Reverse than IEnumerable's). */
 static PyObject *interface_getattr(PyObject *self, PyObject *name) {
+    PyObject *extension = net_extension_bind(self, name);
+    if (extension != NULL || PyErr_Occurred())
+        return extension;
     PyObject *object = implementation_of(self);
     if (object == NULL)
         return NULL;
@@ -223,8 +229,7 @@ static PyObject *interface_dir(PyObject *self, PyObject *unused) {
     PyObject *names = PySet_New(NULL);
     PyObject *object = names == NULL ? NULL : implementation_of(self);
     PyObject *result = NULL;
-    if (object != NULL &&
-        add_names_take(names, PyObject_CallMethod((PyObject *)&PyBaseObject_Type, "__dir__", "O", self)) == 0 &&
+    if (object != NULL && add_names_take(names, net_extension_dir(self)) == 0 &&
         add_names_take(names, own_names(object)) == 0)
         result = PySequence_List(names);
     Py_XDECREF(object);

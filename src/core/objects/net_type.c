@@ -13,6 +13,7 @@
 #include "objects/net_array_make.h"
 #include "objects/net_event.h"
 #include "objects/net_exception.h"
+#include "objects/net_extension.h"
 #include "objects/net_method.h"
 #include "objects/net_object.h"
 #include "objects/subscript_cache.h"
@@ -369,11 +370,17 @@ static PyObject *type_subclasscheck(PyObject *self, PyObject *other) {
     return result < 0 ? NULL : PyBool_FromLong(result);
 }
 
+static PyObject *type_dir(PyObject *self, PyObject *unused) {
+    (void)unused;
+    return net_extension_class_dir(self);
+}
+
 /* ---- the type ---- */
 
 static PyMethodDef type_methods[] = {
     {"__instancecheck__", type_instancecheck, METH_O, NULL},
     {"__subclasscheck__", type_subclasscheck, METH_O, NULL},
+    {"__dir__", type_dir, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 
@@ -402,5 +409,9 @@ static PyType_Spec type_spec = {
 
 int net_type_init(void) {
     wrapper_metatype = helper_type_new(&type_spec, &PyType_Type);
-    return wrapper_metatype == NULL ? -1 : 0;
+    /* An own __doc__, which every heap type gets, would hide type's: pydoc finds the text of a class through that. */
+    if (wrapper_metatype == NULL || PyDict_DelItemString(wrapper_metatype->tp_dict, "__doc__") < 0)
+        return -1;
+    PyType_Modified(wrapper_metatype);
+    return 0;
 }

@@ -61,6 +61,29 @@ def GetClrType(*args, **kwargs):
     return _managed("GetClrType")(*args, **kwargs)
 
 
+def ImportExtensions(namespace):
+    """Void ImportExtensions(namespace, static class or str)
+
+    Makes the extension methods of a namespace, or of one static class, attributes of the .NET objects that they take,
+    behind what these have themselves; process-wide and for good. Again after AddReference: those of the assemblies loaded
+    since. Raises ImportError where there is no such namespace, TypeError for a class without extension methods.
+    """
+    what = namespace.__name__ if isinstance(namespace, type(_core.namespace("System"))) else namespace
+    if isinstance(what, str) and (not what or _core.namespace(what) is None):
+        what = _static_class(what)
+    if not _core.extensions_import(what) and not isinstance(what, str):
+        raise TypeError(f"{what.__module__}.{what.__qualname__} has no extension methods: a static class is expected")
+
+
+def _static_class(name):
+    """The class of a dotted name."""
+    space, _, simple = name.rpartition(".")
+    found = loader.top_level(simple) if not space and simple else getattr(_core.namespace(space), simple, None) if simple else None
+    if not isinstance(found, type):
+        raise ImportError(f"there is no .NET namespace {name!r}: a missing clr.AddReference?")
+    return found
+
+
 def getPreload():
     """Boolean getPreload()"""
     return _preload

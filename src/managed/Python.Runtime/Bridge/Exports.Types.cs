@@ -99,6 +99,36 @@ internal static unsafe partial class Exports
         *order = Specificity.Compare(
             OverloadTable.GenericMethod(left), OverloadTable.GenericMethod(right), leftPlaces, rightPlaces, count);
 
+    private static void OverloadsDocument(uint* overloads, int count, Blob* blob)
+    {
+        var entries = new OverloadEntry[count];
+        for (int i = 0; i < count; i++)
+        {
+            entries[i] = OverloadTable.Get(overloads[i]);
+        }
+        WriteDocument(Documents.OfOverloads(entries, out bool alone), alone, blob);
+    }
+
+    private static void TypeDocument(nint type, Blob* blob) =>
+        WriteDocument(Documents.OfType(TypeKeys.Get(type), out bool alone), alone, blob);
+
+    private static void WriteDocument(string text, bool alone, Blob* blob)
+    {
+        var writer = new BlobWriter();
+        writer.U8(alone ? 1 : 0);
+        writer.Text(text);
+        writer.Finish(blob);
+    }
+
+    private static void OverloadNullability(uint overload, Blob* blob)
+    {
+        var writer = new BlobWriter();
+        Nullability.Write(writer, OverloadTable.Get(overload));
+        writer.Finish(blob);
+    }
+
+    private static void ObjectClone(nint target, nint* copy) => *copy = Handles.Alloc(ObjectCopy.Of(Required(target)));
+
     private static void NamespaceDescribe(byte* name, int length, Blob* blob)
     {
         var writer = new BlobWriter();
@@ -110,6 +140,29 @@ internal static unsafe partial class Exports
     {
         var writer = new BlobWriter();
         NamespaceTable.Lookup(writer, TextOf(space, spaceLength), TextOf(name, nameLength));
+        writer.Finish(blob);
+    }
+
+    private static void ExtensionsImport(byte* space, int length, nint type, Blob* blob)
+    {
+        Type[] types = type == 0 ? NamespaceTable.TypesIn(TextOf(space, length)) : new[] { TypeKeys.Get(type) };
+        var writer = new BlobWriter();
+        writer.U8(Array.Exists(types, ExtensionMethods.IsExtensionClass) ? 1 : 0);
+        writer.Texts(ExtensionMethods.Import(types));
+        writer.Finish(blob);
+    }
+
+    private static void ExtensionFind(nint receiver, byte* name, int length, uint* member, nint* shown)
+    {
+        MemberGroup? found = ExtensionMethods.Find(TypeKeys.Get(receiver), TextOf(name, length));
+        *shown = TypeKeys.Of(found?.Type);
+        *member = found?.Id ?? 0;
+    }
+
+    private static void ExtensionNames(nint receiver, Blob* blob)
+    {
+        var writer = new BlobWriter();
+        writer.Texts(ExtensionMethods.NamesOf(TypeKeys.Get(receiver)));
         writer.Finish(blob);
     }
 

@@ -22,6 +22,9 @@ public partial class PyObject : DynamicObject, IDisposable, ISerializable, IConv
     // [const until released] Released by whoever turns `state` to "disposed and not in use".
     private readonly nint reference;
 
+    // [const] Of another run than Python's present one, the object is invalid.
+    private readonly int run = Native.Run;
+
     // [atomic] How many are using the reference, plus Disposed once Dispose was called: so a Dispose during a use
     // waits for its end, and the reference is given up exactly once.
     private int state;
@@ -118,6 +121,10 @@ public partial class PyObject : DynamicObject, IDisposable, ISerializable, IConv
             {
                 throw ItIsDisposed();
             }
+            if (run != Native.Run)
+            {
+                throw ItIsOfAnEarlierRun();
+            }
             int before = Interlocked.CompareExchange(ref state, seen + 1, seen);
             if (before == seen)
             {
@@ -160,9 +167,16 @@ public partial class PyObject : DynamicObject, IDisposable, ISerializable, IConv
     /// <summary>What an <see cref="ObjectDisposedException"/> calls the object.</summary>
     private protected virtual string DisposedName => GetType().Name;
 
+    private InvalidOperationException ItIsOfAnEarlierRun() =>
+        new($"This {GetType().Name} belongs to a run of Python that PythonEngine.Shutdown has ended.");
+
     /// <summary>str(object), for exceptions: throws nothing, whatever Python does.</summary>
     internal unsafe string Describe()
     {
+        if (run != Native.Run)
+        {
+            return "";
+        }
         Pin();
         try
         {

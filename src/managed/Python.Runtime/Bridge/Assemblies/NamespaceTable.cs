@@ -183,6 +183,31 @@ internal static class NamespaceTable
         return Resolve(space, rows);
     }
 
+    /// <summary>All types of a namespace; loads the assemblies that they are in. Empty where there is no such namespace.</summary>
+    internal static Type[] TypesIn(string space)
+    {
+        var rows = new List<Row>();
+        lock (Gate)
+        {
+            TakeUpLockHeld();
+            if (!ExistsLockHeld(space))
+            {
+                return Type.EmptyTypes;
+            }
+            ReadAllLockHeld();
+            Record record = Spaces[space];
+            ReadPartsLockHeld(record);
+            foreach (Row first in record.Types.Values)
+            {
+                for (Row? row = first; row is not null; row = row.Next)
+                {
+                    rows.Add(row);
+                }
+            }
+        }
+        return Resolve(space, rows);
+    }
+
     /// <summary>All loaded types of the same bare name in the same namespace, by arity; the definition itself at least.</summary>
     internal static Type[] Siblings(Type type)
     {

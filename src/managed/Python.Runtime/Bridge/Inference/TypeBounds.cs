@@ -48,6 +48,9 @@ internal sealed class TypeBounds
     /// <summary>A Python callable returns it: then any object will do where nothing says more.</summary>
     internal bool IsResult;
 
+    /// <summary>Items of a sequence that is only read: Python's need not agree then, objects they all are.</summary>
+    internal bool IsRead;
+
     internal bool IsEmpty => bounds.Count == 0;
 
     internal void Add(Type type, BoundKind kind, BoundOrigin origin, bool negative) =>
@@ -61,13 +64,13 @@ internal sealed class TypeBounds
     {
         if (Of(BoundOrigin.Hint).Count == bounds.Count)
         {
-            return bounds.Count > 0 ? Best(bounds) : IsResult ? typeof(object) : null;
+            return bounds.Count > 0 ? Best(bounds) : IsResult || IsRead ? typeof(object) : null;
         }
         List<Bound> net = Of(BoundOrigin.Net);
         List<Bound> values = Of(BoundOrigin.Value);
         var both = new List<Bound>(net);
         both.AddRange(values);
-        return Best(both) ?? (net.Count > 0 ? Best(net) : Integers(values));
+        return Best(both) ?? (net.Count > 0 ? Best(net) : Integers(values) ?? (IsRead ? typeof(object) : null));
     }
 
     private List<Bound> Of(BoundOrigin origin)

@@ -138,11 +138,24 @@ internal sealed class TypeInference
         }
         else if (IsOfItems(target))
         {
+            MarkRead(target);
             FromItems(sequence, target.GetGenericArguments()[0], 1);
         }
         else
         {
             FromObject(target);
+        }
+    }
+
+    // IEnumerable of T and the others that vary with T.
+    private void MarkRead(Type target)
+    {
+        Type element = target.GetGenericArguments()[0];
+        Type declared = target.GetGenericTypeDefinition().GetGenericArguments()[0];
+        bool isRead = (declared.GenericParameterAttributes & GenericParameterAttributes.Covariant) != 0;
+        if (isRead && element.IsGenericParameter)
+        {
+            bounds[element.GenericParameterPosition].IsRead = true;
         }
     }
 
