@@ -228,8 +228,8 @@ def test_interrupt_raises_KeyboardInterrupt_in_that_thread():
     assert len(seen) == 1
 
 
-def test_the_main_thread_has_a_number():
-    assert Scopes.MainThread() > 0
+def test_there_is_no_main_thread_of_nets_where_Python_began():
+    assert Scopes.MainThread() == 0
 
 
 # --- Py --------------------------------------------------------------------------------------------------------------

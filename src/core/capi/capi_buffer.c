@@ -151,18 +151,19 @@ static char *step(const Py_buffer *view, char *at, int dimension, Py_ssize_t ind
     return at;
 }
 
-/* Of the item with that number in C order. */
+/* Of the item with that number in C order; of an empty buffer, its beginning. */
 static char *item_at(const Py_buffer *view, Py_ssize_t number) {
-    Py_ssize_t below = 1;
-    for (int i = 1; i < view->ndim; i++)
-        below *= extent_of(view, i);
-    char *at = view->buf;
-    for (int i = 0; i < view->ndim; i++) {
-        at = step(view, at, i, number / below);
-        number %= below;
-        if (i + 1 < view->ndim)
-            below /= extent_of(view, i + 1);
+    Py_ssize_t indices[PyBUF_MAX_NDIM];
+    for (int i = view->ndim - 1; i >= 0; i--) {
+        Py_ssize_t extent = extent_of(view, i);
+        if (extent <= 0)
+            return view->buf;
+        indices[i] = number % extent;
+        number /= extent;
     }
+    char *at = view->buf;
+    for (int i = 0; i < view->ndim; i++)
+        at = step(view, at, i, indices[i]);
     return at;
 }
 
@@ -223,6 +224,12 @@ static PyObject *copy(PyObject **operands, bool write) {
                             offset + count, view->len);
     if (write && view->readonly) {
         PyErr_SetString(PyExc_BufferError, "the buffer cannot be written");
+        return NULL;
+    }
+    if (count == 0)
+        return Py_NewRef(Py_None);
+    if (memory == NULL) {
+        PyErr_SetString(PyExc_ValueError, "there is no memory at address 0");
         return NULL;
     }
     (PyBuffer_IsContiguous(view, 'C') ? copy_contiguous : copy_items)(view, offset, memory, count, write);
