@@ -220,7 +220,10 @@ def test_hidden_types_cannot_be_imported_but_used():
 def test_members_that_forbid_threads_keep_the_gil(name, let_in):
     from ClrLink.Fixtures.Runtime.Attributed import Plain, Signal
 
-    signal, inside = Signal(), threading.Event()
+    signal, inside, method = Signal(), threading.Event(), getattr(Plain, name)
+    ready = Signal()
+    ready.Set()
+    assert method(ready) is True  # compiled, for which the GIL is given up
 
     def set_signal():
         inside.wait(20)
@@ -232,7 +235,7 @@ def test_members_that_forbid_threads_keep_the_gil(name, let_in):
     try:
         thread.start()
         inside.set()
-        seen = getattr(Plain, name)(signal)
+        seen = method(signal)
     finally:
         sys.setswitchinterval(interval)
         thread.join()
