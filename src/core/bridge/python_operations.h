@@ -117,8 +117,44 @@
     X(IMPORT, 131)         /* (name) the module itself, also of a dotted name */                 \
     X(ENGINE_TEXT, 132)    /* (PYTHON_TEXT_ number) */                                           \
     X(COLLECT, 133)        /* () what gc.collect() says */                                       \
-    X(CLASS_OF, 134)       /* (type key) the Python class of a .NET type */             \
-    X(TO_PYTHON, 135)      /* (value) its to_py() */
+    X(CLASS_OF, 134)       /* (type key) the Python class of a .NET type */                      \
+    X(TO_PYTHON, 135)      /* (value) its to_py() */                                             \
+    /* capi_module.c: code, modules, scopes */                                                   \
+    X(NEW_MODULE, 140)     /* (name) an empty module that sys.modules does not know */           \
+    X(MODULE_DICT, 141)    /* (module) its variables, live */                                    \
+    X(COMPILE, 142)        /* (source, file name, PYTHON_START_ number) */                       \
+    X(RUN, 143)            /* (source, PYTHON_START_ number, globals or None, locals or None) */ \
+    X(RUN_CODE, 144)       /* (code, globals or None, locals or None) */                         \
+    X(RUN_SIMPLE, 145)     /* (source) in __main__; an error is printed; 0 or -1 */              \
+    X(IMPORT_ALL, 146)     /* (dict, module or mapping) from module import * */                  \
+    X(IMPORT_AS, 147)      /* (dict, name, name there or None) the module, which the dict then has */ \
+    X(FROM_STRING, 148)    /* (name, source, file name) a new module, in sys.modules too */      \
+    X(RELOAD, 149)         /* (module) */                                                        \
+    X(SYS_MODULES, 150)    /* () */                                                              \
+    X(SET_ARGV, 151)       /* (texts...) sys.argv */                                             \
+    X(DICT_FIND, 152)      /* (dict, key) no result where there is none */                       \
+    /* capi_buffer.c: the buffer protocol */                                                     \
+    X(BUFFER_NEW, 160)     /* (object, flags) a buffer: what the operations below take */        \
+    X(BUFFER_NUMBER, 161)  /* (buffer, PYTHON_BUFFER_ number) */                                 \
+    X(BUFFER_NUMBERS, 162) /* (buffer, PYTHON_BUFFER_ number) a tuple, or None */                \
+    X(BUFFER_FORMAT, 163)  /* (buffer) a str, or None */                                         \
+    X(BUFFER_OBJECT, 164)  /* (buffer) whose memory it is */                                     \
+    X(BUFFER_POINTER, 165) /* (buffer, indices...) the address of an item */                     \
+    X(BUFFER_IS_CONTIGUOUS, 166) /* (buffer, 'C', 'F' or 'A') */                                 \
+    X(BUFFER_READ, 167)    /* (buffer, offset, address, count) bytes in C order */               \
+    X(BUFFER_WRITE, 168)   /* (buffer, offset, address, count) */                                \
+    X(BUFFER_TO, 169)      /* (buffer, address, order) all of it, in that order */               \
+    X(BUFFER_FROM, 170)    /* (buffer, address, length, order) */                                \
+    X(BUFFER_FORMAT_SIZE, 171) /* (format) the bytes of one item */                              \
+    X(BUFFER_STRIDES, 172) /* (item size, order, shape...) a tuple */                            \
+    /* capi_thread.c: threads, references that wait, addresses */                                \
+    X(THREAD_ID, 180)      /* () as threading.get_ident() */                                     \
+    X(INTERRUPT, 181)      /* (thread id) KeyboardInterrupt there; how many threads it met */    \
+    X(QUEUE_LENGTH, 182)   /* () references given up by .NET that wait to be dropped */          \
+    X(QUEUE_COLLECT, 183)  /* () drops them; a list of what objects raised as they went */       \
+    X(QUEUE_HOLD, 184)     /* (true or false) whether they wait for QUEUE_COLLECT */             \
+    X(OBJECT_AT, 185)      /* (address) the Python object there, which must live */              \
+    X(NEW_TYPE, 186)       /* (name, basic size, item size, flags, slots' address, bases or None) */
 /* clang-format on */
 
 /* The classes of IS_KIND: what a parameter of the .NET type of that name takes. */
@@ -146,6 +182,21 @@
 #define PYTHON_TEXT_PROGRAM 5
 #define PYTHON_TEXT_HOME 6
 #define PYTHON_TEXT_PATH 7
+
+/* What COMPILE and RUN take the source for: the numbers of Py_single_input, Py_file_input, Py_eval_input. */
+#define PYTHON_START_SINGLE 256
+#define PYTHON_START_FILE 257
+#define PYTHON_START_EVAL 258
+
+/* What BUFFER_NUMBER and BUFFER_NUMBERS are asked for. */
+#define PYTHON_BUFFER_ADDRESS 0
+#define PYTHON_BUFFER_LENGTH 1
+#define PYTHON_BUFFER_ITEM_SIZE 2
+#define PYTHON_BUFFER_DIMENSIONS 3
+#define PYTHON_BUFFER_READ_ONLY 4
+#define PYTHON_BUFFER_SHAPE 5
+#define PYTHON_BUFFER_STRIDES_OF 6
+#define PYTHON_BUFFER_SUBOFFSETS 7
 
 #define X_NUMBER(name, number) PYTHON_##name = number,
 enum PythonOperation { PYTHON_OPERATIONS(X_NUMBER) PYTHON_OPERATION_COUNT };

@@ -112,6 +112,12 @@ static Thunk base_thunk(Overload *overload, Value *args) {
     return thunk;
 }
 
+/* The first call may compile and load. */
+static bool is_blocking(Overload *overload, bool first) {
+    uint32_t flags = atomic_load_explicit(&overload->prepared, memory_order_relaxed);
+    return (flags & PREPARED_MAY_BLOCK) || (first && !(flags & PREPARED_STAYS_ATTACHED));
+}
+
 int invoke_cells(Overload *overload, Value *args, CallResult *result) {
     if (managed_call_check() < 0)
         return -1;
@@ -120,8 +126,7 @@ int invoke_cells(Overload *overload, Value *args, CallResult *result) {
     bool first = thunk == NULL;
     if (first && (of_base || prepare(overload, &thunk) < 0))
         return -1;
-    bool blocking =
-        first || of_base || (atomic_load_explicit(&overload->prepared, memory_order_relaxed) & PREPARED_MAY_BLOCK);
+    bool blocking = of_base || is_blocking(overload, first);
     if (blocking && Py_EnterRecursiveCall(" while calling .NET"))
         return -1;
     NetHandle slot = overload->wants_slot ? handle_slot_take() : 0;

@@ -191,6 +191,9 @@ int capi_init(void) {
     add(capi_container_entries);
     add(capi_error_entries);
     add(capi_engine_entries);
+    add(capi_module_entries);
+    add(capi_buffer_entries);
+    add(capi_thread_entries);
     native_slots.python_operate = slot_operate;
     native_slots.python_to_py = slot_to_py;
     native_slots.python_hold = slot_hold;

@@ -50,7 +50,13 @@ static inline PyObject *capi_done(int status) {
     return status < 0 ? NULL : Py_NewRef(Py_None);
 }
 
+/* An operand that is an int. 0; -1 with an exception. */
+static inline int capi_size(PyObject *operand, Py_ssize_t *size) {
+    *size = PyNumber_AsSsize_t(operand, PyExc_OverflowError);
+    return *size == -1 && PyErr_Occurred() ? -1 : 0;
+}
+
 extern const CapiEntry capi_object_entries[], capi_call_entries[], capi_number_entries[], capi_container_entries[],
-    capi_error_entries[], capi_engine_entries[];
+    capi_error_entries[], capi_engine_entries[], capi_module_entries[], capi_buffer_entries[], capi_thread_entries[];
 
 #endif

@@ -40,6 +40,7 @@ static struct {
     Counter live;            /* [atomic] nodes made and not freed */
     _Atomic(int64_t) queued; /* [atomic] nodes pushed and not drained */
     _Atomic(bool) running;   /* [atomic] the idle thread wants to be woken */
+    _Atomic(bool) held;      /* [atomic] nodes wait for release_queue_collect */
     sem_t wake;
     pthread_t thread; /* [const] while running */
 } state;
@@ -127,16 +128,57 @@ static PyRef *take_all(void) {
     return first;
 }
 
-void release_queue_drain_slow(void) {
-    if (draining)
-        return;
+/* What an object's deallocator has raised: nobody else may meet it. `errors` NULL: said as unraisable. */
+static int settle_error(PyObject *errors) {
+    if (PyErr_Occurred() == NULL)
+        return 0;
+    if (errors == NULL) {
+        PyErr_WriteUnraisable(NULL);
+        return 0;
+    }
+    PyObject *error = py_compat_take_exception();
+    int status = PyList_Append(errors, error);
+    Py_DECREF(error);
+    return status;
+}
+
+/* The list's own failures come last, so that every node goes. */
+static int drain_into(PyObject *errors) {
+    int status = 0;
     draining = true;
     for (PyRef *ref = take_all(); ref != NULL;) {
         PyRef *next = ref->next;
         free_node(ref);
+        if (settle_error(status == 0 ? errors : NULL) < 0) {
+            PyErr_Clear();
+            status = -1;
+        }
         ref = next;
     }
     draining = false;
+    return status;
+}
+
+void release_queue_drain_slow(void) {
+    if (draining || atomic_load_explicit(&state.held, memory_order_relaxed))
+        return;
+    PyObject *kept = PyErr_Occurred() != NULL ? py_compat_take_exception() : NULL;
+    drain_into(NULL);
+    if (kept != NULL)
+        py_compat_restore_exception_take(kept);
+}
+
+PyObject *release_queue_collect(void) {
+    PyObject *errors = PyList_New(0);
+    if (errors != NULL && !draining && drain_into(errors) < 0) {
+        Py_CLEAR(errors);
+        PyErr_NoMemory();
+    }
+    return errors;
+}
+
+void release_queue_hold(bool held) {
+    atomic_store_explicit(&state.held, held, memory_order_relaxed);
 }
 
 int64_t release_queue_live_count(void) {
@@ -227,6 +269,7 @@ void release_queue_stop(void) {
         sem_post(&state.wake);
         join_thread();
     }
+    release_queue_hold(false);
     release_queue_drain();
 }
 

@@ -43,6 +43,11 @@ static inline void release_queue_drain(void) {
         release_queue_drain_slow();
 }
 
+/* Drops what is queued, also where it is held. Attached. A list of what objects raised as they went; NULL with MemoryError. */
+PyObject *release_queue_collect(void);
+/* Whether what is queued waits for release_queue_collect, or for the end. Any thread. */
+void release_queue_hold(bool held);
+
 /* Fills the native slots pyref_*. Before slots_connect. */
 int release_queue_init(void);
 /* Starts the thread that drains when all is idle. Attached. 0, or -1 with RuntimeError set. */

@@ -595,3 +595,15 @@ void py_compat_clear_slots(PyObject *object, PyTypeObject *base) {
 }
 
 #endif
+
+const char *py_compat_type_name(const char *name) {
+#if PY_VERSION_HEX >= 0x030B0000
+    return name;
+#else
+    size_t size = strlen(name) + 1;
+    char *copy = PyMem_RawMalloc(size);
+    if (copy == NULL)
+        return (const char *)PyErr_NoMemory();
+    return memcpy(copy, name, size);
+#endif
+}

@@ -90,6 +90,10 @@ int py_compat_dict_get(PyObject *dict, PyObject *key, PyObject **out);
 #define Py_TRASHCAN_END }
 #endif
 
+/* A type's name for PyType_FromSpec, which keeps the pointer before 3.11: there a copy that lives for ever. NULL with
+ * MemoryError. */
+const char *py_compat_type_name(const char *name);
+
 /* A critical section of `object`; nothing where there are none (GIL builds before 3.13). */
 #if defined(Py_BEGIN_CRITICAL_SECTION)
 #define PY_COMPAT_BEGIN_SECTION(object) Py_BEGIN_CRITICAL_SECTION(object)

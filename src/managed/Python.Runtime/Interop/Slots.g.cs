@@ -502,6 +502,72 @@ internal enum PythonOperation : int
     ClassOf = 134,
     /// <summary>(value) its to_py()</summary>
     ToPython = 135,
+    /// <summary>(name) an empty module that sys.modules does not know</summary>
+    NewModule = 140,
+    /// <summary>(module) its variables, live</summary>
+    ModuleDict = 141,
+    /// <summary>(source, file name, PYTHON_START_ number)</summary>
+    Compile = 142,
+    /// <summary>(source, PYTHON_START_ number, globals or None, locals or None)</summary>
+    Run = 143,
+    /// <summary>(code, globals or None, locals or None)</summary>
+    RunCode = 144,
+    /// <summary>(source) in __main__; an error is printed; 0 or -1</summary>
+    RunSimple = 145,
+    /// <summary>(dict, module or mapping) from module import *</summary>
+    ImportAll = 146,
+    /// <summary>(dict, name, name there or None) the module, which the dict then has</summary>
+    ImportAs = 147,
+    /// <summary>(name, source, file name) a new module, in sys.modules too</summary>
+    FromString = 148,
+    /// <summary>(module)</summary>
+    Reload = 149,
+    /// <summary>()</summary>
+    SysModules = 150,
+    /// <summary>(texts...) sys.argv</summary>
+    SetArgv = 151,
+    /// <summary>(dict, key) no result where there is none</summary>
+    DictFind = 152,
+    /// <summary>(object, flags) a buffer: what the operations below take</summary>
+    BufferNew = 160,
+    /// <summary>(buffer, PYTHON_BUFFER_ number)</summary>
+    BufferNumber = 161,
+    /// <summary>(buffer, PYTHON_BUFFER_ number) a tuple, or None</summary>
+    BufferNumbers = 162,
+    /// <summary>(buffer) a str, or None</summary>
+    BufferFormat = 163,
+    /// <summary>(buffer) whose memory it is</summary>
+    BufferObject = 164,
+    /// <summary>(buffer, indices...) the address of an item</summary>
+    BufferPointer = 165,
+    /// <summary>(buffer, 'C', 'F' or 'A')</summary>
+    BufferIsContiguous = 166,
+    /// <summary>(buffer, offset, address, count) bytes in C order</summary>
+    BufferRead = 167,
+    /// <summary>(buffer, offset, address, count)</summary>
+    BufferWrite = 168,
+    /// <summary>(buffer, address, order) all of it, in that order</summary>
+    BufferTo = 169,
+    /// <summary>(buffer, address, length, order)</summary>
+    BufferFrom = 170,
+    /// <summary>(format) the bytes of one item</summary>
+    BufferFormatSize = 171,
+    /// <summary>(item size, order, shape...) a tuple</summary>
+    BufferStrides = 172,
+    /// <summary>() as threading.get_ident()</summary>
+    ThreadId = 180,
+    /// <summary>(thread id) KeyboardInterrupt there; how many threads it met</summary>
+    Interrupt = 181,
+    /// <summary>() references given up by .NET that wait to be dropped</summary>
+    QueueLength = 182,
+    /// <summary>() drops them; a list of what objects raised as they went</summary>
+    QueueCollect = 183,
+    /// <summary>(true or false) whether they wait for QUEUE_COLLECT</summary>
+    QueueHold = 184,
+    /// <summary>(address) the Python object there, which must live</summary>
+    ObjectAt = 185,
+    /// <summary>(name, basic size, item size, flags, slots' address, bases or None)</summary>
+    NewType = 186,
 }
 
 /// <summary>What Python's protocols are answered by.</summary>
@@ -671,6 +737,7 @@ internal static class BridgeConstants
 {
     internal const int CallTextCapacity = 256;
     internal const int PreparedMayBlock = 1;
+    internal const int PreparedStaysAttached = 2;
     internal const int PythonOk = 0;
     internal const int PythonRaised = 1;
     internal const int PythonRefused = 2;
@@ -701,6 +768,17 @@ internal static class BridgeConstants
     internal const int PythonTextProgram = 5;
     internal const int PythonTextHome = 6;
     internal const int PythonTextPath = 7;
+    internal const int PythonStartSingle = 256;
+    internal const int PythonStartFile = 257;
+    internal const int PythonStartEval = 258;
+    internal const int PythonBufferAddress = 0;
+    internal const int PythonBufferLength = 1;
+    internal const int PythonBufferItemSize = 2;
+    internal const int PythonBufferDimensions = 3;
+    internal const int PythonBufferReadOnly = 4;
+    internal const int PythonBufferShape = 5;
+    internal const int PythonBufferStridesOf = 6;
+    internal const int PythonBufferSuboffsets = 7;
 }
 
 /// <summary>The functions of the core, as C# calls them.</summary>

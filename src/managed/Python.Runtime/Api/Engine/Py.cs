@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.Serialization;
 using Python.Runtime.Bridge;
 
 namespace Python.Runtime;
@@ -12,12 +13,13 @@ public static partial class Py
     /// row the attaching.
     /// </summary>
     /// <exception cref="InvalidOperationException">Python is shutting down.</exception>
-    public static GILState GIL() => new(GILState.Take());
+    public static GILState GIL() => PythonEngine.DebugGIL ? new DebugGILState(GILState.Take()) : new GILState(GILState.Take());
 
-    /// <summary>The module of that name, imported if need be: `import a.b as result`.</summary>
+    /// <summary>The module of that name, imported if need be: `import a.b as result`. Any thread.</summary>
     /// <param name="name">The module, also a dotted name.</param>
-    public static PyObject Import(string name) =>
-        new(Operate.Reference(PythonOperation.Import, PyObject.Required(name, nameof(name))));
+    /// <returns>A <see cref="PyModule"/>, unless something else was put into sys.modules under that name.</returns>
+    /// <exception cref="PythonException">An ImportError, or what the module raised.</exception>
+    public static PyObject Import(string name) => PyModule.Import(name);
 
     /// <summary>Keyword arguments as the last argument of a dynamic call: names and values in turn.</summary>
     /// <param name="kv">Names and values.</param>
@@ -42,6 +44,15 @@ public static partial class Py
     {
         /// <summary>None yet.</summary>
         public KeywordArguments()
+        {
+        }
+
+        /// <summary>Python objects cannot be serialized.</summary>
+        /// <param name="info">Not looked at.</param>
+        /// <param name="context">Not looked at.</param>
+        /// <exception cref="NotSupportedException">Always.</exception>
+        protected KeywordArguments(SerializationInfo info, StreamingContext context)
+            : base(info, context)
         {
         }
 

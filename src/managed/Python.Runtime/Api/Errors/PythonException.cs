@@ -9,7 +9,8 @@ namespace Python.Runtime;
 /// Its inner exception is the Python exception's __cause__. A .NET exception that went through Python comes back as itself,
 /// not as one of these.
 /// </remarks>
-public class PythonException : Exception
+[Serializable]
+public partial class PythonException : Exception
 {
     // [const]
     private readonly PyObject error;

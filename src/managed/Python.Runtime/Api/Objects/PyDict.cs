@@ -1,13 +1,25 @@
+using System;
+using System.Runtime.Serialization;
 using Python.Runtime.Bridge;
 
 namespace Python.Runtime;
 
 /// <summary>A Python dict.</summary>
+[Serializable]
 public class PyDict : PyIterable
 {
     /// <summary>Takes an owned reference over.</summary>
     internal PyDict(nint reference)
         : base(reference)
+    {
+    }
+
+    /// <summary>Python objects cannot be serialized.</summary>
+    /// <param name="info">Not looked at.</param>
+    /// <param name="context">Not looked at.</param>
+    /// <exception cref="NotSupportedException">Always.</exception>
+    protected PyDict(SerializationInfo info, StreamingContext context)
+        : base(info, context)
     {
     }
 
@@ -23,6 +35,16 @@ public class PyDict : PyIterable
         : base(OfKind(o, BridgeConstants.PythonKindDict, "a dict"))
     {
     }
+
+    /// <summary>Whether Python holds the objects equal.</summary>
+    /// <param name="other">Another object; null is equal to none.</param>
+    public override bool Equals(PyObject? other) => base.Equals(other);
+
+    /// <summary>
+    /// The same for all dicts: equal ones have equal hashes, and a dict may change while it is a key. Sets of many dicts
+    /// want a <see cref="PythonReferenceComparer"/>.
+    /// </summary>
+    public override int GetHashCode() => typeof(PyDict).GetHashCode();
 
     /// <summary>Whether the object is a dict.</summary>
     /// <param name="value">Any object.</param>

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.Serialization;
 using Python.Runtime.Bridge;
 
 namespace Python.Runtime;
@@ -16,6 +17,15 @@ public class PyFloat
     /// <summary>Takes an owned reference over.</summary>
     internal PyFloat(nint reference)
         : base(reference)
+    {
+    }
+
+    /// <summary>Python objects cannot be serialized.</summary>
+    /// <param name="info">Not looked at.</param>
+    /// <param name="context">Not looked at.</param>
+    /// <exception cref="NotSupportedException">Always.</exception>
+    protected PyFloat(SerializationInfo info, StreamingContext context)
+        : base(info, context)
     {
     }
 

@@ -1,6 +1,7 @@
 using System;
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.Serialization;
 using Python.Runtime.Bridge;
 
 namespace Python.Runtime;
@@ -11,6 +12,15 @@ public partial class PyInt : PyNumber, IFormattable
     /// <summary>Takes an owned reference over.</summary>
     internal PyInt(nint reference)
         : base(reference)
+    {
+    }
+
+    /// <summary>Python objects cannot be serialized.</summary>
+    /// <param name="info">Not looked at.</param>
+    /// <param name="context">Not looked at.</param>
+    /// <exception cref="NotSupportedException">Always.</exception>
+    protected PyInt(SerializationInfo info, StreamingContext context)
+        : base(info, context)
     {
     }
 

@@ -1,6 +1,7 @@
 using System;
 using System.Collections;
 using System.Collections.Generic;
+using System.Runtime.Serialization;
 using System.Threading;
 using Python.Runtime.Bridge;
 
@@ -15,6 +16,15 @@ public class PyIter : PyObject, IEnumerator<PyObject>
     /// <summary>Takes an owned reference over.</summary>
     internal PyIter(nint reference)
         : base(reference)
+    {
+    }
+
+    /// <summary>Python objects cannot be serialized.</summary>
+    /// <param name="info">Not looked at.</param>
+    /// <param name="context">Not looked at.</param>
+    /// <exception cref="NotSupportedException">Always.</exception>
+    protected PyIter(SerializationInfo info, StreamingContext context)
+        : base(info, context)
     {
     }
 

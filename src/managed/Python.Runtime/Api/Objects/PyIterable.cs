@@ -1,15 +1,27 @@
+using System;
 using System.Collections;
 using System.Collections.Generic;
+using System.Runtime.Serialization;
 using Python.Runtime.Bridge;
 
 namespace Python.Runtime;
 
 /// <summary>A Python object that can be iterated.</summary>
+[Serializable]
 public class PyIterable : PyObject, IEnumerable<PyObject>
 {
     /// <summary>Takes an owned reference over.</summary>
     internal PyIterable(nint reference)
         : base(reference)
+    {
+    }
+
+    /// <summary>Python objects cannot be serialized.</summary>
+    /// <param name="info">Not looked at.</param>
+    /// <param name="context">Not looked at.</param>
+    /// <exception cref="NotSupportedException">Always.</exception>
+    protected PyIterable(SerializationInfo info, StreamingContext context)
+        : base(info, context)
     {
     }
 

@@ -1,13 +1,25 @@
+using System;
+using System.Runtime.Serialization;
 using Python.Runtime.Bridge;
 
 namespace Python.Runtime;
 
 /// <summary>A Python list.</summary>
+[Serializable]
 public class PyList : PySequence
 {
     /// <summary>Takes an owned reference over.</summary>
     internal PyList(nint reference)
         : base(reference)
+    {
+    }
+
+    /// <summary>Python objects cannot be serialized.</summary>
+    /// <param name="info">Not looked at.</param>
+    /// <param name="context">Not looked at.</param>
+    /// <exception cref="NotSupportedException">Always.</exception>
+    protected PyList(SerializationInfo info, StreamingContext context)
+        : base(info, context)
     {
     }
 
@@ -30,6 +42,16 @@ public class PyList : PySequence
         : base(OfKind(o, BridgeConstants.PythonKindList, "a list"), true)
     {
     }
+
+    /// <summary>Whether Python holds the objects equal.</summary>
+    /// <param name="other">Another object; null is equal to none.</param>
+    public override bool Equals(PyObject? other) => base.Equals(other);
+
+    /// <summary>
+    /// The same for all lists: equal ones have equal hashes, and a list may change while it is a key. Sets of many lists
+    /// want a <see cref="PythonReferenceComparer"/>.
+    /// </summary>
+    public override int GetHashCode() => typeof(PyList).GetHashCode();
 
     /// <summary>Whether the object is a list.</summary>
     /// <param name="value">Any object.</param>

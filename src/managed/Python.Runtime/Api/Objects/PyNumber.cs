@@ -1,3 +1,5 @@
+using System;
+using System.Runtime.Serialization;
 using Python.Runtime.Bridge;
 
 namespace Python.Runtime;
@@ -8,6 +10,15 @@ public class PyNumber : PyObject
     /// <summary>Takes an owned reference over.</summary>
     internal PyNumber(nint reference)
         : base(reference)
+    {
+    }
+
+    /// <summary>Python objects cannot be serialized.</summary>
+    /// <param name="info">Not looked at.</param>
+    /// <param name="context">Not looked at.</param>
+    /// <exception cref="NotSupportedException">Always.</exception>
+    protected PyNumber(SerializationInfo info, StreamingContext context)
+        : base(info, context)
     {
     }
 

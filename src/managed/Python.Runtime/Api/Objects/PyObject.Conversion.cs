@@ -15,6 +15,10 @@ public partial class PyObject
         {
             return (T)(object)NewReference();
         }
+        if (Containers.IsOne(typeof(T)))
+        {
+            return (T)Containers.Convert(this, typeof(T))!;
+        }
         Value cell = ConvertTo(typeof(T));
         if (typeof(T) == typeof(int))
         {
@@ -43,6 +47,12 @@ public partial class PyObject
         {
             return NewReference();
         }
+        return Containers.IsOne(t) ? Containers.Convert(this, t) : AsParameter(t);
+    }
+
+    /// <summary>As an argument of a parameter of that type is converted, and nothing beyond.</summary>
+    internal unsafe object? AsParameter(Type t)
+    {
         Value cell = ConvertTo(t);
         return Take(t, &cell);
     }

@@ -1,5 +1,6 @@
 using System;
 using System.Dynamic;
+using System.Runtime.Serialization;
 using System.Threading;
 using Python.Runtime.Bridge;
 
@@ -13,7 +14,8 @@ namespace Python.Runtime;
 /// A Dispose while another thread uses the object takes effect when that use ends; who comes later gets an
 /// <see cref="ObjectDisposedException"/>.
 /// </remarks>
-public partial class PyObject : DynamicObject, IDisposable, IConvertible
+[Serializable]
+public partial class PyObject : DynamicObject, IDisposable, ISerializable, IConvertible
 {
     private const int Disposed = int.MinValue;
 
@@ -109,7 +111,8 @@ public partial class PyObject : DynamicObject, IDisposable, IConvertible
         cell->Tag = (ulong)ValueKind.PyObject;
     }
 
-    private void Pin()
+    /// <summary>As <see cref="Pin(Value*)"/>, where the core is not asked.</summary>
+    internal void Pin()
     {
         int seen = Volatile.Read(ref state);
         while (true)
@@ -159,7 +162,10 @@ public partial class PyObject : DynamicObject, IDisposable, IConvertible
         }
     }
 
-    private ObjectDisposedException ItIsDisposed() => new(GetType().Name);
+    private ObjectDisposedException ItIsDisposed() => new(DisposedName);
+
+    /// <summary>What an <see cref="ObjectDisposedException"/> calls the object.</summary>
+    private protected virtual string DisposedName => GetType().Name;
 
     private InvalidOperationException ItIsOfAnEarlierRun() =>
         new($"This {GetType().Name} belongs to a run of Python that PythonEngine.Shutdown has ended.");

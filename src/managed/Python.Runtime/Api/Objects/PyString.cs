@@ -1,14 +1,25 @@
 using System;
+using System.Runtime.Serialization;
 using Python.Runtime.Bridge;
 
 namespace Python.Runtime;
 
 /// <summary>A Python str.</summary>
+[Serializable]
 public class PyString : PySequence, IComparable<string>, IEquatable<string>
 {
     /// <summary>Takes an owned reference over.</summary>
     internal PyString(nint reference)
         : base(reference)
+    {
+    }
+
+    /// <summary>Python objects cannot be serialized.</summary>
+    /// <param name="info">Not looked at.</param>
+    /// <param name="context">Not looked at.</param>
+    /// <exception cref="NotSupportedException">Always.</exception>
+    protected PyString(SerializationInfo info, StreamingContext context)
+        : base(info, context)
     {
     }
 

@@ -22,6 +22,9 @@ internal readonly unsafe struct MetadataImage
     private readonly int exportedSize;
     private readonly bool wideStrings;
 
+    // Rows of types that are not to be shown; null where all are.
+    private readonly ExportMarks? marks;
+
     /// <summary>Of metadata in memory, which must stay there; the length only guards against nonsense.</summary>
     internal MetadataImage(byte* metadata, int length)
     {
@@ -38,6 +41,7 @@ internal readonly unsafe struct MetadataImage
         var layout = new TableLayout(tables, present, heapSizes);
         typeDefs = layout.Find(TypeDefTable, out typeDefCount, out typeDefSize);
         exportedTypes = layout.Find(ExportedTypeTable, out exportedCount, out exportedSize);
+        marks = ExportMarks.Read(layout, strings, FindStream(metadata, length, "#Blob"));
     }
 
     /// <summary>Gets the namespace and the name of each public type that is not nested, as offsets of texts.</summary>
@@ -48,7 +52,7 @@ internal readonly unsafe struct MetadataImage
         for (int i = 0; i < typeDefCount; i++)
         {
             byte* row = typeDefs + (long)i * typeDefSize;
-            if ((*(uint*)row & 7) == 1)
+            if ((*(uint*)row & 7) == 1 && (marks is null || marks.Shows(i + 1)))
             {
                 visitor(StringIndex(row + 4, 1), StringIndex(row + 4, 0), false);
             }

@@ -53,6 +53,27 @@ internal readonly unsafe struct TableLayout
         return at;
     }
 
+    internal bool HasWideStrings => (heapSizes & 1) != 0;
+
+    /// <summary>Where a column begins in a row.</summary>
+    internal int Offset(int table, int column)
+    {
+        string[] columns = Columns[table].Split(' ');
+        int offset = 0;
+        for (int i = 0; i < column; i++)
+        {
+            offset += Width(columns[i]);
+        }
+        return offset;
+    }
+
+    /// <summary>One column of a row, as a number.</summary>
+    internal uint Read(byte* row, int table, int column)
+    {
+        byte* at = row + Offset(table, column);
+        return Width(Columns[table].Split(' ')[column]) == 4 ? *(uint*)at : *(ushort*)at;
+    }
+
     private uint Rows(int table)
     {
         if (table >= Count || (present >> table & 1) == 0)

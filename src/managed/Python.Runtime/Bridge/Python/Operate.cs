@@ -331,12 +331,39 @@ internal static unsafe class Operate
             {
                 SetText(cells, units, name);
             }
-            return Many(operation, first, second, cells, before, rest, count);
+            return (nint)Many(operation, first, second, cells, before, rest, count, ObjectResult).Pointer;
         }
     }
 
-    private static nint Many(
-        PythonOperation operation, PyObject? first, PyObject? second, Value* cells, int before, object?[] rest, int count)
+    /// <summary>Of operands of any kind: an owned reference; 0 only where there is no result.</summary>
+    internal static nint ReferenceOfAll(PythonOperation operation, params object?[] operands) =>
+        (nint)RunAll(operation, operands, ObjectResult).Pointer;
+
+    /// <summary>As <see cref="ReferenceOfAll"/>, a number.</summary>
+    internal static long NumberOfAll(PythonOperation operation, params object?[] operands) =>
+        RunAll(operation, operands, ValueResult).I64;
+
+    /// <summary>As <see cref="ReferenceOfAll"/>, without a result.</summary>
+    internal static void NothingOfAll(PythonOperation operation, params object?[] operands) =>
+        RunAll(operation, operands, NoResult);
+
+    private static Value RunAll(PythonOperation operation, object?[] operands, nint type)
+    {
+        fixed (Value* cells = new Value[operands.Length + 1])
+        {
+            return Many(operation, null, null, cells, 0, operands, operands.Length, type);
+        }
+    }
+
+    private static Value Many(
+        PythonOperation operation,
+        PyObject? first,
+        PyObject? second,
+        Value* cells,
+        int before,
+        object?[] rest,
+        int count,
+        nint type)
     {
         int filled = 0;
         try
@@ -345,7 +372,7 @@ internal static unsafe class Operate
             {
                 Values.StoreObjectCell(rest[filled], &cells[before + filled]);
             }
-            return (nint)Run(operation, first, second, null, cells, before + count, ObjectResult).Pointer;
+            return Run(operation, first, second, null, cells, before + count, type);
         }
         finally
         {

@@ -1,4 +1,5 @@
 using System;
+using System.Reflection;
 using System.Threading;
 
 namespace Python.Runtime.Bridge;
@@ -51,12 +52,18 @@ internal static class ThunkFactory
             // A static constructor may have called this very overload, and so prepared it.
             if (claim.Ready)
                 return;
-            bool mayBlock = BlockingAnalysis.MayBlock(shape);
+            bool staysAttached = StaysAttached(shape), mayBlock = !staysAttached && BlockingAnalysis.MayBlock(shape);
             claim.Thunk = Emit(shape, mayBlock);
-            claim.Flags = mayBlock ? (uint)BridgeConstants.PreparedMayBlock : 0;
+            claim.Flags = mayBlock ? (uint)BridgeConstants.PreparedMayBlock
+                : staysAttached ? (uint)BridgeConstants.PreparedStaysAttached : 0;
             claim.Ready = true;
         }
     }
+
+    // The framework's own members say nothing of Python.
+    private static bool StaysAttached(ThunkShape shape) =>
+        shape.Member is MethodBase method && method.Module != typeof(object).Module
+        && method.IsDefined(typeof(ForbidPythonThreadsAttribute), false);
 
 #if NET
     private static nint Emit(ThunkShape shape, bool mayBlock) =>
