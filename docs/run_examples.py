@@ -110,6 +110,7 @@ def run_page(page, verbose, timeout):
         first = next(i for i, line in enumerate(source.split("\n"), 1) if line.strip())
         command = [sys.executable, str(Path(__file__).resolve()), "--program", str(number), str(page)]
         environment = {"CLRLINK_DEMO_LIB": str(ROOT / "build" / "demo"),
+                       "CLRLINK_FIXTURES": str(ROOT / "build" / "fixtures"),
                        "CLRLINK_LIBRARIES": str(ROOT / "build" / "libraries"), **os.environ, "PYTHONIOENCODING": "utf-8"}
         environment.update(extra)
         with tempfile.TemporaryDirectory(prefix="clrlink-docs-") as folder:

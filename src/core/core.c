@@ -32,8 +32,10 @@
 #include "lifetime/leaks.h"
 #include "lifetime/release_queue.h"
 #include "objects/net_collection.h"
+#include "objects/net_exception_members.h"
 #include "objects/net_extension.h"
 #include "objects/net_namespace.h"
+#include "objects/net_pickle.h"
 #include "objects/objects.h"
 #include "support/py_compat.h"
 #include "support/sync.h"
@@ -458,6 +460,11 @@ static PyMethodDef methods[] = {
     {"collection_ask", (PyCFunction)(void (*)(void))net_collection_ask, METH_FASTCALL, NULL},
     {"collection_find", (PyCFunction)(void (*)(void))net_collection_find, METH_FASTCALL, NULL},
     {"collection_items", net_collection_items, METH_O, NULL},
+    {"exception_thaw", net_exception_thaw, METH_VARARGS, NULL},
+    {"find_class", net_pickle_find_class, METH_O, NULL},
+    {"class_of", net_pickle_class_of, METH_O, NULL},
+    {"clone", net_pickle_clone, METH_O, NULL},
+    {"initialize_member", (PyCFunction)(void (*)(void))net_pickle_initialize, METH_FASTCALL, NULL},
     {"_at_exit", core_at_exit, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
@@ -512,6 +519,10 @@ static struct PyModuleDef definition = {
     .m_slots = slots,
 };
 /* clang-format on */
+
+int core_is_module(PyObject *module) {
+    return PyModule_Check(module) && PyModule_GetDef(module) == &definition;
+}
 
 PyMODINIT_FUNC PyInit__core(void) {
     return PyModuleDef_Init(&definition);

@@ -18,5 +18,7 @@ int core_stop(void);
 void core_end(void);
 /* 0; -1 with RuntimeError: this process was forked from one in which the bridge ran. */
 int core_check_process(void);
+/* Whether it is the module of this very library. Attached. */
+int core_is_module(PyObject *module);
 
 #endif

@@ -273,12 +273,14 @@ static NetHandle do_handles_count(int64_t *out) {
 
 /* ---- slots: exceptions, texts, the rest ---- */
 
-static NetHandle do_exception_describe(NetHandle exception, Blob *out) {
+static NetHandle do_exception_describe(NetHandle exception, NetHandle known, Blob *out) {
     fake_check_detached("exception_describe");
     FakeObject *object = fake_object(exception);
     FakeBlob blob = {0};
     fake_blob_u64(&blob, (uint64_t)(uintptr_t)object->type);
     fake_blob_u64(&blob, (uint64_t)(uintptr_t)object->pyref);
+    fake_blob_u8(&blob, known != 0 && fake_object(known) == object ? DESCRIPTION_KNOWN : 0);
+    fake_blob_u32(&blob, 0x80131500);
     fake_blob_text(&blob, object->text != NULL ? object->text : "");
     *out = fake_blob_finish(&blob);
     return 0;
@@ -296,6 +298,33 @@ static NetHandle do_exception_inner(NetHandle exception, NetHandle *out) {
     fake_check_detached("exception_inner");
     (void)exception;
     *out = 0;
+    return 0;
+}
+
+static NetHandle do_exception_frames(NetHandle exception, int32_t which, Blob *out) {
+    fake_check_detached("exception_frames");
+    (void)fake_object(exception), (void)which;
+    FakeBlob blob = {0};
+    fake_blob_u32(&blob, 1);
+    fake_blob_text(&blob, "Fake.Type.Method");
+    fake_blob_text(&blob, "<Fake>");
+    fake_blob_u32(&blob, 7);
+    *out = fake_blob_finish(&blob);
+    return 0;
+}
+
+static NetHandle do_exception_freeze(NetHandle exception, Blob *out) {
+    fake_check_detached("exception_freeze");
+    FakeBlob blob = {0};
+    fake_blob_text(&blob, fake_object(exception)->text);
+    *out = fake_blob_finish(&blob);
+    return 0;
+}
+
+static NetHandle do_exception_thaw(const uint8_t *data, int64_t length, NetTypeKey type, NetHandle *out) {
+    fake_check_detached("exception_thaw");
+    (void)data, (void)length, (void)type;
+    *out = fake_exception(&fake_invalid_operation, "thawed");
     return 0;
 }
 
@@ -328,6 +357,34 @@ static NetHandle do_unbox(NetHandle object, CallResult *result) {
     fake_check_detached("unbox");
     FakeObject *boxed = fake_object(object);
     result->value = (Value){.as.i64 = atomic_load(&boxed->number), .tag = VALUE_I32};
+    return 0;
+}
+
+/* No type of the fake's has a class of Python's, and nobody registers codecs. */
+static NetHandle do_value_read(NetHandle object, CallResult *result, int32_t *found) {
+    (void)object, (void)result;
+    *found = 0;
+    return 0;
+}
+
+static NetHandle do_value_decode(NetTypeKey type, void *object, void *object_type, int32_t only, Value *out,
+                                 int32_t *found) {
+    fake_check_detached("value_decode");
+    (void)type, (void)object, (void)object_type, (void)only, (void)out;
+    *found = 0;
+    return 0;
+}
+
+static NetHandle do_value_encode(const Value *value, Value *out, int32_t *found) {
+    fake_check_detached("value_encode");
+    (void)value, (void)out;
+    *found = 0;
+    return 0;
+}
+
+static NetHandle do_type_bases(NetTypeKey type, void *bases, Value *out) {
+    (void)type, (void)bases, (void)out;
+    fake_abort("type_bases was called, but nobody has providers");
     return 0;
 }
 
@@ -398,6 +455,40 @@ static NetHandle do_parameter_default(uint32_t overload, int32_t index, CallResu
     fake_check_detached("parameter_default");
     (void)overload, (void)index, (void)result;
     return fake_exception(&fake_invalid_operation, "the fake managed half has no defaults");
+}
+
+/* ---- documentation: there is none ---- */
+
+static NetHandle no_document(Blob *out) {
+    FakeBlob blob = {0};
+    fake_blob_u8(&blob, 0);
+    fake_blob_u32(&blob, 0);
+    *out = fake_blob_finish(&blob);
+    return 0;
+}
+
+static NetHandle do_overloads_document(const uint32_t *overloads, int32_t count, Blob *out) {
+    fake_check_detached("overloads_document");
+    (void)overloads, (void)count;
+    return no_document(out);
+}
+
+static NetHandle do_type_document(NetTypeKey type, Blob *out) {
+    fake_check_detached("type_document");
+    (void)type;
+    return no_document(out);
+}
+
+static NetHandle do_overload_nullability(uint32_t overload, Blob *out) {
+    fake_check_detached("overload_nullability");
+    (void)overload;
+    return no_document(out); /* zeros: nothing admits null */
+}
+
+static NetHandle do_object_clone(NetHandle object, NetHandle *out) {
+    fake_check_detached("object_clone");
+    (void)object, (void)out;
+    return fake_exception(&fake_invalid_operation, "the fake managed half copies nothing");
 }
 
 /* ---- delegates and events: there are none ---- */

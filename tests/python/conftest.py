@@ -9,6 +9,7 @@ import helpers
 sys.path.append(str(helpers.FIXTURE_FOLDER))
 sys.path.append(str(helpers.CALLBACK_FOLDER))
 sys.path.append(str(helpers.RUNTIME_FOLDER))
+sys.path.append(str(helpers.CODEC_FOLDER))
 sys.path.append(str(helpers.LIBRARIES))
 
 

@@ -21,6 +21,7 @@ FIXTURE_FOLDER = FIXTURES / "ClrLink.Fixtures"
 CALLBACK_FOLDER = FIXTURES / "ClrLink.Fixtures.Callbacks"
 COMPILER_FOLDER = FIXTURES / "ClrLink.Fixtures.Compiler"
 RUNTIME_FOLDER = FIXTURES / "ClrLink.Fixtures.Runtime"
+CODEC_FOLDER = FIXTURES / "ClrLink.Fixtures.Codecs"
 LIBRARIES = pathlib.Path(os.environ.get("CLRLINK_LIBRARIES", ROOT / "build" / "libraries"))
 
 FREE_THREADED = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
@@ -196,7 +197,7 @@ def assert_balanced(function, threads=1, times=1):
 # --- Processes -------------------------------------------------------------------------------------------------------
 
 TESTS = pathlib.Path(__file__).resolve().parent
-FOLDERS = [FIXTURE_FOLDER, CALLBACK_FOLDER, RUNTIME_FOLDER, LIBRARIES, TESTS]
+FOLDERS = [FIXTURE_FOLDER, CALLBACK_FOLDER, RUNTIME_FOLDER, CODEC_FOLDER, LIBRARIES, TESTS]
 PATHS = f"import sys\nsys.path[:0] = {[str(folder) for folder in FOLDERS]}\n"
 PRELUDE = PATHS + 'import clr\nclr.AddReference("ClrLink.Fixtures")\n'
 

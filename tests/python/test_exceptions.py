@@ -208,7 +208,8 @@ def test_the_traceback_shows_both_sides():
     text = "".join(traceback.format_exception(raised_by(Thrower.Deep, 3)))
     assert "raised_by" in text
     assert "InvalidOperationException: at the bottom" in text
-    assert text.count("Thrower.Deep") == 4
+    assert text.count("in ClrLink.Fixtures.Errors.Thrower.Deep\n") == 4
+    assert text.count("   at ClrLink.Fixtures.Errors.Thrower.Deep(") == 4
 
 
 @pytest.mark.parametrize("error", [ValueError("mine"), KeyError("k"), SystemExit(3), KeyboardInterrupt(), OSError(2, "x")])

@@ -161,8 +161,9 @@ def test_big_integers(value):
 def test_int_ptr():
     assert Echo.EchoIntPtr(System.IntPtr(-5)).ToInt64() == -5
     assert Echo.EchoUIntPtr(System.UIntPtr(5)).ToUInt64() == 5
-    with no_match("Echo.EchoIntPtr", 5):
-        Echo.EchoIntPtr(5)
+    assert Echo.EchoIntPtr(5).ToInt64() == 5
+    with no_match("Echo.EchoIntPtr", 2**64):
+        Echo.EchoIntPtr(2**64)
 
 
 # --- Booleans and floats ---------------------------------------------------------------------------------------------

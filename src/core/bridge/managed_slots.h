@@ -38,6 +38,10 @@
     X(method_specificity, (uint32_t left, uint32_t right, const int32_t *left_places, const int32_t *right_places, int32_t count, int32_t *order)) /* < 0: left is declared for the more specific arguments; places: each argument's parameter, bit 30: an element of it */ \
     X(conversion_find, (NetTypeKey from, NetTypeKey to, uint32_t *out_overload)) /* op_Implicit; *out 0: none */     \
     X(parameter_default, (uint32_t overload, int32_t index, CallResult *result)) /* as a result typed Object */      \
+    X(overloads_document, (const uint32_t *overloads, int32_t count, Blob *out)) /* u8: nothing is to stand behind it; str: the XML documentation's text, or [DocString]'s */ \
+    X(type_document, (NetTypeKey type, Blob *out))                    /* the same */                                 \
+    X(overload_nullability, (uint32_t overload, Blob *out))           /* u8 of the result, then of each parameter: 1: null is admitted */ \
+    X(object_clone, (NetHandle object, NetHandle *out))               /* a copy of its fields; of records by their copy constructor */ \
     /* delegates and events; a callable is named by two addresses: see convert_delegate.c */                         \
     X(delegate_find, (NetTypeKey type, const void *callable, const void *part, NetHandle *out)) /* [quick] one of a callable that has some already; *out 0: none */ \
     X(delegate_create, (NetTypeKey type, const void *callable, const void *part, void *pyref, NetHandle *out)) /* takes the PyRef, also on failure */ \
@@ -68,12 +72,19 @@
     X(extension_find, (NetTypeKey receiver, const char *name, int32_t length, uint32_t *out_member, NetTypeKey *out_class)) /* *out_member 0: none takes it; the class messages name */ \
     X(extension_names, (NetTypeKey receiver, Blob *out))              /* metadata_format.h: texts */                 \
     /* exceptions */                                                                                                 \
-    X(exception_describe, (NetHandle exception, Blob *out))           /* metadata_format.h: Exception */             \
+    X(exception_describe, (NetHandle exception, NetHandle known, Blob *out)) /* metadata_format.h: Exception; known: to compare with, or 0 */ \
     X(exception_from_python, (void *pyref, NetHandle inner, NetHandle *out)) /* takes the PyRef, also on failure; inner: of its __cause__, or 0 */ \
     X(exception_inner, (NetHandle exception, NetHandle *out))         /* *out 0: none */                             \
     X(exception_overflow, (NetHandle *out))                           /* InsufficientExecutionStackException */      \
+    X(exception_frames, (NetHandle exception, int32_t which, Blob *out)) /* metadata_format.h: ExceptionFrames; which: NetFrames */ \
+    X(exception_freeze, (NetHandle exception, Blob *out))             /* bytes of its own, for exception_thaw */     \
+    X(exception_thaw, (const uint8_t *data, int64_t length, NetTypeKey type, NetHandle *out)) /* type: of the copy; 0: as it was */ \
     X(exception_refused, (NetHandle *out))                            /* [quick] InvalidOperationException: the gate is closed */ \
     /* the rest */                                                                                                   \
+    X(value_read, (NetHandle object, CallResult *result, int32_t *found)) /* [quick] what Python's class for it holds: TICKS, BYTES in text; *found 0: there is none */ \
+    X(value_decode, (NetTypeKey type, void *object, void *object_type, int32_t only, Value *out, int32_t *found)) /* by decoders; borrows the PyRefs; only: asked, nothing made. out: null, a handle, or an enum's value */ \
+    X(value_encode, (const Value *value, Value *out, int32_t *found)) /* by encoders; borrows the cell, a dynamic one. out: a PYOBJECT, or null */ \
+    X(type_bases, (NetTypeKey type, void *bases, Value *out)) /* by providers of programs: a PYOBJECT, list or tuple, from a tuple; borrows the PyRef */ \
     X(blob_free, (const uint8_t *data))                               /* [quick] */                                  \
     X(runtime_describe, (Blob *out))                                  /* str kind, str version, str description */   \
     X(raise_process_exit, (void))                                     /* raises AppDomain.ProcessExit where no host of .NET's will */ \

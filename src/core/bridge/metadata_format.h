@@ -49,10 +49,17 @@
  *
  * Exception (exception_describe)
  *   key type · u64 pyref (PythonException: its PyRef, borrowed, valid while the exception's handle lives; else 0)
- *   · str message
+ *   · u8 flags (DESCRIPTION_) · u32 hresult · str message · str file (DESCRIPTION_FILE: what it is about)
+ * ExceptionFrames (exception_frames), innermost first
+ *   list of: str method ("A.B.Type.Method") · str file ("<assembly>" without symbols) · u32 line (0: unknown)
  */
 #ifndef CLRLINK_BRIDGE_METADATA_FORMAT_H
 #define CLRLINK_BRIDGE_METADATA_FORMAT_H
+
+#define DESCRIPTION_FLAGS(X)                                  \
+    X(KNOWN, 0) /* the very exception that was asked about */ \
+    X(INNER, 1) /* has an InnerException */                   \
+    X(FILE, 2)  /* a file name follows the message */
 
 #define TYPE_KINDS(X)                                                      \
     X(CLASS, 0)                                                            \
@@ -70,30 +77,40 @@
     X(VOID, 12)
 
 /* How values of the type are carried in cells (see value.h). */
-#define TYPE_CODES(X)                                                                                \
-    X(OBJECT, 0)  /* a handle: classes, structs, delegates, arrays */                                \
-    X(DYNAMIC, 1) /* a dynamic cell: Object, ValueType, Enum, interfaces */                          \
-    X(BOOLEAN, 2)                                                                                    \
-    X(CHAR, 3)                                                                                       \
-    X(SBYTE, 4)                                                                                      \
-    X(BYTE, 5)                                                                                       \
-    X(INT16, 6)                                                                                      \
-    X(UINT16, 7)                                                                                     \
-    X(INT32, 8)                                                                                      \
-    X(UINT32, 9)                                                                                     \
-    X(INT64, 10)                                                                                     \
-    X(UINT64, 11)                                                                                    \
-    X(SINGLE, 12)                                                                                    \
-    X(DOUBLE, 13)                                                                                    \
-    X(INTPTR, 14)   /* a handle of the boxed value; wrappers in Python */                            \
-    X(UINTPTR, 15)  /* likewise */                                                                   \
-    X(STRING, 16)   /* NULL, LATIN1, UCS2, UCS4 or HANDLE in; NULL, text or STRING_HANDLE out */     \
-    X(ENUM, 17)     /* i64: the value, sign- or zero-extended */                                     \
-    X(NULLABLE, 18) /* tag NULL, or T's cell with a tag that is not NULL */                          \
-    X(BIGINT, 19)   /* System.Numerics.BigInteger: BIGINT or HANDLE in; a handle out */              \
-    X(PYOBJECT, 20) /* Python.Runtime.PyObject: PYOBJECT (or NULL) both ways, owned by the reader */ \
-    X(DECIMAL, 21)  /* a handle, like OBJECT; named for the binder */                                \
-    X(VOID, 22)
+#define TYPE_CODES(X)                                                                                      \
+    X(OBJECT, 0)  /* a handle: classes, structs, delegates, arrays */                                      \
+    X(DYNAMIC, 1) /* a dynamic cell: Object, ValueType, Enum, interfaces */                                \
+    X(BOOLEAN, 2)                                                                                          \
+    X(CHAR, 3)                                                                                             \
+    X(SBYTE, 4)                                                                                            \
+    X(BYTE, 5)                                                                                             \
+    X(INT16, 6)                                                                                            \
+    X(UINT16, 7)                                                                                           \
+    X(INT32, 8)                                                                                            \
+    X(UINT32, 9)                                                                                           \
+    X(INT64, 10)                                                                                           \
+    X(UINT64, 11)                                                                                          \
+    X(SINGLE, 12)                                                                                          \
+    X(DOUBLE, 13)                                                                                          \
+    X(INTPTR, 14)   /* I64 or a handle of the box in; a handle out */                                      \
+    X(UINTPTR, 15)  /* likewise */                                                                         \
+    X(STRING, 16)   /* NULL, LATIN1, UCS2, UCS4 or HANDLE in; NULL, text or STRING_HANDLE out */           \
+    X(ENUM, 17)     /* i64: the value, sign- or zero-extended */                                           \
+    X(NULLABLE, 18) /* tag NULL, or T's cell with a tag that is not NULL */                                \
+    X(BIGINT, 19)   /* System.Numerics.BigInteger: BIGINT or HANDLE in; a handle out */                    \
+    X(PYOBJECT, 20) /* Python.Runtime.PyObject: PYOBJECT (or NULL) both ways, owned by the reader */       \
+    X(DECIMAL, 21)  /* DECIMAL or a handle in; a handle out */                                             \
+    X(VOID, 22)                                                                                            \
+    X(DATE_TIME, 23)        /* TICKS in, with the DateTimeKind; these and the following else as DECIMAL */ \
+    X(DATE_TIME_OFFSET, 24) /* TICKS in, of the local time, with the offset */                             \
+    X(TIME_SPAN, 25)        /* TICKS in */                                                                 \
+    X(DATE_ONLY, 26)        /* TICKS in, of its midnight */                                                \
+    X(TIME_ONLY, 27)        /* TICKS in */                                                                 \
+    X(GUID, 28)             /* BYTES in: 16, as Guid.ToByteArray has them */                               \
+    X(HALF, 29)             /* F64 in */                                                                   \
+    X(INT128, 30)           /* BIGINT in */                                                                \
+    X(UINT128, 31)          /* BIGINT in */                                                                \
+    X(COMPLEX, 32)          /* BYTES in: two doubles */
 
 #define TYPE_FLAGS(X)                                                                                          \
     X(ABSTRACT, 0)                                                                                             \
@@ -119,13 +136,15 @@
     X(DYNAMIC_INDEX, 20)     /* ... may have items */                                                          \
     X(DYNAMIC_OPERATORS, 21) /* ... may have operators and conversions */
 
-#define MEMBER_KINDS(X) \
-    X(METHOD, 0)        \
-    X(FIELD, 1)         \
-    X(PROPERTY, 2)      \
-    X(EVENT, 3)         \
-    X(TYPE, 4)          \
-    X(AMBIGUOUS, 5) /* of an interface: inherited from others, none of which extends the other; all are listed */
+#define MEMBER_KINDS(X)                                                                                           \
+    X(METHOD, 0)                                                                                                  \
+    X(FIELD, 1)                                                                                                   \
+    X(PROPERTY, 2)                                                                                                \
+    X(EVENT, 3)                                                                                                   \
+    X(TYPE, 4)                                                                                                    \
+    X(AMBIGUOUS, 5) /* of an interface: inherited from others, none of which extends the other; all are listed */ \
+    X(STATIC_ABSTRACT, 6) /* of an interface: static, for the types that implement it to be called through */     \
+    X(RECORD, 7)          /* no member: the type is a record, whose members can be replaced in a copy */
 
 #define MEMBER_FLAGS(X)                                                                            \
     X(STATIC, 0)   /* methods: there are static overloads */                                       \
@@ -133,7 +152,8 @@
     X(READABLE, 2)                                                                                 \
     X(WRITABLE, 3)  /* by public or protected access; not literals, not readonly, not init-only */ \
     X(PROTECTED, 4) /* no public overload or accessor */                                           \
-    X(LITERAL, 5)
+    X(LITERAL, 5)                                                                                  \
+    X(INIT_ONLY, 6) /* a setter for construction alone */
 
 #define OVERLOAD_FLAGS(X)                                                        \
     X(STATIC, 0)                                                                 \
@@ -158,17 +178,16 @@
 
 /* What an argument says of its type, for method_infer: words of 64 bits. The lowest byte of the first is the shape, the
  * rest a detail; words and shapes that belong to it follow. */
-#define ARGUMENT_SHAPES(X)                                                                                                     \
-    X(NOTHING, 0) /* None */                                                                                                   \
-    X(TYPE, 1)    /* a .NET value: its type's key, and its runtime type's where that is another */                             \
-    X(VALUE, 2)   /* a Python value; detail: TYPE_CODE_, and in bit 8 whether it is below zero */                              \
-    X(BYTES, 3)   /* bytes and bytearray */                                                                                    \
-    X(SEQUENCE,                                                                                                                \
-      4) /* a list or the like; detail: how many kinds of items, whose shapes follow; 0 also for what cannot be looked into */ \
-    X(CALLABLE, 5)   /* detail: how many shapes follow: the result's, then the parameters' */                                  \
-    X(CLASS, 6)      /* a Python class: the key of the type it stands for, or 0 */                                             \
-    X(ANYTHING, 7)   /* any other Python object */                                                                             \
-    X(HINT, 8)       /* an annotation: a type's key */                                                                         \
+#define ARGUMENT_SHAPES(X)                                                                                        \
+    X(NOTHING, 0)    /* None */                                                                                   \
+    X(TYPE, 1)       /* a .NET value: its type's key, and its runtime type's where that is another */             \
+    X(VALUE, 2)      /* a Python value; detail: TYPE_CODE_, and in bit 8 whether it is below zero */              \
+    X(BYTES, 3)      /* bytes and bytearray */                                                                    \
+    X(SEQUENCE, 4)   /* a list or the like; detail: how many kinds of items, whose shapes follow; 0: not known */ \
+    X(CALLABLE, 5)   /* detail: how many shapes follow: the result's, then the parameters' */                     \
+    X(CLASS, 6)      /* a Python class: the key of the type it stands for, or 0 */                                \
+    X(ANYTHING, 7)   /* any other Python object */                                                                \
+    X(HINT, 8)       /* an annotation: a type's key */                                                            \
     X(DICTIONARY, 9) /* a dict: two SEQUENCEs follow, the keys' and the values' */
 
 /* M: the number is a member; O: an overload; B: bits. All instance-like: args[0] is the object. */
@@ -201,7 +220,9 @@
     X(UNPACK, 25)       /* O: Object[] (object), or void (object, out T...): the parts of a tuple, a pair... */ \
     X(COMPARE_TO, 26)   /* M: Int32 (object, T): IComparable<T>.CompareTo, one for each T */                    \
     X(DYNAMIC, 27)      /* M: helpers of dynamic objects, in the order of DYNAMIC_OPERATIONS */                 \
-    X(LOOKUP, 28) /* O: Int32 (dictionary, K, out V): 1 with the value; 0: not there; 2: the indexer has to be asked */
+    X(LOOKUP,                                                                                                   \
+      28) /* O: Int32 (dictionary, K, out V): 1 with the value; 0: not there; 2: the indexer has to be asked */ \
+    X(DISPOSE_ASYNC, 29) /* O: Task (IAsyncDisposable), also explicitly implemented: it has begun to dispose */
 
 /* What a type is among Python's collections; a mutable one has the bit of the immutable one too. */
 #define COLLECTION_SHAPES(X)                                        \
@@ -265,6 +286,9 @@
     X(INTEGER, 12)      /* Object (object) */                                       \
     X(FLOATING, 13)     /* Object (object) */
 
+#define X_NUMBER(name, bit) DESCRIPTION_##name = 1 << (bit),
+enum DescriptionFlags { DESCRIPTION_FLAGS(X_NUMBER) };
+#undef X_NUMBER
 #define X_NUMBER(name, number) TYPE_KIND_##name = number,
 enum TypeKind { TYPE_KINDS(X_NUMBER) };
 #undef X_NUMBER

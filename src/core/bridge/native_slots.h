@@ -30,13 +30,15 @@
     X(void, handle_slot_return, (NetHandle slot)) /* a cleared slot that is free again */                            \
     X(int32_t, callback_invoke, (void *pyref, Value *args, int32_t count, void *result_types, int32_t result_count, Value *results)) /* PYTHON_…; see callback/callback_invoke.h */ \
     X(int32_t, python_operate, (int32_t operation, Value *operands, int32_t count, NetTypeKey type, Value *result)) /* PYTHON_…; see capi/capi.h */ \
-    X(int32_t, python_to_py, (Value *value, NetTypeKey type, Value *result)) /* PYTHON_…; a value of the declared type, taken, as a PYOBJECT cell; see capi/capi.h */ \
+    X(int32_t, python_to_py, (Value *value, NetTypeKey type, Value *result)) /* PYTHON_…; a value of the declared type (0: any), taken, as a PYOBJECT cell, by no encoder; see capi/capi.h */ \
     X(int64_t, python_hold, (void))          /* attaches the calling thread until python_unhold; 0: refused */        \
     X(int32_t, python_unhold, (int64_t hold)) /* 1; 0: it had ended already */                                       \
     X(void *, python_allow, (void))          /* detaches the calling thread; NULL: it was not attached */            \
     X(void, python_disallow, (void *saved))  /* undoes that */                                                       \
     X(void *, callback_types_keep, (const NetTypeKey *keys, int32_t count)) /* a list of result types for callback_invoke, never freed; NULL: no memory */ \
     X(void, assemblies_changed, (void))      /* [quick] an assembly was loaded: namespace look-ups start anew */     \
+    X(void, codecs_changed, (int32_t kinds)) /* [quick] of which there are some: CODEC_ bits of convert/codec.h */         \
+    X(void, base_providers_changed, (int32_t own)) /* [quick] 1: programs have providers of base types of their own */ \
     X(void, fault, (const char *message))    /* an unforeseen failure in an export: said on stderr, never silent */
 /* clang-format on */
 

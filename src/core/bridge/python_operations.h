@@ -117,7 +117,8 @@
     X(IMPORT, 131)         /* (name) the module itself, also of a dotted name */                 \
     X(ENGINE_TEXT, 132)    /* (PYTHON_TEXT_ number) */                                           \
     X(COLLECT, 133)        /* () what gc.collect() says */                                       \
-    X(CLASS_OF, 134)       /* (type key) the Python class of a .NET type */
+    X(CLASS_OF, 134)       /* (type key) the Python class of a .NET type */             \
+    X(TO_PYTHON, 135)      /* (value) its to_py() */
 /* clang-format on */
 
 /* The classes of IS_KIND: what a parameter of the .NET type of that name takes. */

@@ -25,23 +25,26 @@ typedef uintptr_t NetHandle;
 typedef uintptr_t NetTypeKey;
 
 /* X(name, number): numbers are never multiples of 8, so that they differ from every type key. */
-#define VALUE_KINDS(X)                                                                            \
-    X(NULL, 0)           /* null; also a void result */                                           \
-    X(BOOL, 1)           /* i64: 0 or 1 */                                                        \
-    X(I32, 2)            /* i64, boxed as Int32 in dynamic cells */                               \
-    X(I64, 3)            /* i64, boxed as Int64; every integer that is no I32 or U64 */           \
-    X(U64, 4)            /* u64, boxed as UInt64 */                                               \
-    X(F64, 5)            /* f64; Single parameters and results too are carried as f64 */          \
-    X(CHAR, 6)           /* i64: one UTF-16 unit */                                               \
-    X(BIGINT, 7)         /* pointer to little-endian two's complement bytes, length in bytes */   \
-    X(LATIN1, 9)         /* pointer, length: text of 1 byte a character (PyUnicode_1BYTE_KIND) */ \
-    X(UCS2, 10)          /* pointer, length: 2 bytes a character: BMP code points */              \
-    X(UCS4, 11)          /* pointer, length: 4 bytes a character */                               \
-    X(STRING_HANDLE, 12) /* handle of a System.String (results; owned by the reader) */           \
-    X(HANDLE, 13)        /* handle whose exact type is not said */                                \
-    X(PYOBJECT, 14)      /* pointer to a PyRef (lifetime/release_queue.h) */                      \
-    X(MISSING, 15)       /* argument left out: the thunk supplies the parameter's default */      \
-    X(UTF16, 17)         /* pointer, length: UTF-16 units (results in CallResult.text only) */
+#define VALUE_KINDS(X)                                                                               \
+    X(NULL, 0)           /* null; also a void result */                                              \
+    X(BOOL, 1)           /* i64: 0 or 1 */                                                           \
+    X(I32, 2)            /* i64, boxed as Int32 in dynamic cells */                                  \
+    X(I64, 3)            /* i64, boxed as Int64; every integer that is no I32 or U64 */              \
+    X(U64, 4)            /* u64, boxed as UInt64 */                                                  \
+    X(F64, 5)            /* f64; Single parameters and results too are carried as f64 */             \
+    X(CHAR, 6)           /* i64: one UTF-16 unit */                                                  \
+    X(BIGINT, 7)         /* pointer to little-endian two's complement bytes, length in bytes */      \
+    X(LATIN1, 9)         /* pointer, length: text of 1 byte a character (PyUnicode_1BYTE_KIND) */    \
+    X(UCS2, 10)          /* pointer, length: 2 bytes a character: BMP code points */                 \
+    X(UCS4, 11)          /* pointer, length: 4 bytes a character */                                  \
+    X(STRING_HANDLE, 12) /* handle of a System.String (results; owned by the reader) */              \
+    X(HANDLE, 13)        /* handle whose exact type is not said */                                   \
+    X(PYOBJECT, 14)      /* pointer to a PyRef (lifetime/release_queue.h) */                         \
+    X(MISSING, 15)       /* argument left out: the thunk supplies the parameter's default */         \
+    X(UTF16, 17)         /* pointer, length: UTF-16 units (results in CallResult.text only) */       \
+    X(DECIMAL, 18)       /* u64: the lower 64 bits of the integer; tag: VALUE_DECIMAL_TAG */         \
+    X(TICKS, 19)         /* i64: 100 ns since the year 1, or of a time span; tag: VALUE_TICKS_TAG */ \
+    X(BYTES, 20)         /* pointer, length: the value's own bytes */
 
 typedef enum ValueKind {
 #define X(name, number) VALUE_##name = number,
@@ -63,6 +66,11 @@ typedef struct Value {
 #define VALUE_TAG_IS_TYPE(tag) ((tag) != 0 && ((tag)&7) == 0)
 #define VALUE_TEXT_TAG(kind, length) ((uint64_t)(kind) | ((uint64_t)(uint32_t)(length) << 32))
 #define VALUE_KIND(tag) ((ValueKind)((tag)&0xff))
+/* A decimal is integer / 10^scale; `high` are the upper 32 of the integer's 96 bits. */
+#define VALUE_DECIMAL_TAG(high, scale, negative) \
+    (VALUE_TEXT_TAG(VALUE_DECIMAL, high) | (uint64_t)(scale) << 8 | (uint64_t)((negative) != 0) << 16)
+/* `kind`: a DateTimeKind; `offset`: seconds east of UTC. */
+#define VALUE_TICKS_TAG(kind, offset) (VALUE_TEXT_TAG(VALUE_TICKS, offset) | (uint64_t)(kind) << 8)
 #define VALUE_LENGTH(tag) ((uint32_t)((tag) >> 32))
 
 /* Where a thunk leaves its result. The caller fills `slot` before the call:

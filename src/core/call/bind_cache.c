@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "convert/codec.h"
 #include "metadata/wrapper.h"
 #include "support/py_compat.h"
 
@@ -56,6 +57,7 @@ bool bind_key_init(BindKey *key, PyObject *const *args, Py_ssize_t count) {
     if (count > BIND_CACHE_ARGUMENTS)
         return false;
     key->count = 0;
+    key->epoch = codec_epoch();
     for (Py_ssize_t i = 0; i < count; i++) {
         NetTypeInfo *info = wrapper_info(args[i]);
         if (info != NULL && info->kind == TYPE_KIND_INTERFACE) {
@@ -69,7 +71,7 @@ bool bind_key_init(BindKey *key, PyObject *const *args, Py_ssize_t count) {
 }
 
 static bool key_equals(const BindKey *a, const BindKey *b) {
-    if (a->count != b->count)
+    if (a->count != b->count || a->epoch != b->epoch)
         return false;
     for (int32_t i = 0; i < a->count; i++)
         if (a->parts[i] != b->parts[i])
@@ -78,7 +80,7 @@ static bool key_equals(const BindKey *a, const BindKey *b) {
 }
 
 static uintptr_t hash_of(const BindKey *key) {
-    uint64_t hash = (uint64_t)key->count;
+    uint64_t hash = (uint64_t)key->count + key->epoch;
     for (int32_t i = 0; i < key->count; i++)
         hash = (hash ^ key->parts[i]) * UINT64_C(0x9E3779B97F4A7C15) ^ hash >> 29;
     return (uintptr_t)(hash | 1);

@@ -16,7 +16,8 @@
 
 /* A value typed as an interface has two parts, any other argument one. */
 typedef struct BindKey {
-    int32_t count; /* of parts */
+    int32_t count;  /* of parts */
+    uint32_t epoch; /* of the codecs: what was chosen in another is not found any more */
     uintptr_t parts[BIND_CACHE_ARGUMENTS * 2];
 } BindKey;
 

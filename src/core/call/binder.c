@@ -215,7 +215,7 @@ static int raise_refused(OverloadSet *set, PyObject *const *args, Py_ssize_t cou
 static int value_to_cell(NetTypeInfo *type, PyObject *value, Value *cell, Scratch *scratch) {
     if (!conversion_is_possible(type, value))
         return convert_to_net(type, value, cell, scratch);
-    int match = type->converter->match(type, value);
+    int match = convert_match(type, value);
     if (match < 0)
         return -1;
     if (match != MATCH_NONE)
@@ -243,7 +243,7 @@ static bool comes_back(const Parameter *parameter) {
 /* By-ref cells that hold handles nobody will read. */
 static void drop_cell(const Parameter *parameter, const Value *cell) {
     /* `in` cells are not written back: what they hold is the argument's */
-    PyObject *dropped = comes_back(parameter) ? convert_to_py(parameter->type, cell, NULL) : NULL;
+    PyObject *dropped = comes_back(parameter) ? convert_to_wrapper(parameter->type, cell, NULL) : NULL;
     Py_XDECREF(dropped);
 }
 
@@ -326,10 +326,10 @@ static bool is_simple_choice(const Candidate *candidate, const Arguments *argume
            arguments->count <= FAST_ARGUMENTS;
 }
 
-/* A choice that needs an implicit conversion cannot be called the simple way. */
+/* A choice that needs an implicit conversion cannot be called the simple way; what decoders say may change. */
 static bool needs_conversion(const Candidate *candidate, const Arguments *arguments) {
     for (Py_ssize_t i = 0; i < arguments->count; i++)
-        if (candidate->matches[i] == MATCH_IMPLICIT)
+        if (candidate->matches[i] == MATCH_IMPLICIT || candidate->matches[i] == MATCH_DECODED)
             return true;
     return false;
 }
@@ -476,7 +476,7 @@ int binder_construct_tuple(OverloadSet *set, PyObject *args, PyObject *kwargs, V
 /* ---- asking beforehand ---- */
 
 static int argument_fits(NetTypeInfo *type, PyObject *value) {
-    int match = type->converter->match(type, value);
+    int match = convert_match(type, value);
     if (match != MATCH_NONE)
         return match < 0 ? -1 : 1;
     Overload *conversion;

@@ -116,7 +116,7 @@ static int match_implicit(NetTypeInfo *type, PyObject *value) {
 static int match_one(Candidate *candidate, Py_ssize_t argument, PyObject *value, NetTypeInfo *type, int32_t target,
                      PyObject **why) {
     const Parameter *parameter = &candidate->overload->parameters[target & ~CANDIDATE_ELEMENT];
-    int match = type->converter->match(type, value);
+    int match = convert_match(type, value);
     if (match == MATCH_NONE)
         match = match_implicit(type, value);
     if (match < 0)
@@ -139,8 +139,8 @@ static int is_element(const Parameter *parameter, PyObject *value) {
     if (!none && wrapper_info(value) == NULL)
         return 0;
     NetTypeInfo *array = parameter->type, *element = type_info_element(array);
-    int as_array = element == NULL || none ? 0 : array->converter->match(array, value);
-    int as_element = element == NULL || as_array < 0 ? -1 : element->converter->match(element, value);
+    int as_array = element == NULL || none ? 0 : convert_match(array, value);
+    int as_element = element == NULL || as_array < 0 ? -1 : convert_match(element, value);
     if (as_element < 0)
         return -1;
     return none ? as_element == MATCH_NONE : as_array == MATCH_NET_ITEMS && as_element != MATCH_NONE;

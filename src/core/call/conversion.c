@@ -111,7 +111,7 @@ int conversion_to_net(NetTypeInfo *type, PyObject *value, Value *cell, Scratch *
     int found = conversion_between(type, value, &conversion);
     if (found <= 0)
         return found;
-    PyObject *converted = invoke_simple(conversion, NULL, &value, 1);
+    PyObject *converted = invoke_wrapped(conversion, &value, 1);
     if (converted == NULL || scratch_keep_object_take(scratch, converted) < 0)
         return -1;
     return convert_to_net(type, converted, cell, scratch) < 0 ? -1 : 1;

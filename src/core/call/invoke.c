@@ -7,6 +7,7 @@
 
 #include "bridge/handle.h"
 #include "errors/managed_call.h"
+#include "errors/throw.h"
 #include "lifetime/release_queue.h"
 #include "metadata/wrapper.h"
 
@@ -77,8 +78,11 @@ int invoke_cells(Overload *overload, Value *args, CallResult *result) {
     NetHandle slot = overload->wants_slot ? handle_slot_take() : 0;
     result->slot.as.handle = slot;
     NetHandle exception = blocking ? call_detached(thunk, args, result) : thunk(args, result);
-    if (blocking)
+    if (blocking) {
         Py_LeaveRecursiveCall();
+        if (throw_maybe_in_flight() && exception == 0) /* what was thrown below has been caught in .NET */
+            Py_XDECREF(throw_take_flight());
+    }
     if (exception != 0) {
         if (slot != 0)
             handle_slot_return(slot);
@@ -144,30 +148,44 @@ int invoke_receiver_cell(Overload *overload, PyObject *receiver, Value *cell) {
 
 #define SIMPLE_LIMIT 34 /* a receiver, 32 indices, a value */
 
-PyObject *invoke_simple(Overload *overload, PyObject *receiver, PyObject *const *args, Py_ssize_t count) {
+/* 0, *result filled; or -1. */
+static int invoke_with(Overload *overload, PyObject *receiver, PyObject *const *args, Py_ssize_t count,
+                       CallResult *result) {
     Value cells[SIMPLE_LIMIT];
     int32_t used = 0;
     if (count != overload->parameter_count || count > SIMPLE_LIMIT - 1) {
         PyErr_Format(PyExc_TypeError, "%U takes %d arguments, got %zd", overload->text, overload->parameter_count,
                      count);
-        return NULL;
+        return -1;
     }
     bool takes_receiver = !(overload->flags & (OVERLOAD_STATIC | OVERLOAD_CONSTRUCTOR));
     if (takes_receiver && invoke_receiver_cell(overload, receiver, &cells[used++]) < 0)
-        return NULL;
+        return -1;
     Scratch scratch;
     scratch_init(&scratch);
-    PyObject *result = NULL;
+    int status = -1;
     for (Py_ssize_t i = 0; i < count; i++)
         if (convert_to_net(overload->parameters[i].type, args[i], &cells[used++], &scratch) < 0)
             goto done;
-    CallResult cell;
-    if (invoke_cells(overload, cells, &cell) < 0)
-        goto done;
-    result = overload->result == NULL ? Py_NewRef(Py_None) : convert_to_py(overload->result, &cell.value, cell.text);
+    status = invoke_cells(overload, cells, result);
 done:
     scratch_release(&scratch);
-    return result;
+    return status;
+}
+
+PyObject *invoke_simple(Overload *overload, PyObject *receiver, PyObject *const *args, Py_ssize_t count) {
+    CallResult result;
+    if (invoke_with(overload, receiver, args, count, &result) < 0)
+        return NULL;
+    return overload->result == NULL ? Py_NewRef(Py_None)
+                                    : convert_to_py(overload->result, &result.value, result.text);
+}
+
+PyObject *invoke_wrapped(Overload *overload, PyObject *const *args, Py_ssize_t count) {
+    CallResult result;
+    if (invoke_with(overload, NULL, args, count, &result) < 0)
+        return NULL;
+    return convert_to_wrapper(overload->result, &result.value, result.text);
 }
 
 Overload *invoke_protocol(NetTypeInfo *info, enum Protocol protocol) {

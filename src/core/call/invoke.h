@@ -21,6 +21,8 @@ static inline int invoke_quick(Thunk quick, Value *args, CallResult *result) {
 /* Conveniences over protocols and accessors whose single overload is known: convert `args` to the parameters' types,
  * call, convert the result. `receiver` may be NULL for statics. */
 PyObject *invoke_simple(Overload *overload, PyObject *receiver, PyObject *const *args, Py_ssize_t count);
+/* The same of a static overload with a result, which no encoder sees. */
+PyObject *invoke_wrapped(Overload *overload, PyObject *const *args, Py_ssize_t count);
 /* The receiver's cell, as `overload` wants it. 0 or -1 (TypeError when it is no instance of the declaring type). */
 int invoke_receiver_cell(Overload *overload, PyObject *receiver, Value *cell);
 /* The single overload of a protocol; NULL without an exception: the type lacks it. */

@@ -56,7 +56,17 @@ static bool result_wants_slot(const Overload *overload) {
     case TYPE_CODE_STRING:
     case TYPE_CODE_NULLABLE:
     case TYPE_CODE_BIGINT:
-    case TYPE_CODE_DECIMAL: return true;
+    case TYPE_CODE_DECIMAL:
+    case TYPE_CODE_DATE_TIME:
+    case TYPE_CODE_DATE_TIME_OFFSET:
+    case TYPE_CODE_TIME_SPAN:
+    case TYPE_CODE_DATE_ONLY:
+    case TYPE_CODE_TIME_ONLY:
+    case TYPE_CODE_GUID:
+    case TYPE_CODE_HALF:
+    case TYPE_CODE_INT128:
+    case TYPE_CODE_UINT128:
+    case TYPE_CODE_COMPLEX: return true;
     default: return false;
     }
 }
@@ -363,70 +373,6 @@ PyObject *overload_set_doc(OverloadSet *set) {
     Py_XDECREF(newline);
     Py_XDECREF(lines);
     return doc;
-}
-
-static const Overload *longest_overload(const OverloadTable *table) {
-    const Overload *longest = NULL;
-    for (int32_t i = 0; i < table->count; i++)
-        if (longest == NULL || table->overloads[i]->parameter_count > longest->parameter_count)
-            longest = table->overloads[i];
-    return longest;
-}
-
-static PyObject *default_of(const Overload *overload, int32_t index) {
-    CallResult result = {.value.tag = VALUE_NULL};
-    int status;
-    MANAGED_CALL(status, parameter_default, overload->id, index, &result);
-    return status < 0 ? NULL : convert_any_to_py(&result.value, result.text);
-}
-
-static int set_default(PyObject *kwargs, const Overload *overload, int32_t index) {
-    PyObject *value = default_of(overload, index);
-    int status = value == NULL ? -1 : PyDict_SetItemString(kwargs, "default", value);
-    Py_XDECREF(value);
-    return status;
-}
-
-/* inspect.Parameter(name, kind, default=value). */
-static PyObject *signature_parameter(PyObject *inspect, const Overload *overload, int32_t index) {
-    const Parameter *parameter = &overload->parameters[index];
-    bool variadic = (parameter->flags & PARAMETER_PARAMS) != 0;
-    PyObject *type = PyObject_GetAttrString(inspect, "Parameter");
-    PyObject *kind =
-        type == NULL ? NULL : PyObject_GetAttrString(type, variadic ? "VAR_POSITIONAL" : "POSITIONAL_OR_KEYWORD");
-    PyObject *args = kind == NULL ? NULL : PyTuple_Pack(2, parameter->name, kind);
-    PyObject *kwargs = args == NULL ? NULL : PyDict_New();
-    PyObject *result = NULL;
-    if (kwargs != NULL && (!(parameter->flags & PARAMETER_OPTIONAL) || set_default(kwargs, overload, index) == 0))
-        result = PyObject_Call(type, args, kwargs);
-    Py_XDECREF(kwargs);
-    Py_XDECREF(args);
-    Py_XDECREF(kind);
-    Py_XDECREF(type);
-    return result;
-}
-
-static PyObject *signature_parameters(PyObject *inspect, const Overload *overload) {
-    PyObject *parameters = PyList_New(0);
-    for (int32_t i = 0; parameters != NULL && overload != NULL && i < overload->parameter_count; i++) {
-        PyObject *parameter = signature_parameter(inspect, overload, i);
-        if (parameter == NULL || PyList_Append(parameters, parameter) < 0)
-            Py_CLEAR(parameters);
-        Py_XDECREF(parameter);
-    }
-    return parameters;
-}
-
-PyObject *overload_set_signature(OverloadSet *set) {
-    OverloadTable *table = overload_set_table(set);
-    PyObject *inspect = table == NULL ? NULL : PyImport_ImportModule("inspect");
-    if (inspect == NULL)
-        return NULL;
-    PyObject *parameters = signature_parameters(inspect, longest_overload(table));
-    PyObject *result = parameters == NULL ? NULL : PyObject_CallMethod(inspect, "Signature", "(O)", parameters);
-    Py_XDECREF(parameters);
-    Py_DECREF(inspect);
-    return result;
 }
 
 /* ---- protocols ---- */

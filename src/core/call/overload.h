@@ -89,8 +89,6 @@ OverloadSet *overload_set_named(OverloadSet *set, PyObject *name);
 
 /* The signatures, one a line, as __doc__ shows them. New reference. */
 PyObject *overload_set_doc(OverloadSet *set);
-/* inspect.Signature of the first overload with the most parameters; new reference. */
-PyObject *overload_set_signature(OverloadSet *set);
 /* Registers the set maker of type_info_protocol. */
 int overload_init(void);
 

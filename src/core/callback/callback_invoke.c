@@ -27,6 +27,12 @@ typedef struct Call {
 PyObject *callback_argument_to_py(Value *argument) {
     Value cell = *argument;
     const char *text = NULL;
+    PyObject *made = NULL;
+    int encoded = codec_encodes() ? codec_encode(&cell, &made) : 0;
+    if (encoded != 0) {
+        argument->tag = VALUE_NULL;
+        return made;
+    }
     if (VALUE_TAG_IS_TYPE(cell.tag)) {
         int holds = callback_holds_handle(&cell);
         if (holds < 0)
@@ -109,7 +115,7 @@ static int32_t invoke(void *pyref, Value *args, int32_t count, void *result_type
     Call call = {pyref_object_borrowed(pyref), args, count, result_types, result_count, results};
     int32_t answer = PYTHON_OK;
     if (call_guarded(&call) < 0) {
-        results[0] = (Value){.as.handle = throw_take_exception(), .tag = VALUE_HANDLE};
+        results[0] = (Value){.as.handle = throw_take_exception(frame.entry == THREAD_ENTRY_RESUMED), .tag = VALUE_HANDLE};
         answer = PYTHON_RAISED;
     }
     callback_leave(&frame);

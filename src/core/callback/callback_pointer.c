@@ -53,7 +53,7 @@ static int64_t call(const CallbackContext *context, int64_t argument, NetHandle 
         return 0;
     }
     if (call_guarded(context, argument, &result) < 0) {
-        *error = throw_take_exception();
+        *error = throw_take_exception(frame.entry == THREAD_ENTRY_RESUMED);
         result = 0;
     }
     callback_leave(&frame);

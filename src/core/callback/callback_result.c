@@ -94,6 +94,7 @@ static bool holds_text(const Value *cell) {
     case VALUE_UCS2:
     case VALUE_UCS4:
     case VALUE_UTF16:
+    case VALUE_BYTES:
     case VALUE_BIGINT: return true;
     default: return false;
     }

@@ -109,14 +109,15 @@ static int operate_attached(const Call *call) {
 
 static int to_py_attached(const Call *call) {
     Value cell = *call->operands;
-    NetTypeInfo *info = type_info_get(call->type);
-    if (info == NULL)
+    NetTypeInfo *info = call->type == 0 ? NULL : type_info_get(call->type);
+    if (info == NULL && call->type != 0)
         return -1;
     bool text =
         !VALUE_TAG_IS_TYPE(cell.tag) && (VALUE_KIND(cell.tag) == VALUE_UTF16 || VALUE_KIND(cell.tag) == VALUE_LATIN1);
     if (!text)
         call->operands->tag = VALUE_NULL;
-    PyObject *object = convert_to_py(info, &cell, text ? cell.as.pointer : NULL);
+    const char *units = text ? cell.as.pointer : NULL;
+    PyObject *object = info == NULL ? convert_any_to_py(&cell, units) : convert_to_wrapper(info, &cell, units);
     if (object == NULL)
         return -1;
     int status = object_to_cell(object, call->result);
@@ -142,7 +143,7 @@ static int32_t enter_and(int (*function)(const Call *call), const Call *call) {
     *call->result = (Value){.tag = VALUE_NULL};
     int32_t answer = PYTHON_OK;
     if (guarded(function, call) < 0) {
-        *call->result = (Value){.as.handle = throw_take_exception(), .tag = VALUE_HANDLE};
+        *call->result = (Value){.as.handle = throw_take_exception(frame.entry == THREAD_ENTRY_RESUMED), .tag = VALUE_HANDLE};
         answer = PYTHON_RAISED;
     }
     callback_leave(&frame);

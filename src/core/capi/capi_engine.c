@@ -3,6 +3,7 @@
 
 #include "bridge/python_operations.h"
 #include "metadata/type_info.h"
+#include "objects/net_python.h"
 
 static PyObject *none(PyObject **operands, Py_ssize_t count) {
     (void)operands, (void)count;
@@ -70,7 +71,12 @@ static PyObject *class_of(PyObject **operands, Py_ssize_t count) {
     return type == NULL ? NULL : Py_NewRef((PyObject *)type);
 }
 
+static PyObject *to_python(PyObject **operands, Py_ssize_t count) {
+    (void)count;
+    return net_python_value(operands[0]);
+}
+
 const CapiEntry capi_engine_entries[] = {
     CAPI_ENTRY(NONE, none, 0),       CAPI_ENTRY(IMPORT, import, 1),     CAPI_ENTRY(ENGINE_TEXT, engine_text, 1),
-    CAPI_ENTRY(COLLECT, collect, 0), CAPI_ENTRY(CLASS_OF, class_of, 1), CAPI_ENTRIES_END,
+    CAPI_ENTRY(COLLECT, collect, 0), CAPI_ENTRY(CLASS_OF, class_of, 1), CAPI_ENTRY(TO_PYTHON, to_python, 1), CAPI_ENTRIES_END,
 };

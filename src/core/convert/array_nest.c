@@ -138,7 +138,7 @@ static int match_rows(NetTypeInfo *element, PyObject *rows, int32_t rank) {
     Py_ssize_t length = -1;
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(rows) && worst < MATCH_NONE; i++) {
         PyObject *row = PyTuple_GET_ITEM(rows, i);
-        int match = rank == 1 ? element->converter->match(element, row) : array_nest_match(element, row, rank - 1);
+        int match = rank == 1 ? convert_match(element, row) : array_nest_match(element, row, rank - 1);
         if (match < 0)
             return -1;
         if (rank > 1 && array_nest_is_plain(row)) { /* rows of different lengths: something else may suit them better */

@@ -39,7 +39,7 @@ static int nullable_match(NetTypeInfo *type, PyObject *value) {
     NetTypeInfo *element = type_info_element(type);
     if (element == NULL)
         return -1;
-    int match = element->converter->match(element, value);
+    int match = convert_match(element, value);
     return match >= 0 && match < MATCH_NONE ? match + 5 : match;
 }
 const Converter convert_nullable = {"nullable", nullable_to_net, nullable_to_py, nullable_match};

@@ -1,4 +1,4 @@
-/* Booleans, characters, integers, floating-point numbers, Decimal and BigInteger. */
+/* Booleans, characters, integers and floating-point numbers. */
 #include <math.h>
 
 #include "convert/converter.h"
@@ -128,7 +128,6 @@ static const IntKind int_kinds[] = {
     [TYPE_CODE_INT64] = {INT64_MIN, INT64_MAX, 10},
     [TYPE_CODE_UINT64] = {0, UINT64_MAX, 20},
 };
-#define BIGINT_MATCH 30
 
 /* The int's value as a cell of `kind`'s range: 1, or 0 when it does not fit. */
 static int int_in_range(const IntKind *kind, PyObject *value, Value *cell) {
@@ -168,7 +167,7 @@ static int index_to_net(NetTypeInfo *type, PyObject *value, Value *cell) {
 }
 
 /* Wrappers have __index__ too (enums), but are never numbers by themselves. */
-static bool has_index(PyObject *value) {
+bool converter_has_index(PyObject *value) {
     return Py_TYPE(value)->tp_as_number != NULL && Py_TYPE(value)->tp_as_number->nb_index != NULL;
 }
 
@@ -179,7 +178,7 @@ static int int_to_net(NetTypeInfo *type, PyObject *value, Value *cell, Scratch *
     const NetTypeInfo *from = wrapper_info(value);
     if (from != NULL)
         return boxed_to_net(type, value, from, cell);
-    if (has_index(value))
+    if (converter_has_index(value))
         return index_to_net(type, value, cell);
     PyErr_SetString(PyExc_TypeError, "an integer is required");
     return -1;
@@ -202,7 +201,7 @@ static int int_match(NetTypeInfo *type, PyObject *value) {
     const NetTypeInfo *from = wrapper_info(value);
     if (from != NULL)
         return match_boxed(type, from);
-    return has_index(value) ? MATCH_INDEX + kind->match : MATCH_NONE;
+    return converter_has_index(value) ? MATCH_INDEX + kind->match : MATCH_NONE;
 }
 const Converter convert_int = {"int", int_to_net, int_to_py, int_match};
 
@@ -215,7 +214,7 @@ static int check_single(const NetTypeInfo *type, double number) {
     return -1;
 }
 
-static bool has_float(PyObject *value) {
+bool converter_has_float(PyObject *value) {
     return Py_TYPE(value)->tp_as_number != NULL &&
            (Py_TYPE(value)->tp_as_number->nb_float != NULL || Py_TYPE(value)->tp_as_number->nb_index != NULL);
 }
@@ -234,7 +233,7 @@ static int float_to_net(NetTypeInfo *type, PyObject *value, Value *cell, Scratch
         cell->tag = VALUE_F64;
         return 0;
     }
-    if (!PyLong_Check(value) && !has_float(value))
+    if (!PyLong_Check(value) && !converter_has_float(value))
         return converter_raise_mismatch(type, value);
     cell->as.f64 = PyFloat_AsDouble(value);
     if (cell->as.f64 == -1.0 && PyErr_Occurred())
@@ -264,68 +263,6 @@ static int float_match(NetTypeInfo *type, PyObject *value) {
     const NetTypeInfo *from = wrapper_info(value);
     if (from != NULL)
         return match_boxed(type, from);
-    return has_float(value) ? MATCH_INDEX + MATCH_OTHER_NUMBER / 2 + preference : MATCH_NONE;
+    return converter_has_float(value) ? MATCH_INDEX + MATCH_OTHER_NUMBER / 2 + preference : MATCH_NONE;
 }
 const Converter convert_float = {"float", float_to_net, float_to_py, float_match};
-
-/* ---- Decimal: a struct that also takes Python's numbers ---- */
-
-static int decimal_to_net(NetTypeInfo *type, PyObject *value, Value *cell, Scratch *scratch) {
-    if (!PyLong_Check(value) && !PyFloat_Check(value))
-        return convert_object.to_net(type, value, cell, scratch);
-    if (converter_construct(type, value, cell) < 0)
-        return -1;
-    return scratch_keep_handle_take(scratch, cell->as.handle);
-}
-
-static PyObject *decimal_to_py(NetTypeInfo *type, const Value *cell, const char *text) {
-    return convert_object.to_py(type, cell, text);
-}
-
-static int decimal_match(NetTypeInfo *type, PyObject *value) {
-    if (PyBool_Check(value))
-        return MATCH_NONE;
-    if (PyLong_Check(value))
-        return MATCH_OTHER_NUMBER + 20;
-    if (PyFloat_Check(value))
-        return 20;
-    return convert_object.match(type, value);
-}
-const Converter convert_decimal = {"decimal", decimal_to_net, decimal_to_py, decimal_match};
-
-/* ---- BigInteger ---- */
-
-int convert_long_to_bigint(PyObject *value, Value *cell, Scratch *scratch) {
-    uint8_t first[64];
-    Py_ssize_t size = py_compat_long_as_bytes(value, first, sizeof first);
-    if (size < 0)
-        return -1;
-    uint8_t *bytes = PyMem_Malloc((size_t)size);
-    if (bytes == NULL) {
-        PyErr_NoMemory();
-        return -1;
-    }
-    if (py_compat_long_as_bytes(value, bytes, size) < 0) {
-        PyMem_Free(bytes);
-        return -1;
-    }
-    *cell = (Value){.as.pointer = bytes, .tag = VALUE_TEXT_TAG(VALUE_BIGINT, size)};
-    return scratch_keep_memory_take(scratch, bytes);
-}
-
-static int bigint_to_net(NetTypeInfo *type, PyObject *value, Value *cell, Scratch *scratch) {
-    if (PyLong_Check(value))
-        return convert_long_to_bigint(value, cell, scratch);
-    return convert_object.to_net(type, value, cell, scratch);
-}
-
-static PyObject *bigint_to_py(NetTypeInfo *type, const Value *cell, const char *text) {
-    return convert_object.to_py(type, cell, text);
-}
-
-static int bigint_match(NetTypeInfo *type, PyObject *value) {
-    if (PyBool_Check(value))
-        return MATCH_BOOL_AS_INT + BIGINT_MATCH;
-    return PyLong_Check(value) ? BIGINT_MATCH : convert_object.match(type, value);
-}
-const Converter convert_bigint = {"bigint", bigint_to_net, bigint_to_py, bigint_match};

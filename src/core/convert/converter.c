@@ -23,18 +23,39 @@ int converter_construct(NetTypeInfo *type, PyObject *argument, Value *cell) {
 }
 
 static const Converter *const converter_by_code[] = {
-    [TYPE_CODE_OBJECT] = &convert_object,     [TYPE_CODE_DYNAMIC] = &convert_dynamic,
-    [TYPE_CODE_BOOLEAN] = &convert_bool,      [TYPE_CODE_CHAR] = &convert_char,
-    [TYPE_CODE_SBYTE] = &convert_int,         [TYPE_CODE_BYTE] = &convert_int,
-    [TYPE_CODE_INT16] = &convert_int,         [TYPE_CODE_UINT16] = &convert_int,
-    [TYPE_CODE_INT32] = &convert_int,         [TYPE_CODE_UINT32] = &convert_int,
-    [TYPE_CODE_INT64] = &convert_int,         [TYPE_CODE_UINT64] = &convert_int,
-    [TYPE_CODE_SINGLE] = &convert_float,      [TYPE_CODE_DOUBLE] = &convert_float,
-    [TYPE_CODE_INTPTR] = &convert_object,     [TYPE_CODE_UINTPTR] = &convert_object,
-    [TYPE_CODE_STRING] = &convert_string,     [TYPE_CODE_ENUM] = &convert_enum,
-    [TYPE_CODE_NULLABLE] = &convert_nullable, [TYPE_CODE_BIGINT] = &convert_bigint,
-    [TYPE_CODE_PYOBJECT] = &convert_pyobject, [TYPE_CODE_DECIMAL] = &convert_decimal,
+    [TYPE_CODE_OBJECT] = &convert_object,
+    [TYPE_CODE_DYNAMIC] = &convert_dynamic,
+    [TYPE_CODE_BOOLEAN] = &convert_bool,
+    [TYPE_CODE_CHAR] = &convert_char,
+    [TYPE_CODE_SBYTE] = &convert_int,
+    [TYPE_CODE_BYTE] = &convert_int,
+    [TYPE_CODE_INT16] = &convert_int,
+    [TYPE_CODE_UINT16] = &convert_int,
+    [TYPE_CODE_INT32] = &convert_int,
+    [TYPE_CODE_UINT32] = &convert_int,
+    [TYPE_CODE_INT64] = &convert_int,
+    [TYPE_CODE_UINT64] = &convert_int,
+    [TYPE_CODE_SINGLE] = &convert_float,
+    [TYPE_CODE_DOUBLE] = &convert_float,
+    [TYPE_CODE_INTPTR] = &convert_wide,
+    [TYPE_CODE_UINTPTR] = &convert_wide,
+    [TYPE_CODE_STRING] = &convert_string,
+    [TYPE_CODE_ENUM] = &convert_enum,
+    [TYPE_CODE_NULLABLE] = &convert_nullable,
+    [TYPE_CODE_BIGINT] = &convert_wide,
+    [TYPE_CODE_PYOBJECT] = &convert_pyobject,
+    [TYPE_CODE_DECIMAL] = &convert_decimal,
     [TYPE_CODE_VOID] = &convert_unsupported,
+    [TYPE_CODE_DATE_TIME] = &convert_datetime,
+    [TYPE_CODE_DATE_TIME_OFFSET] = &convert_datetime_offset,
+    [TYPE_CODE_TIME_SPAN] = &convert_timespan,
+    [TYPE_CODE_DATE_ONLY] = &convert_date,
+    [TYPE_CODE_TIME_ONLY] = &convert_time,
+    [TYPE_CODE_GUID] = &convert_guid,
+    [TYPE_CODE_HALF] = &convert_half,
+    [TYPE_CODE_INT128] = &convert_wide,
+    [TYPE_CODE_UINT128] = &convert_wide,
+    [TYPE_CODE_COMPLEX] = &convert_complex,
 };
 
 static const Converter *choose(const NetTypeInfo *info) {
@@ -60,6 +81,7 @@ static const Converter *choose(const NetTypeInfo *info) {
 }
 
 int converter_init(void) {
+    codec_init();
     type_info_set_converter_chooser(choose);
     return 0;
 }

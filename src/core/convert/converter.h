@@ -3,6 +3,7 @@
 #define CLRLINK_CONVERT_CONVERTER_H
 
 #include "bridge/value.h"
+#include "convert/codec.h"
 #include "lifetime/release_queue.h"
 #include "metadata/type_info.h"
 #include "support/py_compat.h"
@@ -41,11 +42,13 @@ int scratch_keep_pyref_take(Scratch *scratch, PyRef *ref);
 enum Match {
     MATCH_EXACT = 0,
     MATCH_NARROWER = 40,      /* an int in a type narrower than Int32 */
+    MATCH_LIBRARY = 50,       /* a datetime, UUID... as the .NET type that it stands for */
     MATCH_OTHER_NUMBER = 100, /* an int in a floating or decimal type */
     MATCH_SEQUENCE = 100,     /* a list or tuple as an array; its items' match, halved, is added */
     MATCH_BOOL_AS_INT = 200,  /* a bool in a number */
     MATCH_INDEX = 300,        /* an object with __index__ or __float__ */
     MATCH_CALLABLE = 400,  /* a callable as a delegate that it fits; some more where little is known: match_callable */
+    MATCH_DECODED = 650,   /* whatever a decoder takes and no converter does */
     MATCH_ITERABLE = 700,  /* some other iterable as an array */
     MATCH_IMPLICIT = 750,  /* a .NET object by an implicit conversion operator */
     MATCH_PYOBJECT = 800,  /* anything as Python.Runtime.PyObject */
@@ -69,8 +72,13 @@ typedef struct Converter {
 /* Chooses the converter of a type (set as type_info's chooser by converter_init). */
 int converter_init(void);
 
+/* Registered codecs come first in all of these. */
+static inline int convert_match(NetTypeInfo *type, PyObject *value) {
+    return codec_decodes() ? codec_match(type, value) : type->converter->match(type, value);
+}
 static inline int convert_to_net(NetTypeInfo *type, PyObject *value, Value *cell, Scratch *scratch) {
-    return type->converter->to_net(type, value, cell, scratch);
+    return codec_decodes() ? codec_to_net(type, value, cell, scratch)
+                           : type->converter->to_net(type, value, cell, scratch);
 }
 /* The same, with the commonest case in line: an int of one digit always fits Int32. */
 static inline int convert_argument(NetTypeInfo *type, PyObject *value, Value *cell, Scratch *scratch) {
@@ -78,7 +86,7 @@ static inline int convert_argument(NetTypeInfo *type, PyObject *value, Value *ce
         cell->tag = VALUE_I32;
         return 0;
     }
-    return type->converter->to_net(type, value, cell, scratch);
+    return convert_to_net(type, value, cell, scratch);
 }
 /* A value that is put into a place of that type (a field, a property, an element, the result of a callback): as an
  * argument is, implicit conversion operators included. */
@@ -91,6 +99,10 @@ static inline int convert_assigned(NetTypeInfo *type, PyObject *value, Value *ce
 static inline PyObject *convert_to_py(NetTypeInfo *type, const Value *cell, const char *text) {
     if (type->code == TYPE_CODE_INT32)
         return PyLong_FromLong((long)cell->as.i64);
+    return codec_encodes() ? codec_to_py(type, cell, text) : type->converter->to_py(type, cell, text);
+}
+/* The same without codecs, for what stays within the bridge. */
+static inline PyObject *convert_to_wrapper(NetTypeInfo *type, const Value *cell, const char *text) {
     return type->converter->to_py(type, cell, text);
 }
 
@@ -137,6 +149,9 @@ int convert_to_new_array(NetTypeInfo *array, PyObject *value, Value *cell, Scrat
 /* A .NET array of `array`'s type from `count` Python items; the handle goes to `scratch`. 0 or -1. */
 int convert_items_to_array(NetTypeInfo *array, PyObject *const *items, Py_ssize_t count, Value *cell, Scratch *scratch);
 
+/* Whether the object's type has __index__; __float__ or __index__. */
+bool converter_has_index(PyObject *value);
+bool converter_has_float(PyObject *value);
 /* A BIGINT cell of an int of any size. 0 or -1. */
 int convert_long_to_bigint(PyObject *value, Value *cell, Scratch *scratch);
 /* A new str of an owned System.String handle. */
@@ -144,9 +159,15 @@ PyObject *convert_string_handle_take(NetHandle handle);
 /* Text cell of a str. */
 int convert_str_to_cell(PyObject *value, Value *cell);
 
-extern const Converter convert_bool, convert_char, convert_int, convert_float, convert_decimal, convert_bigint,
-    convert_string, convert_enum, convert_object, convert_dynamic, convert_array, convert_delegate, convert_nullable,
-    convert_type, convert_pyobject, convert_collection, convert_unsupported;
+extern const Converter convert_bool, convert_char, convert_int, convert_float, convert_decimal, convert_string,
+    convert_enum, convert_object, convert_dynamic, convert_array, convert_delegate, convert_nullable, convert_type,
+    convert_pyobject, convert_collection, convert_unsupported, convert_wide, convert_half, convert_complex,
+    convert_guid, convert_datetime, convert_datetime_offset, convert_timespan, convert_date, convert_time;
+
+/* A TICKS cell of a type of dates or times as an object of the datetime module. NULL with an exception. */
+PyObject *convert_ticks_to_py(const NetTypeInfo *type, const Value *cell);
+/* The 16 bytes of a Guid as a uuid.UUID. NULL with an exception. */
+PyObject *convert_guid_bytes_to_py(const char *bytes);
 
 /* A dynamic cell for any Python value, as a parameter typed Object receives it (features A21). */
 int convert_any_to_net(PyObject *value, Value *cell, Scratch *scratch);

@@ -2,15 +2,15 @@
  * instance of its Python exception type, made by the layer that knows those types. */
 #include "errors/raise.h"
 
-#include "bridge/blob_reader.h"
 #include "bridge/handle.h"
-#include "bridge/slots.h"
 #include "errors/managed_call.h"
-#include "lifetime/release_queue.h"
+#include "errors/net_frames.h"
+#include "errors/throw.h"
+#include "lifetime/object_table.h"
 
-static struct { PyObject *(*make)(NetTypeKey type, NetHandle exception); /* [const] set at start */ } state;
+static struct { RaiseMaker make; /* [const] set at start */ } state;
 
-void raise_set_exception_maker(PyObject *(*make)(NetTypeKey type, NetHandle exception)) {
+void raise_set_exception_maker(RaiseMaker make) {
     state.make = make;
 }
 
@@ -28,45 +28,38 @@ int managed_call_check(void) {
     return 0;
 }
 
-/* Used when even describing an exception fails: says what is known rather than hiding the first failure. */
-static void raise_undescribed(NetHandle exception) {
+/* ---- which object ---- */
+
+/* The exception that a PythonException carries, or that this thread threw and .NET let through: with the frames that it
+ * came through. */
+static PyObject *returning_take(PyObject *object, NetHandle exception) {
+    net_frames_add(object, exception);
     handle_release(exception, true);
-    PyErr_SetString(PyExc_RuntimeError, "a .NET exception was thrown that could not be described");
+    return object;
 }
 
-static PyObject *exception_object_of_pyref(const PyRef *ref) {
-    return Py_NewRef(pyref_object_borrowed(ref));
-}
-
-/* Moves the second failure's handle out of the way: one level of failure is reported. */
-static int describe(NetHandle exception, Blob *blob) {
-    PyThreadState *saved = thread_detach();
-    NetHandle failure = managed.exception_describe(exception, blob);
-    thread_attach(saved);
-    if (failure == 0)
-        return 0;
-    handle_release(failure, true);
-    return -1;
+/* What is raised for `exception`, which is used up; `flown` is what this thread threw last, or NULL. */
+static PyObject *object_take(NetHandle exception, PyObject *flown) {
+    NetExceptionDescription description;
+    NetHandle known = flown == NULL ? 0 : object_table_get_borrowed(flown);
+    if (description_read(exception, known, &description) < 0) {
+        handle_release(exception, true);
+        return NULL;
+    }
+    PyObject *object;
+    if (description.python != NULL)
+        object = returning_take(Py_NewRef(pyref_object_borrowed(description.python)), exception);
+    else if (description.is_known)
+        object = returning_take(Py_NewRef(flown), exception);
+    else
+        object = state.make(&description, exception, flown);
+    description_fini(&description);
+    return object;
 }
 
 int raise_net_exception_take(NetHandle exception) {
-    Blob blob = {0};
-    if (describe(exception, &blob) < 0) {
-        raise_undescribed(exception);
-        return -1;
-    }
-    BlobReader reader = blob_reader(blob);
-    NetTypeKey type = blob_key(&reader);
-    const PyRef *ref = (const PyRef *)(uintptr_t)blob_u64(&reader);
-    managed.blob_free(blob.data);
-
-    PyObject *object;
-    if (ref != NULL) {
-        object = exception_object_of_pyref(ref);
-        handle_release(exception, true);
-    } else {
-        object = state.make(type, exception);
-    }
+    PyObject *flown = throw_maybe_in_flight() ? throw_take_flight() : NULL;
+    PyObject *object = object_take(exception, flown);
     if (object != NULL) {
         if (PyExceptionInstance_Check(object))
             PyErr_SetObject((PyObject *)Py_TYPE(object), object); /* links __context__, as a raise statement does */
@@ -74,8 +67,11 @@ int raise_net_exception_take(NetHandle exception) {
             PyErr_Format(PyExc_SystemError, "a .NET exception became %R, which is no exception", object);
         Py_DECREF(object);
     }
+    Py_XDECREF(flown);
     return -1;
 }
+
+/* ---- no match ---- */
 
 /* "(<class 'int'>, <class 'str'>)": the types of the positional arguments. */
 static PyObject *argument_types_text(PyObject *const *args, Py_ssize_t count) {

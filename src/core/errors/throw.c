@@ -10,6 +10,28 @@
 
 #define CAUSES_MOST 32 /* chains may be long, and go in circles */
 
+/* ---- in flight ---- */
+
+_Atomic(int32_t) throw_flights;
+static _Thread_local PyObject *flight; /* [thread] */
+
+PyObject *throw_take_flight(void) {
+    PyObject *taken = flight;
+    if (taken != NULL) {
+        flight = NULL;
+        atomic_fetch_sub_explicit(&throw_flights, 1, memory_order_relaxed);
+    }
+    return taken;
+}
+
+static void keep_in_flight(PyObject *exception) {
+    Py_XDECREF(throw_take_flight());
+    flight = Py_NewRef(exception);
+    atomic_fetch_add_explicit(&throw_flights, 1, memory_order_relaxed);
+}
+
+/* ---- the .NET exception ---- */
+
 static NetHandle handle_of(PyObject *exception, int depth);
 
 /* An owned handle of what the exception's __cause__ is in .NET; 0: none. */
@@ -39,11 +61,13 @@ static NetHandle handle_of(PyObject *exception, int depth) {
     return own != 0 ? handle_copy(own) : wrap(exception, depth);
 }
 
-NetHandle throw_take_exception(void) {
+NetHandle throw_take_exception(bool returns) {
     PyObject *exception = py_compat_take_exception();
     if (exception == NULL)
         return 0;
     NetHandle handle = handle_of(exception, 0);
+    if (returns && object_table_get_borrowed(exception) != 0)
+        keep_in_flight(exception);
     Py_DECREF(exception);
     PyErr_Clear(); /* of wrap's own failure, which crosses as handle 0 */
     return handle;

@@ -5,19 +5,18 @@
 #include "support/python.h"
 #include "support/thread.h"
 
-static int start(const HostOptions *options, HostResult *result, HostReport *report) {
-    if (options->given == NULL)
-        return host_coreclr_start(options, result, report);
-    *result = (HostResult){.initialize = options->given, .already_running = true};
-    return 0;
-}
-
 int host_start(const HostOptions *options, HostResult *result) {
     HostReport report = {0, ""};
     PyThreadState *attached = thread_detach();
-    host_signals_before_start();
-    int failed = start(options, result, &report);
-    host_signals_after_start();
+    int failed = 0;
+    if (options->given != NULL) {
+        host_signals_adopt();
+        *result = (HostResult){.initialize = options->given, .already_running = true};
+    } else {
+        host_signals_before_start();
+        failed = host_coreclr_start(options, result, &report);
+        host_signals_after_start();
+    }
     thread_attach(attached);
     if (failed != 0)
         PyErr_SetString(PyExc_RuntimeError, report.text);

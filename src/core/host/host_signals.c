@@ -190,6 +190,22 @@ void host_signals_after_start(void) {
     mutex_unlock(&state.lock);
 }
 
+void host_signals_adopt(void) {
+    mutex_lock(&state.lock);
+    for (int number = 1; number < NSIG; number++)
+        sigaction(number, NULL, &state.before[number]);
+    find_runtime_libraries();
+    for (size_t i = 0; i < CHAINED_COUNT; i++) {
+        Chain *chain = &state.chains[i];
+        const struct sigaction *found = &state.before[chained_signals[i]];
+        if (!is_of_runtime(found))
+            continue;
+        chain->runtime = *found;
+        chain->has_runtime = true;
+    }
+    mutex_unlock(&state.lock);
+}
+
 /* Disabled, faulthandler has put back what it had found: CoreCLR's handler, where it was enabled later. */
 static void rechain_lock_held(Chain *chain, struct sigaction *current, bool reporting) {
     if (current->sa_sigaction == chain->runtime.sa_sigaction) {

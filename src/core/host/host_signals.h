@@ -32,6 +32,9 @@
 /* Around the start of a runtime; by the starting thread. After a failed start: the same two. */
 void host_signals_before_start(void);
 void host_signals_after_start(void);
+/* In place of the two, where a runtime ran before and its handlers are in place: they are kept the first. What they pass
+ * on goes where they found it, not to `next`. */
+void host_signals_adopt(void);
 /* After faulthandler was switched; `reporting`: it is on now. Any thread. No-op when no runtime has started. */
 void host_signals_rechain(bool reporting);
 

@@ -25,6 +25,7 @@
 typedef struct Entry {
     uintptr_t key; /* [ft_lock:shard] the object's address; 0: free */
     NetHandle handle;
+    bool marked;
 } Entry;
 
 typedef struct Shard {
@@ -81,7 +82,7 @@ static void close_gap_lock_held(Shard *shard, size_t gap) {
             gap = i;
         }
     }
-    shard->entries[gap] = (Entry){0, 0};
+    shard->entries[gap] = (Entry){0};
 }
 
 static bool is_full_lock_held(const Shard *shard) {
@@ -133,7 +134,7 @@ int object_table_set_take(PyObject *object, NetHandle handle) {
     NetHandle earlier = entry->handle;
     if (entry->key == 0)
         shard->count++;
-    *entry = (Entry){(uintptr_t)object, handle};
+    *entry = (Entry){(uintptr_t)object, handle, false};
     ft_mutex_unlock(&shard->lock);
     handle_release(earlier, true);
     return 0;
@@ -147,6 +148,28 @@ NetHandle object_table_get_borrowed(PyObject *object) {
         handle = find_lock_held(shard->entries, shard->size, (uintptr_t)object)->handle;
     ft_mutex_unlock(&shard->lock);
     return handle;
+}
+
+/* `mark` it, or only look. */
+static bool was_marked(PyObject *object, bool mark) {
+    Shard *shard = shard_of(hash_of(object));
+    bool marked = true;
+    ft_mutex_lock(&shard->lock);
+    Entry *entry = shard->size == 0 ? NULL : find_lock_held(shard->entries, shard->size, (uintptr_t)object);
+    if (entry != NULL && entry->key != 0) {
+        marked = entry->marked;
+        entry->marked = marked || mark;
+    }
+    ft_mutex_unlock(&shard->lock);
+    return marked;
+}
+
+bool object_table_mark(PyObject *object) {
+    return was_marked(object, true);
+}
+
+bool object_table_is_marked(PyObject *object) {
+    return was_marked(object, false);
 }
 
 NetHandle object_table_take(PyObject *object) {

@@ -11,6 +11,9 @@
 int object_table_set_take(PyObject *object, NetHandle handle);
 /* The handle, borrowed (valid while `object` lives), or 0. */
 NetHandle object_table_get_borrowed(PyObject *object);
+/* Marks the entry of `object`, for whatever use its owner has for that. Whether it was marked before, or has no entry. */
+bool object_table_mark(PyObject *object);
+bool object_table_is_marked(PyObject *object);
 /* Removes and returns the handle (now the caller's), or 0. */
 NetHandle object_table_take(PyObject *object);
 

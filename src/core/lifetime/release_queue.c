@@ -163,8 +163,10 @@ static void *idle_main(void *unused) {
         if (atomic_load_explicit(&release_queue_head, memory_order_relaxed) == NULL)
             continue;
         ThreadEntry entry = thread_enter();
-        if (entry == THREAD_ENTRY_REFUSED)
+        if (entry == THREAD_ENTRY_REFUSED && thread_gate_is_closing())
             return unused;
+        if (entry == THREAD_ENTRY_REFUSED)
+            continue; /* release_queue_wake comes when the gate is open again */
         THREAD_GUARD_BEGIN;
         release_queue_drain();
         THREAD_GUARD_END;
@@ -197,6 +199,11 @@ int release_queue_start(void) {
     errno = error;
     PyErr_SetFromErrno(PyExc_RuntimeError);
     return -1;
+}
+
+void release_queue_wake(void) {
+    if (atomic_load(&state.running) && atomic_load(&release_queue_head) != NULL)
+        sem_post(&state.wake);
 }
 
 /* A finalizer that never returns must not hang the shutdown. */

@@ -47,6 +47,8 @@ static inline void release_queue_drain(void) {
 int release_queue_init(void);
 /* Starts the thread that drains when all is idle. Attached. 0, or -1 with RuntimeError set. */
 int release_queue_start(void);
+/* The gate is open again: what was queued while it was paused is drained. Any thread. */
+void release_queue_wake(void);
 /* After the gate has closed, attached: ends that thread and drains once more. What is pushed later stays where it is. */
 void release_queue_stop(void);
 /* References given to .NET and not yet dropped. Any thread. */

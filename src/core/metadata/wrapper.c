@@ -14,19 +14,8 @@ static struct {
     int (*complete)(PyObject *object, NetTypeInfo *info);             /* [const] set at start */
 } state;
 
-/* raise.c's hook: it knows keys alone. */
-static PyObject *exception_of_key(NetTypeKey type, NetHandle exception) {
-    NetTypeInfo *info = type_info_get(type);
-    if (info == NULL) {
-        handle_release(exception, true);
-        return NULL;
-    }
-    return state.make_exception(info, exception);
-}
-
 void wrapper_set_exception_maker(PyObject *(*make)(NetTypeInfo *info, NetHandle handle)) {
     state.make_exception = make;
-    raise_set_exception_maker(exception_of_key);
 }
 
 void wrapper_set_completer(int (*complete)(PyObject *object, NetTypeInfo *info)) {

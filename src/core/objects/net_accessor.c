@@ -9,6 +9,7 @@
 
 #include "call/invoke.h"
 #include "objects/helper_type.h"
+#include "objects/net_document.h"
 #include "support/py_compat.h"
 
 typedef struct NetAccessor {
@@ -165,11 +166,26 @@ static int write_value(NetAccessor *self, PyObject *object, PyObject *value) {
     return status;
 }
 
+static int raise_read_only(const NetAccessor *self) {
+    if (!(self->flags & MEMBER_INIT_ONLY))
+        return raise_type_error(self->kind->read_only);
+    PyErr_Format(PyExc_TypeError, "%s: %U.%U is init-only, set when the object is made", self->kind->read_only,
+                 self->info->full_name, self->name);
+    return -1;
+}
+
+int net_accessor_initialize(PyObject *descriptor, PyObject *object, PyObject *value) {
+    NetAccessor *self = (NetAccessor *)descriptor;
+    if (self->flags & (MEMBER_WRITABLE | MEMBER_INIT_ONLY))
+        return write_value(self, object, value);
+    return raise_read_only(self);
+}
+
 static int accessor_set(NetAccessor *self, PyObject *object, PyObject *value) {
     if (value == NULL)
         return raise_type_error(self->kind->undeletable);
     if (!(self->flags & MEMBER_WRITABLE))
-        return raise_type_error(self->kind->read_only);
+        return raise_read_only(self);
     return write_value(self, object, value);
 }
 
@@ -204,8 +220,8 @@ static PyObject *accessor_repr(PyObject *descriptor) {
 }
 
 static PyObject *accessor_get_doc(PyObject *self, void *unused) {
-    (void)self, (void)unused;
-    Py_RETURN_NONE;
+    (void)unused;
+    return net_document_of_value(((NetAccessor *)self)->set);
 }
 
 static PyObject *accessor_get_owner(PyObject *self, void *unused) {

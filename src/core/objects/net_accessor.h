@@ -22,5 +22,7 @@ bool net_accessor_check(PyObject *object);
 bool net_accessor_is_static(PyObject *self);
 /* T.Name = value (NULL: del). 0 or -1. */
 int net_accessor_set_on_class(PyObject *self, PyObject *value);
+/* Sets a value while an object is being made, also an init-only one. 0 or -1. */
+int net_accessor_initialize(PyObject *descriptor, PyObject *object, PyObject *value);
 
 #endif

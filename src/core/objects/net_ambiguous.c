@@ -9,6 +9,7 @@ typedef struct NetAmbiguous {
     OverloadSet *set;  /* [const] owned: one overload of each interface that has the name */
     NetTypeInfo *info; /* [const] */
     PyObject *name;    /* [const] */
+    bool is_static;    /* [const] a static member for the types that implement the interface */
 } NetAmbiguous;
 
 static PyTypeObject *ambiguous_type; /* [const] */
@@ -25,6 +26,13 @@ PyObject *net_ambiguous_new(NetTypeInfo *info, PyObject *name, uint32_t member, 
     self->info = info;
     self->name = Py_NewRef(name);
     return (PyObject *)self;
+}
+
+PyObject *net_ambiguous_new_static(NetTypeInfo *info, PyObject *name, uint32_t member, uint16_t flags) {
+    PyObject *self = net_ambiguous_new(info, name, member, flags);
+    if (self != NULL)
+        ((NetAmbiguous *)self)->is_static = true;
+    return self;
 }
 
 bool net_ambiguous_check(PyObject *object) {
@@ -56,6 +64,12 @@ static PyObject *interfaces_text(const OverloadTable *table) {
 
 static void raise_ambiguous(PyObject *object) {
     NetAmbiguous *self = (NetAmbiguous *)object;
+    if (self->is_static) {
+        PyErr_Format(PyExc_AttributeError,
+                     "'%U' of %U is static and for the types that implement the interface: use it on one of them",
+                     self->name, self->info->full_name);
+        return;
+    }
     OverloadTable *table = overload_set_table(self->set);
     PyObject *interfaces = table == NULL ? NULL : interfaces_text(table);
     if (interfaces != NULL)
@@ -77,7 +91,8 @@ static int ambiguous_descr_set(PyObject *self, PyObject *object, PyObject *value
 }
 
 static PyObject *ambiguous_repr(PyObject *self) {
-    return PyUnicode_FromFormat("<ambiguous '%U'>", ((NetAmbiguous *)self)->name);
+    const char *kind = ((NetAmbiguous *)self)->is_static ? "static abstract" : "ambiguous";
+    return PyUnicode_FromFormat("<%s '%U'>", kind, ((NetAmbiguous *)self)->name);
 }
 
 static PyType_Slot ambiguous_slots[] = {

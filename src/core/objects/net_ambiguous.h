@@ -9,6 +9,8 @@ int net_ambiguous_init(void);
 
 /* A descriptor that raises AttributeError; what is not there is looked for on the object (net_interface.c). */
 PyObject *net_ambiguous_new(NetTypeInfo *info, PyObject *name, uint32_t member, uint16_t flags);
+/* The same for a static member that the types implementing the interface have to have. */
+PyObject *net_ambiguous_new_static(NetTypeInfo *info, PyObject *name, uint32_t member, uint16_t flags);
 bool net_ambiguous_check(PyObject *object);
 
 #endif

@@ -75,7 +75,7 @@ static Overload *find_for_key(OverloadSet *set, PyObject *key) {
     OverloadTable *table = sync_read(&set->table);
     for (int32_t i = 0; i < table->count; i++) {
         NetTypeInfo *type = table->overloads[i]->parameters[0].type;
-        int match = type->converter->match(type, key);
+        int match = convert_match(type, key);
         if (match < 0)
             return NULL;
         if (match < MATCH_NONE)

@@ -4,7 +4,9 @@
 
 #include "call/overload.h"
 #include "objects/helper_type.h"
+#include "objects/net_document.h"
 #include "objects/net_method.h"
+#include "objects/net_signature.h"
 #include "objects/net_type.h"
 #include "support/py_compat.h"
 
@@ -30,9 +32,8 @@ static int has_declared(NetTypeInfo *info, OverloadSet *set) {
     return table->count > 0 && !only_zero;
 }
 
-static PyObject *get_doc(NetTypeInfo *info, PyTypeObject *type, OverloadSet *set) {
-    (void)type;
-    int declared = has_declared(info, set);
+static PyObject *signatures_of(NetTypeInfo *info, OverloadSet *set) {
+    int declared = info->kind == TYPE_KIND_DELEGATE ? 0 : has_declared(info, set); /* made from callables alone */
     if (declared != 0)
         return declared < 0 ? NULL : overload_set_doc(set);
     if (info->kind == TYPE_KIND_CLASS || info->kind == TYPE_KIND_STRUCT || info->kind == TYPE_KIND_ENUM)
@@ -40,9 +41,14 @@ static PyObject *get_doc(NetTypeInfo *info, PyTypeObject *type, OverloadSet *set
     Py_RETURN_NONE;
 }
 
+static PyObject *get_doc(NetTypeInfo *info, PyTypeObject *type, OverloadSet *set) {
+    (void)type;
+    return net_document_of_type_take(info, signatures_of(info, set));
+}
+
 static PyObject *get_signature(NetTypeInfo *info, PyTypeObject *type, OverloadSet *set) {
     if (set != NULL)
-        return overload_set_signature(set);
+        return net_signature_of(set);
     (void)info;
     PyErr_Format(PyExc_AttributeError, "type object '%s' has no attribute '__signature__'", type->tp_name);
     return NULL;

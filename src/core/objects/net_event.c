@@ -12,6 +12,7 @@
 
 #include "call/invoke.h"
 #include "objects/helper_type.h"
+#include "objects/net_document.h"
 
 typedef struct NetEvent {
     PyObject_HEAD
@@ -128,7 +129,7 @@ static int call_accessor(Overload *accessor, Value *cells) {
         return -1;
     if (accessor->result == NULL)
         return 0;
-    PyObject *unused = convert_to_py(accessor->result, &result.value, result.text);
+    PyObject *unused = convert_to_wrapper(accessor->result, &result.value, result.text);
     Py_XDECREF(unused);
     return unused == NULL ? -1 : 0;
 }
@@ -204,12 +205,39 @@ static PyMemberDef event_members[] = {
     {NULL, 0, 0, 0, NULL},
 };
 
+static PyObject *event_get_doc(PyObject *self, void *unused) {
+    (void)unused;
+    return net_document_of_value(((NetEvent *)self)->set);
+}
+
+static PyObject *binding_get_doc(PyObject *self, void *unused) {
+    return event_get_doc((PyObject *)((NetEventBinding *)self)->event, unused);
+}
+
+static PyObject *binding_get_name(PyObject *self, void *unused) {
+    (void)unused;
+    return Py_NewRef(((NetEventBinding *)self)->event->name);
+}
+
+static PyGetSetDef event_getset[] = {
+    {"__doc__", event_get_doc, NULL, NULL, NULL},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+
+static PyGetSetDef binding_getset[] = {
+    {"__doc__", binding_get_doc, NULL, NULL, NULL},
+    {"__name__", binding_get_name, NULL, NULL, NULL},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+
 static PyType_Slot event_slots[] = {
+    {Py_tp_getset, event_getset},
     {Py_tp_members, event_members},     {Py_tp_dealloc, event_dealloc},   {Py_tp_repr, event_repr},
     {Py_tp_descr_get, event_descr_get}, {Py_tp_descr_set, net_event_set}, {0, NULL},
 };
 
 static PyType_Slot binding_slots[] = {
+    {Py_tp_getset, binding_getset},
     {Py_tp_dealloc, binding_dealloc}, {Py_tp_traverse, binding_traverse},         {Py_tp_repr, binding_repr},
     {Py_nb_inplace_add, binding_add}, {Py_nb_inplace_subtract, binding_subtract}, {0, NULL},
 };

@@ -1,63 +1,24 @@
 /* Exceptions: Python objects with the layout of BaseException or of the builtin exception that they are caught as, and
  * nothing more; their handles are in lifetime/object_table.h.
  *
- * Life cycle: made either from a handle (raised by .NET: net_exception_make_take) or by Python code (tp_new, which makes
+ * Life cycle: made either from a handle (raised by .NET, a value) or by Python code (tp_new, which makes
  * the .NET object first). A Python class with an __init__ of its own, whose arguments are not a constructor's, gets its
  * .NET object when it calls super().__init__(...). The entry in the table goes in dealloc.
  */
 #include "objects/net_exception.h"
 
-#include "bridge/blob_reader.h"
 #include "bridge/handle.h"
 #include "call/binder.h"
 #include "call/invoke.h"
 #include "errors/managed_call.h"
 #include "lifetime/object_table.h"
+#include "objects/net_exception_builtin.h"
+#include "objects/net_exception_members.h"
 #include "objects/net_object.h"
 #include "objects/net_operator.h"
 #include "objects/net_type.h"
 #include "support/py_compat.h"
 #include "support/text.h"
-
-/* ---- the builtin equivalents ---- */
-
-/* A type is listed with what it adds to its base: the builtins of the base are inherited. */
-static const struct {
-    const char *full_name;
-    PyObject **builtins[NET_EXCEPTION_BUILTINS];
-} equivalents[] = {
-    {"System.ArgumentException", {&PyExc_ValueError}},
-    {"System.ArgumentOutOfRangeException", {&PyExc_IndexError}},
-    {"System.ArithmeticException", {&PyExc_ArithmeticError}},
-    {"System.Collections.Generic.KeyNotFoundException", {&PyExc_KeyError}},
-    {"System.DivideByZeroException", {&PyExc_ZeroDivisionError}},
-    {"System.FormatException", {&PyExc_ValueError}},
-    {"System.IO.DirectoryNotFoundException", {&PyExc_FileNotFoundError}},
-    {"System.IO.EndOfStreamException", {&PyExc_EOFError}},
-    {"System.IO.FileNotFoundException", {&PyExc_FileNotFoundError}},
-    {"System.IO.IOException", {&PyExc_OSError}},
-    {"System.IndexOutOfRangeException", {&PyExc_IndexError}},
-    {"System.InsufficientExecutionStackException", {&PyExc_RecursionError}},
-    {"System.InvalidCastException", {&PyExc_TypeError}},
-    {"System.NotImplementedException", {&PyExc_NotImplementedError}},
-    {"System.OutOfMemoryException", {&PyExc_MemoryError}},
-    {"System.OverflowException", {&PyExc_OverflowError}},
-    {"System.StackOverflowException", {&PyExc_RecursionError}},
-    {"System.TimeoutException", {&PyExc_TimeoutError}},
-    {"System.UnauthorizedAccessException", {&PyExc_PermissionError}},
-};
-
-int net_exception_builtins(const NetTypeInfo *info, PyObject **builtins) {
-    int count = 0;
-    for (size_t row = 0; row < sizeof equivalents / sizeof *equivalents; row++) {
-        if (PyUnicode_CompareWithASCIIString(info->full_name, equivalents[row].full_name) != 0)
-            continue;
-        for (int i = 0; i < NET_EXCEPTION_BUILTINS && equivalents[row].builtins[i] != NULL; i++)
-            builtins[count++] = *equivalents[row].builtins[i];
-        break;
-    }
-    return count;
-}
 
 /* The builtin type whose layout and inner workings the objects of `type` have. */
 static PyTypeObject *builtin_base(PyTypeObject *type) {
@@ -66,82 +27,134 @@ static PyTypeObject *builtin_base(PyTypeObject *type) {
     return type;
 }
 
-/* ---- the parts of a .NET exception ---- */
-
-static PyObject *read_message(NetHandle exception) {
-    Blob blob = {0};
-    int status;
-    MANAGED_CALL(status, exception_describe, exception, &blob);
-    if (status < 0)
-        return NULL;
-    BlobReader reader = blob_reader(blob);
-    (void)blob_key(&reader);
-    (void)blob_u64(&reader);
-    BlobText text = blob_text(&reader);
-    PyObject *message = PyUnicode_DecodeUTF8(text.utf8, text.length, "surrogatepass");
-    managed.blob_free(blob.data);
-    return message;
-}
-
-/* (Message,) */
-static PyObject *read_args(NetHandle exception) {
-    PyObject *message = read_message(exception);
-    PyObject *args = message == NULL ? NULL : PyTuple_Pack(1, message);
-    Py_XDECREF(message);
-    return args;
-}
-
-/* InnerException as __cause__. 0 or -1. */
-static int set_cause(PyObject *self, NetHandle exception) {
-    NetHandle inner = 0;
-    int status;
-    MANAGED_CALL(status, exception_inner, exception, &inner);
-    if (status < 0 || inner == 0)
-        return status;
-    if (Py_EnterRecursiveCall(" while reading an InnerException")) {
-        handle_release(inner, true);
-        return -1;
-    }
-    Value cell = {.as.handle = inner, .tag = VALUE_HANDLE};
-    PyObject *cause = wrapper_from_cell_take(NULL, &cell);
-    Py_LeaveRecursiveCall();
-    if (cause == NULL)
-        return -1;
-    if (!PyExceptionInstance_Check(cause))
-        Py_DECREF(cause);
-    else
-        PyException_SetCause(self, cause);
-    return 0;
-}
-
 /* ---- making ---- */
 
 static PyObject *builtin_new(PyTypeObject *type, PyObject *args) {
     return builtin_base(type)->tp_new(type, args, NULL);
 }
 
-/* An instance of `type`, a Python class or the type of the exception itself, that owns `handle`. */
-static PyObject *instance_new_take(PyTypeObject *type, NetHandle handle) {
-    PyObject *args = read_args(handle);
+/* An instance of `type`, a Python class or the type of the exception itself, that owns `handle`; without its cause. */
+static PyObject *single_take(PyTypeObject *type, const NetExceptionDescription *description, NetHandle handle) {
+    PyObject *args = PyTuple_Pack(1, description->message);
     PyObject *self = args == NULL ? NULL : builtin_new(type, args);
     Py_XDECREF(args);
     if (self == NULL) {
         handle_release(handle, true);
         return NULL;
     }
-    if (object_table_set_take(self, handle) < 0 || set_cause(self, handle) < 0)
+    if (object_table_set_take(self, handle) < 0 || net_exception_set_os_error(self, description) < 0)
         Py_CLEAR(self);
     return self;
 }
 
+static PyTypeObject *type_of(const NetExceptionDescription *description) {
+    NetTypeInfo *info = type_info_get(description->type);
+    return info == NULL ? NULL : type_info_python_type(info);
+}
+
+/* ---- causes ---- */
+
+/* What stands for an inner exception, which is used up: the object that a PythonException carries, the one that flew
+ * through .NET, or a new one. */
+static PyObject *inner_object_take(const NetExceptionDescription *description, NetHandle inner, PyObject *flown) {
+    PyObject *known = NULL;
+    if (description->python != NULL)
+        known = pyref_object_borrowed(description->python);
+    else if (description->is_known)
+        known = flown;
+    if (known != NULL) {
+        Py_INCREF(known);
+        handle_release(inner, true);
+        return known;
+    }
+    PyTypeObject *type = type_of(description);
+    if (type != NULL)
+        return single_take(type, description, inner);
+    handle_release(inner, true);
+    return NULL;
+}
+
+/* The object for the InnerException of `exception`: *cause, NULL where there is none. *has_inner: whether it has one in
+ * its turn that has not yet an object. 0 or -1. */
+static int make_cause(NetHandle exception, PyObject *flown, PyObject **cause, bool *has_inner) {
+    NetHandle inner = 0, known = flown == NULL ? 0 : object_table_get_borrowed(flown);
+    NetExceptionDescription description;
+    int status;
+    *cause = NULL;
+    MANAGED_CALL(status, exception_inner, exception, &inner);
+    if (status < 0 || inner == 0)
+        return status;
+    if (description_read(inner, known, &description) < 0) {
+        handle_release(inner, true);
+        return -1;
+    }
+    *has_inner = description.has_inner && description.python == NULL && !description.is_known;
+    *cause = inner_object_take(&description, inner, flown);
+    description_fini(&description);
+    return *cause == NULL ? -1 : 0;
+}
+
+/* InnerException as __cause__, all the way down; no recursion, as chains may be long. 0 or -1. */
+static int link_causes(PyObject *self, bool has_inner, PyObject *flown) {
+    PyObject *cause;
+    while (has_inner) {
+        has_inner = false;
+        if (make_cause(object_table_get_borrowed(self), flown, &cause, &has_inner) < 0)
+            return -1;
+        if (cause == NULL)
+            return 0;
+        PyException_SetCause(self, cause);
+        self = cause; /* kept by the one before it */
+    }
+    return 0;
+}
+
+static PyObject *with_causes_take(PyObject *self, bool has_inner, PyObject *flown) {
+    if (self != NULL && has_inner && link_causes(self, true, flown) < 0)
+        Py_CLEAR(self);
+    return self;
+}
+
+PyObject *net_exception_new_take(PyTypeObject *type, NetHandle handle) {
+    NetExceptionDescription description;
+    if (description_read(handle, 0, &description) < 0) {
+        handle_release(handle, true);
+        return NULL;
+    }
+    PyObject *self = NULL;
+    if (type == NULL)
+        type = type_of(&description);
+    if (type != NULL)
+        self = with_causes_take(single_take(type, &description, handle), description.has_inner, NULL);
+    else
+        handle_release(handle, true);
+    description_fini(&description);
+    return self;
+}
+
+/* Of values that are exceptions. */
 static PyObject *make_take(NetTypeInfo *info, NetHandle handle) {
     PyTypeObject *type = type_info_python_type(info);
+    if (type != NULL)
+        return net_exception_new_take(type, handle);
+    handle_release(handle, true);
+    return NULL;
+}
+
+/* Of what is being raised. */
+static PyObject *make_raised_take(const NetExceptionDescription *description, NetHandle handle, PyObject *flown) {
+    PyTypeObject *type = type_of(description);
     if (type == NULL) {
         handle_release(handle, true);
         return NULL;
     }
-    return instance_new_take(type, handle);
+    PyObject *self = with_causes_take(single_take(type, description, handle), description->has_inner, flown);
+    if (self != NULL)
+        net_exception_add_frames(self);
+    return self;
 }
+
+/* ---- made by Python ---- */
 
 /* As in net_object.c: an __init__ of its own calls the constructor. */
 PyObject *net_exception_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
@@ -152,39 +165,87 @@ PyObject *net_exception_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
         return NULL;
     if (type->tp_new == net_exception_new && type->tp_init != net_exception_initialize)
         return builtin_new(type, args);
-    return binder_construct_tuple(set, args, kwargs, &cell) < 0 ? NULL : instance_new_take(type, cell.as.handle);
+    return binder_construct_tuple(set, args, kwargs, &cell) < 0 ? NULL : net_exception_new_take(type, cell.as.handle);
 }
 
-static int construct_into(PyObject *self, PyObject *args, PyObject *kwargs) {
+/* Gives `self` the .NET object that it waits for. */
+static int adopt_take(PyObject *self, NetHandle handle, const NetExceptionDescription *description) {
+    if (object_table_set_take(self, handle) < 0 || net_exception_set_os_error(self, description) < 0)
+        return -1;
+    return link_causes(self, description->has_inner, NULL);
+}
+
+/* *message: what .NET says, a new reference. */
+static int construct_into(PyObject *self, PyObject *args, PyObject *kwargs, PyObject **message) {
     NetTypeInfo *info = wrapper_info(self);
     OverloadSet *set = info == NULL ? NULL : net_object_constructors(info);
+    NetExceptionDescription description;
     Value cell;
     if (set == NULL || binder_construct_tuple(set, args, kwargs, &cell) < 0)
         return -1;
-    return object_table_set_take(self, cell.as.handle) < 0 ? -1 : set_cause(self, cell.as.handle);
-}
-
-int net_exception_initialize(PyObject *self, PyObject *args, PyObject *kwargs) {
-    if (object_table_get_borrowed(self) != 0)
-        return 0; /* tp_new has used the arguments */
-    if (construct_into(self, args, kwargs) < 0)
+    if (description_read(cell.as.handle, 0, &description) < 0) {
+        handle_release(cell.as.handle, true);
         return -1;
-    PyObject *own_args = read_args(object_table_get_borrowed(self));
-    int status = own_args == NULL ? -1 : PyObject_SetAttrString(self, "args", own_args);
-    Py_XDECREF(own_args);
+    }
+    int status = adopt_take(self, cell.as.handle, &description);
+    *message = status < 0 ? NULL : Py_NewRef(description.message);
+    description_fini(&description);
     return status;
 }
 
-/* Python's args stay what the call gave. */
-int net_exception_complete(PyObject *self, PyObject *args, PyObject *kwargs) {
-    if (object_table_get_borrowed(self) != 0 || construct_into(self, args, kwargs) == 0)
-        return 0;
-    if (PyErr_Occurred() != PyExc_TypeError)
+int net_exception_initialize(PyObject *self, PyObject *args, PyObject *kwargs) {
+    PyObject *message;
+    if (object_table_get_borrowed(self) != 0)
+        return 0; /* tp_new has used the arguments */
+    if (construct_into(self, args, kwargs, &message) < 0)
         return -1;
+    PyObject *own_args = PyTuple_Pack(1, message);
+    int status = own_args == NULL ? -1 : PyObject_SetAttrString(self, "args", own_args);
+    Py_XDECREF(own_args);
+    Py_DECREF(message);
+    return status;
+}
+
+/* The arguments of a constructor whose message is what str() of a Python exception with these args is. */
+static PyObject *message_arguments(PyObject *self) {
+    PyObject *args = PyObject_GetAttrString(self, "args");
+    bool none = args != NULL && PyTuple_Check(args) && PyTuple_GET_SIZE(args) == 0;
+    if (args == NULL || none)
+        return args;
+    PyObject *text = ((PyTypeObject *)PyExc_BaseException)->tp_str(self);
+    PyObject *result = text == NULL ? NULL : PyTuple_Pack(1, text);
+    Py_XDECREF(text);
+    Py_DECREF(args);
+    return result;
+}
+
+/* Of TypeErrors alone, which say that no constructor matches (.NET exceptions that are TypeErrors have other types): the
+ * next try is worth it. */
+static bool next_try(int status) {
+    if (status == 0 || PyErr_Occurred() != PyExc_TypeError)
+        return false;
     PyErr_Clear();
-    PyObject *none = PyTuple_New(0);
-    int status = none == NULL ? -1 : construct_into(self, none, NULL);
-    Py_XDECREF(none);
+    return true;
+}
+
+/* A class whose __init__ does not call the base's: its arguments, or their text, or nothing. Python's args stay what the
+ * call gave. */
+int net_exception_complete(PyObject *self, PyObject *args, PyObject *kwargs) {
+    PyObject *message = NULL, *others = NULL;
+    if (object_table_get_borrowed(self) != 0)
+        return 0;
+    int status = construct_into(self, args, kwargs, &message);
+    if (next_try(status)) {
+        others = message_arguments(self);
+        status = others == NULL ? -1 : construct_into(self, others, NULL, &message);
+        Py_XDECREF(others);
+    }
+    if (next_try(status)) {
+        others = PyTuple_New(0);
+        status = others == NULL ? -1 : construct_into(self, others, NULL, &message);
+        Py_XDECREF(others);
+    }
+    Py_XDECREF(message);
     return status;
 }
 
@@ -193,11 +254,13 @@ int net_exception_complete(PyObject *self, PyObject *args, PyObject *kwargs) {
 void net_exception_dealloc(PyObject *self) {
     PyTypeObject *type = Py_TYPE(self);
     PyObject_GC_UnTrack(self);
+    Py_TRASHCAN_BEGIN(self, net_exception_dealloc) /* causes may be a long chain */
     PyObject_ClearWeakRefs(self);
     handle_release(object_table_take(self), true); /* while nobody else can get the same address */
     PyObject_GC_Track(self);
     builtin_base(type)->tp_dealloc(self);
     Py_DECREF(type);
+    Py_TRASHCAN_END
 }
 
 /* ---- equality: two Python objects may stand for one .NET exception ---- */
@@ -232,16 +295,31 @@ static PyObject *without_type_name(PyObject *text, PyObject *full_name) {
     return PyUnicode_Substring(text, length + 2, PyUnicode_GET_LENGTH(text));
 }
 
+/* Of an exception whose ToString throws. Takes the error indicator. */
+static PyObject *message_alone(PyObject *self) {
+    PyObject *failure = py_compat_take_exception();
+    PyObject *message = ((PyTypeObject *)PyExc_BaseException)->tp_str(self);
+    PyObject *text = message == NULL ? NULL
+                                     : PyUnicode_FromFormat("%U (its ToString threw %s)", message,
+                                                            Py_TYPE(failure)->tp_name);
+    Py_XDECREF(message);
+    Py_DECREF(failure);
+    return text;
+}
+
 PyObject *net_exception_str(PyObject *self) {
     if (object_table_get_borrowed(self) == 0)
         return builtin_base(Py_TYPE(self))->tp_str(self);
     PyObject *text = net_object_str(self);
-    PyObject *message = text == NULL ? NULL : without_type_name(text, wrapper_info(self)->full_name);
-    Py_XDECREF(text);
+    if (text == NULL)
+        return wrapper_type_info((PyTypeObject *)PyErr_Occurred()) != NULL ? message_alone(self) : NULL;
+    PyObject *message = without_type_name(text, wrapper_info(self)->full_name);
+    Py_DECREF(text);
     return message;
 }
 
 int net_exception_init(void) {
     wrapper_set_exception_maker(make_take);
+    raise_set_exception_maker(make_raised_take);
     return 0;
 }

@@ -6,9 +6,9 @@
 
 int net_exception_init(void);
 
-/* The builtin exceptions that an exception type is caught as as well: borrowed, their count. */
-#define NET_EXCEPTION_BUILTINS 2
-int net_exception_builtins(const NetTypeInfo *info, PyObject **builtins);
+/* The exception object of a .NET exception, with its causes, of the class `type`, NULL: of its own .NET type. Takes the
+ * handle; NULL with an exception set. */
+PyObject *net_exception_new_take(PyTypeObject *type, NetHandle handle);
 
 /* Slots of exception types. */
 PyObject *net_exception_new(PyTypeObject *type, PyObject *args, PyObject *kwargs);

@@ -15,7 +15,9 @@
 #include "call/closed_set.h"
 #include "errors/raise.h"
 #include "objects/helper_type.h"
+#include "objects/net_document.h"
 #include "objects/net_object.h"
+#include "objects/net_signature.h"
 #include "support/py_compat.h"
 
 typedef struct NetMethod {
@@ -322,13 +324,35 @@ static PyObject *method_get_module(PyObject *self, void *unused) {
 
 static PyObject *method_get_doc(PyObject *self, void *unused) {
     (void)unused;
-    return overload_set_doc(((NetMethod *)self)->set);
+    return net_document_of_methods(((NetMethod *)self)->set);
 }
 
 static PyObject *method_get_signature(PyObject *self, void *unused) {
     (void)unused;
-    return overload_set_signature(((NetMethod *)self)->set);
+    return net_signature_of(((NetMethod *)self)->set);
 }
+
+static PyObject *method_get_annotations(PyObject *self, void *unused) {
+    (void)unused;
+    return net_signature_annotations(((NetMethod *)self)->set);
+}
+
+static PyObject *method_get_objclass(PyObject *self, void *unused) {
+    (void)unused;
+    return Py_XNewRef((PyObject *)type_info_python_type(((NetMethod *)self)->info));
+}
+
+/* inspect and pydoc take what has a __get__ for a routine. As a plain method, not as the slot: attribute look-up is not to
+ * go through it. */
+static PyObject *get_self(PyObject *self, PyObject *args) {
+    (void)args;
+    return Py_NewRef(self);
+}
+
+static PyMethodDef routine_methods[] = {
+    {"__get__", get_self, METH_VARARGS, NULL},
+    {NULL, NULL, 0, NULL},
+};
 
 /* `closure` is the getter of the descriptor's attribute. */
 typedef struct MethodGetter {
@@ -340,7 +364,7 @@ static PyObject *bound_get(PyObject *self, void *closure) {
 }
 
 static MethodGetter getters[] = {
-    {method_get_name}, {method_get_qualname}, {method_get_module}, {method_get_doc}, {method_get_signature},
+    {method_get_name}, {method_get_qualname}, {method_get_module}, {method_get_doc}, {method_get_signature}, {method_get_annotations},
 };
 
 static PyGetSetDef method_getset[] = {
@@ -349,6 +373,8 @@ static PyGetSetDef method_getset[] = {
     {"__module__", method_get_module, NULL, NULL, NULL},
     {"__doc__", method_get_doc, NULL, NULL, NULL},
     {"__signature__", method_get_signature, NULL, NULL, NULL},
+    {"__annotations__", method_get_annotations, NULL, NULL, NULL},
+    {"__objclass__", method_get_objclass, NULL, NULL, NULL},
     {"__overloads__", method_get_overloads, NULL, NULL, NULL},
     {"Overloads", method_get_overloads, NULL, NULL, NULL},
     {NULL, NULL, NULL, NULL, NULL},
@@ -357,7 +383,7 @@ static PyGetSetDef method_getset[] = {
 static PyGetSetDef bound_getset[] = {
     {"__name__", bound_get, NULL, NULL, &getters[0]},      {"__qualname__", bound_get, NULL, NULL, &getters[1]},
     {"__module__", bound_get, NULL, NULL, &getters[2]},    {"__doc__", bound_get, NULL, NULL, &getters[3]},
-    {"__signature__", bound_get, NULL, NULL, &getters[4]}, {"__overloads__", bound_get_overloads, NULL, NULL, NULL},
+    {"__signature__", bound_get, NULL, NULL, &getters[4]}, {"__annotations__", bound_get, NULL, NULL, &getters[5]}, {"__overloads__", bound_get_overloads, NULL, NULL, NULL},
     {"Overloads", bound_get_overloads, NULL, NULL, NULL},  {NULL, NULL, NULL, NULL, NULL},
 };
 
@@ -430,7 +456,7 @@ static PyMemberDef bound_members[] = {
         Py_tp_members, method_members                                                                            \
     }
 
-static PyType_Slot static_slots[] = {METHOD_SLOTS, {0, NULL}};
+static PyType_Slot static_slots[] = {METHOD_SLOTS, {Py_tp_methods, routine_methods}, {0, NULL}};
 static PyType_Slot descriptor_slots[] = {METHOD_SLOTS, {Py_tp_descr_get, method_descr_get}, {0, NULL}};
 
 static PyType_Slot bound_slots[] = {
@@ -444,6 +470,7 @@ static PyType_Slot bound_slots[] = {
     {Py_tp_hash, bound_hash},
     {Py_tp_getset, bound_getset},
     {Py_tp_members, bound_members},
+    {Py_tp_methods, routine_methods},
     {0, NULL},
 };
 

@@ -447,26 +447,6 @@ int net_object_ass_subscript(PyObject *self, PyObject *key, PyObject *value) {
     return result == NULL ? -1 : 0;
 }
 
-/* ---- with ---- */
-
-static PyObject *dispose_enter(PyObject *self, PyObject *unused) {
-    (void)unused;
-    return Py_NewRef(self);
-}
-
-static PyObject *dispose_exit(PyObject *self, PyObject *args) {
-    (void)args;
-    Overload *overload;
-    CallResult result;
-    return call_protocol(self, PROTOCOL_DISPOSE, &overload, &result) < 0 ? NULL : Py_NewRef(Py_None);
-}
-
-PyMethodDef net_object_dispose_methods[] = {
-    {"__enter__", dispose_enter, METH_NOARGS, NULL},
-    {"__exit__", dispose_exit, METH_VARARGS, NULL},
-    {NULL, NULL, 0, NULL},
-};
-
 /* ---- the common layout ---- */
 
 static PyMemberDef layout_members[] = {

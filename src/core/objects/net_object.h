@@ -40,6 +40,5 @@ PyObject *net_object_subscript(PyObject *self, PyObject *key);
 int net_object_ass_subscript(PyObject *self, PyObject *key, PyObject *value);
 
 /* __enter__ and __exit__ of disposable types. */
-extern PyMethodDef net_object_dispose_methods[];
 
 #endif

@@ -15,7 +15,7 @@ static PyObject *items_of_array(Overload *unpack, Value *receiver) {
     CallResult result;
     if (invoke_cells(unpack, receiver, &result) < 0)
         return NULL;
-    PyObject *array = convert_to_py(unpack->result, &result.value, result.text);
+    PyObject *array = convert_to_wrapper(unpack->result, &result.value, result.text);
     PyObject *items = array == NULL ? NULL : PySequence_Tuple(array);
     Py_XDECREF(array);
     return items;

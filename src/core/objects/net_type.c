@@ -409,5 +409,9 @@ static PyType_Spec type_spec = {
 
 int net_type_init(void) {
     wrapper_metatype = helper_type_new(&type_spec, &PyType_Type);
-    return wrapper_metatype == NULL ? -1 : 0;
+    /* An own __doc__, which every heap type gets, would hide type's: pydoc finds the text of a class through that. */
+    if (wrapper_metatype == NULL || PyDict_DelItemString(wrapper_metatype->tp_dict, "__doc__") < 0)
+        return -1;
+    PyType_Modified(wrapper_metatype);
+    return 0;
 }

@@ -5,25 +5,10 @@
 #include "call/operator_set.h"
 #include "convert/converter.h"
 #include "objects/net_object.h"
-#include "support/sync.h"
+#include "objects/net_python.h"
+#include "support/py_library.h"
 
 /* ---- the value ---- */
-
-static struct { _Atomic(PyObject *) decimal; /* [atomic] decimal.Decimal, imported at first use; immortal */ } state;
-
-static PyObject *decimal_type(void) {
-    PyObject *type = sync_read(&state.decimal);
-    if (type != NULL)
-        return type;
-    PyObject *module = PyImport_ImportModule("decimal");
-    type = module == NULL ? NULL : PyObject_GetAttrString(module, "Decimal");
-    Py_XDECREF(module);
-    PyObject *expected = NULL;
-    if (type == NULL || atomic_compare_exchange_strong(&state.decimal, &expected, type))
-        return type;
-    Py_DECREF(type); /* the same object */
-    return expected;
-}
 
 /* What an operator that takes the value alone gives. NULL without an exception: the type lacks it. */
 static PyObject *ask(PyObject *self, enum Operator operator) {
@@ -48,9 +33,9 @@ static PyObject *complex_value(PyObject *self) {
 }
 
 static PyObject *decimal_value(PyObject *self) {
-    PyObject *type = decimal_type();
+    PyTypeObject *type = py_library_import(&py_library_decimal);
     PyObject *digits = type == NULL ? NULL : ask(self, OPERATOR_DIGITS);
-    PyObject *value = digits == NULL ? NULL : PyObject_CallOneArg(type, digits);
+    PyObject *value = digits == NULL ? NULL : PyObject_CallOneArg((PyObject *)type, digits);
     Py_XDECREF(digits);
     return value;
 }
@@ -254,12 +239,14 @@ static PyObject *value_complex(PyObject *self, PyObject *unused) {
 }
 
 PyMethodDef net_value_methods[] = {
+    {"to_py", net_python_method, METH_NOARGS, NET_PYTHON_DOC},
     {"__round__", value_round, METH_VARARGS, NULL}, {"__floor__", value_floor, METH_NOARGS, NULL},
     {"__ceil__", value_ceil, METH_NOARGS, NULL},    {"__trunc__", value_trunc, METH_NOARGS, NULL},
     {"__format__", value_format, METH_O, NULL},     {NULL, NULL, 0, NULL},
 };
 
 PyMethodDef net_value_complex_methods[] = {
+    {"to_py", net_python_method, METH_NOARGS, NET_PYTHON_DOC},
     {"__complex__", value_complex, METH_NOARGS, NULL},
     {"__format__", value_format, METH_O, NULL},
     {NULL, NULL, 0, NULL},

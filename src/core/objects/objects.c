@@ -17,6 +17,7 @@
 #include "objects/net_namespace.h"
 #include "objects/net_nested.h"
 #include "objects/net_object.h"
+#include "objects/net_pickle.h"
 #include "objects/net_type.h"
 
 int objects_init(void) {
@@ -24,6 +25,7 @@ int objects_init(void) {
         net_object_init,    net_type_init,      net_method_init,   net_constructor_init, net_accessor_init,
         net_ambiguous_init, net_event_init,     net_nested_init,   net_iterator_init,    net_array_iterator_init,
         net_exception_init, net_namespace_init, net_delegate_init, net_dynamic_init,     net_extension_init,
+        net_pickle_init,
     };
     for (size_t i = 0; i < sizeof inits / sizeof *inits; i++)
         if (inits[i]() < 0)

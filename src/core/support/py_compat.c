@@ -1,6 +1,7 @@
 /* What differs between CPython 3.10 and 3.15, GIL and free-threaded. See py_compat.h. */
 #include "support/py_compat.h"
 
+#include <frameobject.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -427,6 +428,21 @@ void py_compat_restore_exception_take(PyObject *exception) {
 }
 
 #endif
+
+/* The code has no instructions, and its first line is the line of them all. */
+PyObject *py_compat_traceback_new(PyObject *next, const char *file, const char *function, int line) {
+    PyCodeObject *code = PyCode_NewEmpty(file, function, line);
+    PyObject *globals = code == NULL ? NULL : PyDict_New();
+    PyFrameObject *frame = globals == NULL ? NULL : PyFrame_New(PyThreadState_Get(), code, globals, NULL);
+    PyObject *entry = NULL;
+    if (frame != NULL)
+        entry = PyObject_CallFunction((PyObject *)&PyTraceBack_Type, "OOii", next == NULL ? Py_None : next,
+                                      (PyObject *)frame, 0, line);
+    Py_XDECREF(code);
+    Py_XDECREF(globals);
+    Py_XDECREF((PyObject *)frame);
+    return entry;
+}
 
 /* ---- ints ---- */
 

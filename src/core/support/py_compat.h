@@ -23,6 +23,9 @@ int py_compat_try_incref(PyObject *object);
 PyObject *py_compat_take_exception(void);
 void py_compat_restore_exception_take(PyObject *exception);
 
+/* A traceback entry before `next` (NULL: the last) for a frame that is none of Python's. NULL with an exception. */
+PyObject *py_compat_traceback_new(PyObject *next, const char *file, const char *function, int line);
+
 /* int → C. 1: fits; 0: an int that does not fit; no exception is set. `value` is an int (or subclass). */
 int py_compat_long_as_int64(PyObject *value, int64_t *out);
 /* The same for ints of one digit, without a call. */

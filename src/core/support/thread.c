@@ -37,7 +37,7 @@
 #include "support/thread_hold.h"
 
 typedef struct ThreadRecord {
-    PyThreadState *detached;    /* [thread] saved by thread_detach; NULL while attached */
+    _Atomic(PyThreadState *) detached; /* [atomic] saved by thread_detach; NULL while attached; others look, at the end */
     PyThreadState *made;        /* [thread] the state made for this thread; NULL: none */
     int depth;                  /* [thread] entries from outside, nested */
     bool own;                   /* [thread] a thread of the bridge */
@@ -55,6 +55,7 @@ typedef struct ThreadRecord {
 
 enum GatePhase {
     GATE_OPEN = 0,
+    GATE_PAUSED,  /* new entries are refused, for the time being; nobody is ever parked */
     GATE_CLOSING, /* new entries are refused; those inside may still call out and come back */
     GATE_CLOSED   /* nobody may come back */
 };
@@ -65,6 +66,7 @@ static struct {
     PyInterpreterState *interpreter; /* [const] after thread_init */
     _Atomic(int) phase;              /* [atomic] GatePhase */
     _Atomic(bool) forked;            /* [atomic] set in a forked child */
+    _Atomic(bool) ending;            /* [atomic] .NET ends the process: see thread_leave_for_good */
     _Atomic(int64_t) cached;         /* [atomic] states made and not deleted */
     Mutex lock;
     pthread_cond_t left;                         /* with lock: a thread left while the gate was closing */
@@ -88,6 +90,14 @@ void thread_park(void *unused) {
 }
 
 /* ---- records ---- */
+
+static PyThreadState *get_detached(const ThreadRecord *record) {
+    return atomic_load_explicit(&record->detached, memory_order_relaxed);
+}
+
+static void set_detached(ThreadRecord *record, PyThreadState *thread_state) {
+    atomic_store_explicit(&record->detached, thread_state, memory_order_relaxed);
+}
 
 static void record_unlink(ThreadRecord *record) {
     mutex_lock(&state.lock);
@@ -138,11 +148,20 @@ static bool thread_is_main(void) {
     return syscall(SYS_gettid) == (long)getpid();
 }
 
+/* As record_enter, through a gate that is only paused too: for what the bridge itself has to do in Python. */
+static bool record_enter_paused(ThreadRecord *record) {
+    atomic_store(&record->inside, true);
+    if (atomic_load(&state.phase) <= GATE_PAUSED)
+        return true;
+    record_leave(record);
+    return false;
+}
+
 /* The process's main thread gets here in exit() alone, where attaching could wait for ever. */
 static void delete_made_state(ThreadRecord *record) {
     PyThreadState *made = record->made;
     record->made = NULL;
-    if (made == NULL || thread_is_main() || !record_enter(record))
+    if (made == NULL || thread_is_main() || !record_enter_paused(record))
         return;
     if (!py_compat_is_finalizing()) {
         restore(made);
@@ -271,7 +290,9 @@ PyThreadState *thread_detach(void) {
     ThreadRecord *record = &self;
     if (!record->linked)
         record_link(record);
-    return record->detached = PyEval_SaveThread();
+    PyThreadState *saved = PyEval_SaveThread();
+    set_detached(record, saved);
+    return saved;
 }
 
 #define LATE_PATIENCE_MS 50
@@ -297,11 +318,11 @@ static void park_if_late(const ThreadRecord *record) {
 
 void thread_attach(PyThreadState *thread_state) {
     ThreadRecord *record = &self;
-    if (record->detached == NULL && thread_is_attached()) {
+    if (get_detached(record) == NULL && thread_is_attached()) {
         thread_hold_forget();
         return;
     }
-    record->detached = NULL;
+    set_detached(record, NULL);
     if (begin_attaching(record) == GATE_CLOSED) {
         end_attaching(record);
         park_if_late(record);
@@ -351,8 +372,8 @@ static ThreadEntry enter_resumed(ThreadRecord *record) {
         end_attaching(record);
         return THREAD_ENTRY_REFUSED;
     }
-    PyThreadState *thread_state = record->detached;
-    record->detached = NULL;
+    PyThreadState *thread_state = get_detached(record);
+    set_detached(record, NULL);
     restore(thread_state);
     end_attaching(record);
     return THREAD_ENTRY_RESUMED;
@@ -362,7 +383,7 @@ ThreadEntry thread_enter(void) {
     if (py_compat_thread_state() != NULL)
         return THREAD_ENTRY_NESTED;
     ThreadRecord *record = &self;
-    return record->detached != NULL ? enter_resumed(record) : enter_foreign(record);
+    return get_detached(record) != NULL ? enter_resumed(record) : enter_foreign(record);
 }
 
 void thread_leave(ThreadEntry entry) {
@@ -370,7 +391,7 @@ void thread_leave(ThreadEntry entry) {
     switch (entry) {
     case THREAD_ENTRY_REFUSED:
     case THREAD_ENTRY_NESTED: break;
-    case THREAD_ENTRY_RESUMED: record->detached = PyEval_SaveThread(); break;
+    case THREAD_ENTRY_RESUMED: set_detached(record, PyEval_SaveThread()); break;
     case THREAD_ENTRY_FOREIGN:
         PyEval_SaveThread();
         if (--record->depth == 0)
@@ -381,9 +402,14 @@ void thread_leave(ThreadEntry entry) {
 
 /* ---- the gate ---- */
 
+/* Where .NET ends the process, it may be a call of this very thread that does: it will not come back. */
+static bool may_stay_out(const ThreadRecord *record) {
+    return atomic_load_explicit(&state.ending, memory_order_relaxed) && get_detached(record) != NULL;
+}
+
 static bool anyone_inside_lock_held(void) {
     for (ThreadRecord *record = state.records; record != NULL; record = record->next)
-        if (atomic_load(&record->inside) && !atomic_load(&record->closing))
+        if (atomic_load(&record->inside) && !atomic_load(&record->closing) && !may_stay_out(record))
             return true;
     return false;
 }
@@ -418,19 +444,39 @@ static struct timespec deadline_in(double seconds) {
     return deadline;
 }
 
+#define LOOK_AGAIN_SECONDS 0.005
+
+static bool is_past(const struct timespec *deadline) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec != deadline->tv_sec ? now.tv_sec > deadline->tv_sec : now.tv_nsec >= deadline->tv_nsec;
+}
+
+/* With lock held: until nobody is inside, or the phase changes, or the deadline. Whether nobody is. */
+static bool wait_for_leaving_lock_held(int phase, const struct timespec *deadline) {
+    while (atomic_load(&state.phase) == phase && anyone_inside_lock_held()) {
+        /* Who detaches says so to nobody. */
+        bool looking = atomic_load_explicit(&state.ending, memory_order_relaxed);
+        struct timespec soon = deadline_in(LOOK_AGAIN_SECONDS);
+        int error = pthread_cond_timedwait(&state.left, &state.lock.native, looking ? &soon : deadline);
+        if (error == ETIMEDOUT && (!looking || is_past(deadline)))
+            break;
+    }
+    return !anyone_inside_lock_held();
+}
+
 int thread_gate_close(double seconds) {
     struct timespec deadline = deadline_in(seconds > 0 ? seconds : 0);
     record_link(&self);
     atomic_store(&self.closing, true);
-    int open = GATE_OPEN;
-    atomic_compare_exchange_strong(&state.phase, &open, GATE_CLOSING);
+    int before = atomic_load(&state.phase);
+    while (before < GATE_CLOSING && !atomic_compare_exchange_weak(&state.phase, &before, GATE_CLOSING))
+        continue;
 
     PyThreadState *saved = thread_detach();
     mutex_lock(&state.lock);
     /* Closed before: who is still inside is parked, and not waited for again. */
-    while (atomic_load(&state.phase) != GATE_CLOSED && anyone_inside_lock_held())
-        if (pthread_cond_timedwait(&state.left, &state.lock.native, &deadline) == ETIMEDOUT)
-            break;
+    wait_for_leaving_lock_held(GATE_CLOSING, &deadline);
     atomic_store(&state.phase, GATE_CLOSED);
     bool inside = anyone_inside_lock_held();
     mutex_unlock(&state.lock);
@@ -439,8 +485,66 @@ int thread_gate_close(double seconds) {
     return !inside;
 }
 
+int thread_gate_pause(double seconds) {
+    struct timespec deadline = deadline_in(seconds > 0 ? seconds : 0);
+    int open = GATE_OPEN;
+    record_link(&self);
+    atomic_store(&self.closing, true);
+    atomic_compare_exchange_strong(&state.phase, &open, GATE_PAUSED);
+
+    PyThreadState *saved = thread_is_attached() ? thread_detach() : NULL;
+    mutex_lock(&state.lock);
+    bool left = wait_for_leaving_lock_held(GATE_PAUSED, &deadline);
+    mutex_unlock(&state.lock);
+    atomic_store(&self.closing, false);
+    if (saved != NULL)
+        thread_attach(saved);
+    return left;
+}
+
+void thread_gate_reopen(void) {
+    int paused = GATE_PAUSED;
+    atomic_compare_exchange_strong(&state.phase, &paused, GATE_OPEN);
+}
+
 bool thread_gate_is_open(void) {
     return atomic_load_explicit(&state.phase, memory_order_acquire) == GATE_OPEN;
+}
+
+bool thread_gate_is_empty(void) {
+    mutex_lock(&state.lock);
+    bool empty = atomic_load(&state.phase) == GATE_CLOSED;
+    for (ThreadRecord *record = state.records; record != NULL && empty; record = record->next)
+        empty = !atomic_load(&record->inside);
+    mutex_unlock(&state.lock);
+    return empty;
+}
+
+bool thread_gate_is_closing(void) {
+    return atomic_load_explicit(&state.phase, memory_order_acquire) >= GATE_CLOSING;
+}
+
+/* ---- the thread that ends the process ---- */
+
+static bool has_python_frames(void) {
+    PyFrameObject *frame = PyThreadState_GetFrame(py_compat_thread_state());
+    Py_XDECREF(frame);
+    return frame != NULL;
+}
+
+bool thread_leave_for_good(void) {
+    ThreadRecord *record = &self;
+    record_link(record);
+    atomic_store(&record->closing, true);
+    atomic_store(&state.ending, true);
+    bool called_from_python = get_detached(record) != NULL || (thread_is_attached() && has_python_frames());
+    if (thread_is_attached())
+        thread_detach();
+    return called_from_python;
+}
+
+void thread_left_for_good(void) {
+    atomic_store(&self.closing, false);
 }
 
 /* ---- the native stack ---- */

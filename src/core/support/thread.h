@@ -46,6 +46,23 @@ void thread_leave(ThreadEntry entry);
  * `seconds`. 1: all left; 0: the limit passed (such threads are then parked for ever when they come back). */
 int thread_gate_close(double seconds);
 bool thread_gate_is_open(void);
+/* Refuses entries from outside until thread_gate_reopen, and waits as thread_gate_close does; but Python stays, so
+ * nobody is parked: who is inside goes on and leaves when he is done. Any thread, attached or not. 1: all left; 0: the
+ * limit passed. Both do nothing once the gate is being closed. */
+int thread_gate_pause(double seconds);
+void thread_gate_reopen(void);
+/* Closed for good, and no thread from outside is inside. Any thread. */
+bool thread_gate_is_empty(void);
+/* Being closed for good, or closed. Any thread. */
+bool thread_gate_is_closing(void);
+
+/* The calling thread is about to end Python, since .NET ends the process, on other threads for whose end it waits: it
+ * detaches, if it was attached, and nobody waits for it to leave. From now on the gate does not wait either for threads
+ * that are out in a call from Python into .NET: one of them may be what ends the process, and CoreCLR lets another
+ * thread say so. Whether there are Python frames below, to which it will not come back. */
+bool thread_leave_for_good(void);
+/* Python has ended: the thread is kept out like any other. */
+void thread_left_for_good(void);
 
 /* Runs `hook` at the end of every watched thread, without a thread state (see handle.h). Threads with a state made
  * here are watched; others once they ask. At most a handful of hooks. Any thread. */

@@ -7,13 +7,18 @@
  */
 #include "types/type_builder.h"
 
+#include "bridge/slots.h"
+#include "errors/managed_call.h"
+#include "lifetime/release_queue.h"
 #include "metadata/wrapper.h"
 #include "objects/helper_type.h"
 #include "objects/net_constructor.h"
 #include "objects/net_dynamic.h"
-#include "objects/net_exception.h"
+#include "objects/net_exception_builtin.h"
+#include "objects/net_exception_members.h"
 #include "objects/net_interface.h"
 #include "objects/net_object.h"
+#include "objects/net_pickle.h"
 #include "support/py_compat.h"
 #include "support/sync.h"
 #include "types/type_members.h"
@@ -60,6 +65,64 @@ static PyObject *choose_bases(NetTypeInfo *info, NetTypeInfo **base) {
         return PyTuple_Pack(1, type != NULL ? type : net_object_layout);
     bool first = *base == NULL || !((*base)->flags & TYPE_EXCEPTION);
     return exception_bases(info, first ? NULL : type);
+}
+
+/* ---- bases from providers of programs ---- */
+
+static _Atomic(bool) has_providers; /* [atomic] */
+
+static void slot_base_providers_changed(int32_t own) {
+    atomic_store_explicit(&has_providers, own != 0, memory_order_relaxed);
+}
+
+static PyObject *provided_take(Value *cell) {
+    PyObject *items = NULL;
+    if (cell->tag == VALUE_PYOBJECT && cell->as.pointer != NULL) {
+        items = PySequence_Tuple(pyref_object_borrowed((PyRef *)(uintptr_t)cell->as.pointer));
+        pyref_free((PyRef *)(uintptr_t)cell->as.pointer);
+    }
+    return items;
+}
+
+/* 0; -1 with TypeError: the type's own bases stay, and all are classes. */
+static int check_provided(const NetTypeInfo *info, PyObject *bases, PyObject *provided) {
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(bases); i++) {
+        int kept = PySequence_Contains(provided, PyTuple_GET_ITEM(bases, i));
+        if (kept < 0)
+            return -1;
+        if (kept == 0) {
+            PyErr_Format(PyExc_TypeError, "a provider of base types has left %R out of the bases of %U",
+                         PyTuple_GET_ITEM(bases, i), info->full_name);
+            return -1;
+        }
+    }
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(provided); i++)
+        if (!PyType_Check(PyTuple_GET_ITEM(provided, i))) {
+            PyErr_Format(PyExc_TypeError, "a provider of base types gives %U %R, which is no class", info->full_name,
+                         PyTuple_GET_ITEM(provided, i));
+            return -1;
+        }
+    return 0;
+}
+
+/* The bases of a type, with what providers add to them. */
+static PyObject *provide_take(NetTypeInfo *info, PyObject *bases) {
+    if (!atomic_load_explicit(&has_providers, memory_order_relaxed))
+        return bases;
+    Value cell = {.tag = VALUE_NULL};
+    int status = -1;
+    PyRef *ref = pyref_new(bases);
+    if (ref != NULL)
+        MANAGED_CALL(status, type_bases, info->key, ref, &cell);
+    if (ref != NULL)
+        pyref_free(ref);
+    PyObject *provided = status < 0 ? NULL : provided_take(&cell);
+    if (provided != NULL && check_provided(info, bases, provided) < 0)
+        Py_CLEAR(provided);
+    if (provided == NULL && !PyErr_Occurred())
+        PyErr_Format(PyExc_TypeError, "a provider of base types gives nothing for %U", info->full_name);
+    Py_DECREF(bases);
+    return provided;
 }
 
 static Py_ssize_t largest_layout(PyObject *bases) {
@@ -200,7 +263,11 @@ static int fill_dict(PyTypeObject *type, NetTypeInfo *info, NetTypeInfo *base, P
     PyObject *dict = type->tp_dict;
     if (PyDict_Update(dict, members) < 0 || net_constructor_fill(dict, root) < 0)
         return -1;
+    if (root && !(info->flags & TYPE_EXCEPTION) && net_pickle_fill(type, dict) < 0)
+        return -1;
     if (root && (info->flags & TYPE_EXCEPTION) && base != NULL && add_object_members(dict, base) < 0)
+        return -1;
+    if ((info->flags & TYPE_EXCEPTION) && net_exception_fill(type, dict, info, root) < 0)
         return -1;
     if ((info->flags & TYPE_DYNAMIC) && net_dynamic_fill(type, dict) < 0)
         return -1;
@@ -246,6 +313,8 @@ static PyTypeObject *build(NetTypeInfo *info) {
     TypeMembers members = {.dict = NULL};
     PyTypeObject *type = NULL;
     PyObject *bases = choose_bases(info, &base);
+    if (bases != NULL && base != NULL)
+        bases = provide_take(info, bases);
     if (bases == NULL || type_members_read(info, &members) < 0)
         goto error;
     bool is_exception = (info->flags & TYPE_EXCEPTION) != 0;
@@ -269,6 +338,7 @@ error:
 }
 
 int type_builder_init(void) {
+    native_slots.base_providers_changed = slot_base_providers_changed;
     type_info_set_builder(build);
     return 0;
 }

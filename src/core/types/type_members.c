@@ -9,6 +9,7 @@
 #include "objects/net_method.h"
 #include "objects/net_nested.h"
 #include "objects/net_property.h"
+#include "objects/net_record.h"
 #include "support/text.h"
 
 typedef PyObject *(*MakeDescriptor)(NetTypeInfo *info, PyObject *name, uint32_t member, uint16_t flags);
@@ -16,7 +17,8 @@ typedef PyObject *(*MakeDescriptor)(NetTypeInfo *info, PyObject *name, uint32_t 
 static const MakeDescriptor makers[] = {
     [MEMBER_KIND_METHOD] = net_method_new,       [MEMBER_KIND_FIELD] = net_field_new,
     [MEMBER_KIND_PROPERTY] = net_property_new,   [MEMBER_KIND_EVENT] = net_event_new,
-    [MEMBER_KIND_AMBIGUOUS] = net_ambiguous_new,
+    [MEMBER_KIND_AMBIGUOUS] = net_ambiguous_new, [MEMBER_KIND_STATIC_ABSTRACT] = net_ambiguous_new_static,
+    [MEMBER_KIND_RECORD] = net_record_new,
 };
 
 /* Python's keywords cannot follow a dot: such members are there with a trailing underscore as well. */

@@ -10,7 +10,7 @@ unsigned int type_mixins_flags(const uint32_t *protocols) {
 }
 
 int type_mixins_add(PyTypeObject *type, const uint32_t *protocols, const NetTypeInfo *base) {
-    uint32_t shape = protocols[PROTOCOL_SHAPE] & ~(uint32_t)COLLECTION_TUPLE;
+    uint32_t shape = protocols[PROTOCOL_SHAPE];
     if (shape == 0 || (base != NULL && base->protocols[PROTOCOL_SHAPE] == protocols[PROTOCOL_SHAPE]))
         return 0;
     PyObject *module = PyImport_ImportModule("clrlink._collections");

@@ -5,6 +5,7 @@
 #include "metadata/wrapper.h"
 #include "objects/net_array.h"
 #include "objects/net_delegate.h"
+#include "objects/net_disposable.h"
 #include "objects/net_dynamic.h"
 #include "objects/net_enum.h"
 #include "objects/net_exception.h"
@@ -15,6 +16,7 @@
 #include "objects/net_operator.h"
 #include "objects/net_slice.h"
 #include "objects/net_tuple.h"
+#include "objects/net_python.h"
 #include "objects/net_value.h"
 
 /* ---- inheritance ---- */
@@ -130,7 +132,15 @@ static const PyType_Slot integer_slots[] = {
 };
 
 static const PyType_Slot text_slots[] = {
-    {Py_nb_add, net_value_add}, {Py_nb_multiply, net_value_multiply}, {Py_nb_bool, net_value_bool}, {0, NULL}};
+    {Py_nb_add, net_value_add},
+    {Py_nb_multiply, net_value_multiply},
+    {Py_nb_bool, net_value_bool},
+    {Py_tp_methods, net_python_methods},
+    {0, NULL},
+};
+
+/* Dates, times, Guid. */
+static const PyType_Slot python_slots[] = {{Py_tp_methods, net_python_methods}, {0, NULL}};
 
 static const PyType_Slot number_slots[] = {{Py_tp_methods, net_value_methods}, {0, NULL}};
 static const PyType_Slot complex_slots[] = {{Py_tp_methods, net_value_complex_methods}, {0, NULL}};
@@ -160,7 +170,6 @@ static const struct {
     {PROTOCOL_ITERATE, {Py_tp_iter, net_object_iter}},
     {PROTOCOL_UNPACK, {Py_tp_iter, net_tuple_iter}},
     {PROTOCOL_INVOKE, {Py_tp_call, net_object_call}},
-    {PROTOCOL_DISPOSE, {Py_tp_methods, net_object_dispose_methods}},
 };
 
 /* Likewise for operators. */
@@ -234,6 +243,8 @@ static void add_kind_slots(SlotList *list, const NetTypeInfo *info) {
         add_slots(list, delegate_slots);
     else if (net_value_is_plain(info))
         add_value_slots(list, info);
+    else if (net_python_is(info))
+        add_slots(list, python_slots);
 }
 
 static void add_operator_slots(SlotList *list, const NetTypeInfo *info, const NetOperators *operators) {
@@ -284,6 +295,9 @@ void type_protocols_slots(const NetTypeInfo *info, const uint32_t *protocols, co
             add_slot(&list, protocol_slots[i].slot);
     if (protocols[PROTOCOL_SHAPE] & COLLECTION_TUPLE)
         add_slots(&list, tuple_slots);
+    PyMethodDef *disposable = net_disposable_methods(protocols);
+    if (disposable != NULL)
+        add_slot(&list, (PyType_Slot){Py_tp_methods, disposable});
     add_enumerator_slots(&list, info, protocols);
     slots[list.count] = (PyType_Slot){0, NULL};
 }

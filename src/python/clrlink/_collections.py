@@ -12,8 +12,8 @@ from _operator import index as index_of
 from ._core import collection_ask, collection_call, collection_find, collection_items, collection_shape
 
 # metadata_format.h, COLLECTION_SHAPES
-SEQUENCE, MUTABLE_SEQUENCE, FIXED_SEQUENCE, MAPPING, MUTABLE_MAPPING, SET, MUTABLE_SET, KEYS, VALUES = (
-    1 << bit for bit in range(9)
+SEQUENCE, MUTABLE_SEQUENCE, FIXED_SEQUENCE, MAPPING, MUTABLE_MAPPING, SET, MUTABLE_SET, KEYS, VALUES, TUPLE = (
+    1 << bit for bit in range(10)
 )
 
 _MISSING = object()
@@ -345,6 +345,74 @@ def compare(self, other, operation):
     return not equal if operation == _NE and equal is not NotImplemented else equal
 
 
+# ---- to_py ----
+
+
+def _value(item):
+    """What an item of a collection becomes: its own to_py(), where it has one."""
+    if isinstance(type(item), _net_type) and hasattr(type(item), "to_py"):
+        return item.to_py()
+    return item
+
+
+def _key(item):
+    """The same of what must be hashable; what then is not stays as it is."""
+    value = _value(item)
+    try:
+        hash(value)
+    except TypeError:
+        return item
+    return value
+
+
+class PythonValue:
+    """to_py() of each shape: new Python collections, whose items are converted the same way."""
+
+    def as_dict(self):
+        """A dict of the pairs, both parts converted."""
+        return {_key(key): _value(value) for key, value in collection_items(self)}
+
+    def as_set(self):
+        """A set of the items, converted."""
+        return {_key(item) for item in self}
+
+    def as_tuple(self):
+        """A tuple of the parts, converted."""
+        return tuple(_value(item) for item in self)
+
+    def as_list(self):
+        """A list of the items, converted."""
+        return [_value(item) for item in self]
+
+    def as_rows(self):
+        """A list of the items, converted; bytes of a Byte[]; lists of lists of several dimensions."""
+        if self.Rank > 1:
+            rest = (slice(None),) * (self.Rank - 1)
+            return [_value(self[(place, *rest)]) for place in range(self.GetLength(0))]
+        if type(self).__name__ == "Byte[]":
+            return bytes(self)
+        return [_value(item) for item in self]
+
+
+_VALUES = (
+    (FIXED_SEQUENCE, PythonValue.as_rows),
+    (MAPPING, PythonValue.as_dict),
+    (SET, PythonValue.as_set),
+    (TUPLE, PythonValue.as_tuple),
+    (SEQUENCE | VALUES, PythonValue.as_list),
+)
+_OURS = [function for _, function in _VALUES]
+_net_type = ()
+
+
+def _install_value(net_type, shape, inherited):
+    global _net_type
+    _net_type = type(net_type)
+    function = next((function for bits, function in _VALUES if shape & bits), None)
+    if function is not None and not any("to_py" in names and names["to_py"] not in _OURS for names in inherited):
+        setattr(net_type, "to_py", function)
+
+
 # ---- what types get ----
 
 _METHODS = (
@@ -361,9 +429,10 @@ _OF_CLASSES = frozenset(("__module__", "__qualname__", "__doc__", "__dict__", "_
 
 def install(net_type, shape):
     """Puts the methods of the shape into a type, where it has none of their names."""
-    if shape & FIXED_SEQUENCE:  # arrays have their own
-        return
     inherited = [vars(base) for base in net_type.__mro__]
+    _install_value(net_type, shape, inherited)
+    if shape & (FIXED_SEQUENCE | TUPLE):  # arrays and tuples have their own
+        return
     for bit, methods in _METHODS:
         if not shape & bit:
             continue

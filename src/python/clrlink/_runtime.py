@@ -124,6 +124,31 @@ class _Given:
         return self.runtime.info() if hasattr(self.runtime, "info") else None
 
 
+class _Hosting:
+    """The runtime of a .NET program that has started Python."""
+
+    def __init__(self):
+        self.properties = {}
+        self.kind = _core.runtime_info()[0]
+
+    def start(self):
+        """As _Choice.start."""
+        return False
+
+    def info(self):
+        return RuntimeInfo(self.kind, "", False, False)
+
+
+def hosted():
+    """Called by the core when a .NET program has started Python and is connected."""
+    global _chosen
+    with _lock:
+        _chosen = _Hosting()
+    from . import _signals
+
+    _signals.keep()
+
+
 def load(runtime=None, **params):
     """Starts a .NET runtime, or does nothing when it runs.
 
@@ -184,7 +209,10 @@ def _choose_to_load(runtime, params):
 
 
 def _same_as_loaded(runtime):
-    same = runtime is _chosen.runtime if isinstance(_chosen, _Given) else _is_coreclr(runtime)
+    if isinstance(_chosen, _Hosting):
+        same = isinstance(runtime, str) and _KINDS.get(_kind_of(runtime)) == _chosen.kind
+    else:
+        same = runtime is _chosen.runtime if isinstance(_chosen, _Given) else _is_coreclr(runtime)
     if not same:
         name = _KINDS.get(_kind_of(runtime), runtime) if isinstance(runtime, str) else repr(runtime)
         raise RuntimeError(

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 
 namespace Python.Runtime.Bridge;
@@ -8,6 +9,7 @@ public static class CallbackError
 {
     /// <summary>Throws the exception of an owned handle, with the stack it has already; the handle is used up.</summary>
     /// <param name="errorHandle">A handle of an exception; 0: nothing is thrown.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)] // tells where a stack came out of Python: see ExceptionFrames
     public static void Throw(nint errorHandle)
     {
         if (errorHandle == 0)

@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 
 namespace Python.Runtime.Bridge;
 
@@ -6,11 +7,21 @@ namespace Python.Runtime.Bridge;
 internal static class ExceptionOperations
 {
     /// <summary>Writes Exception (metadata_format.h).</summary>
-    internal static void Describe(BlobWriter writer, Exception exception)
+    internal static void Describe(BlobWriter writer, Exception exception, object? known)
     {
+        string? file = FileOf(exception);
+        DescriptionFlags flags = exception.InnerException is null ? 0 : DescriptionFlags.Inner;
+        flags |= ReferenceEquals(exception, known) ? DescriptionFlags.Known : 0;
+        flags |= file is null ? 0 : DescriptionFlags.File;
         writer.Key(exception.GetType());
         writer.U64((ulong)(exception is PythonException python ? python.PyRef : 0));
+        writer.U8((int)flags);
+        writer.U32((uint)exception.HResult);
         writer.Text(MessageOf(exception));
+        if (file is not null)
+        {
+            writer.Text(file);
+        }
     }
 
     /// <summary>The exception that stands for a Python one in .NET; the reference is used up, also on failure.</summary>
@@ -28,6 +39,24 @@ internal static class ExceptionOperations
         }
         // From here on its finalizer releases.
         return Handles.Alloc(exception);
+    }
+
+    // Like Message, a property that derived types may override.
+    private static string? FileOf(Exception exception)
+    {
+        try
+        {
+            return exception switch
+            {
+                FileNotFoundException missing => missing.FileName,
+                FileLoadException broken => broken.FileName,
+                _ => null,
+            };
+        }
+        catch (Exception failure)
+        {
+            return "(its FileName threw " + failure.GetType().FullName + ")";
+        }
     }
 
     // Message is a property of the program's own, which may throw in its turn.

@@ -34,10 +34,10 @@ internal static unsafe partial class Exports
     private static void StringCopy(nint text, void* destination, int kind) =>
         TextOperations.Copy((string)Required(text), destination, kind);
 
-    private static void ExceptionDescribe(nint exception, Blob* blob)
+    private static void ExceptionDescribe(nint exception, nint known, Blob* blob)
     {
         var writer = new BlobWriter();
-        ExceptionOperations.Describe(writer, (System.Exception)Required(exception));
+        ExceptionOperations.Describe(writer, (System.Exception)Required(exception), Handles.Get(known));
         writer.Finish(blob);
     }
 
@@ -46,6 +46,27 @@ internal static unsafe partial class Exports
 
     private static void ExceptionInner(nint exception, nint* handle) =>
         *handle = Handles.Alloc(((System.Exception)Required(exception)).InnerException);
+
+    private static void ExceptionFrames(nint exception, int which, Blob* blob)
+    {
+        var writer = new BlobWriter();
+        Bridge.ExceptionFrames.Write(writer, (System.Exception)Required(exception), last: which != 0);
+        writer.Finish(blob);
+    }
+
+    private static void ExceptionFreeze(nint exception, Blob* blob)
+    {
+        var writer = new BlobWriter();
+        writer.Bytes(ExceptionArchive.Freeze((System.Exception)Required(exception)));
+        writer.Finish(blob);
+    }
+
+    private static void ExceptionThaw(byte* data, long length, nint type, nint* handle)
+    {
+        byte[] bytes = new byte[length];
+        System.Runtime.InteropServices.Marshal.Copy((nint)data, bytes, 0, bytes.Length);
+        *handle = Handles.Alloc(ExceptionArchive.Thaw(bytes, type == 0 ? null : TypeKeys.Get(type)));
+    }
 
     private static void ExceptionOverflow(nint* handle) =>
         *handle = Handles.Alloc(new System.InsufficientExecutionStackException());

@@ -99,6 +99,36 @@ internal static unsafe partial class Exports
         *order = Specificity.Compare(
             OverloadTable.GenericMethod(left), OverloadTable.GenericMethod(right), leftPlaces, rightPlaces, count);
 
+    private static void OverloadsDocument(uint* overloads, int count, Blob* blob)
+    {
+        var entries = new OverloadEntry[count];
+        for (int i = 0; i < count; i++)
+        {
+            entries[i] = OverloadTable.Get(overloads[i]);
+        }
+        WriteDocument(Documents.OfOverloads(entries, out bool alone), alone, blob);
+    }
+
+    private static void TypeDocument(nint type, Blob* blob) =>
+        WriteDocument(Documents.OfType(TypeKeys.Get(type), out bool alone), alone, blob);
+
+    private static void WriteDocument(string text, bool alone, Blob* blob)
+    {
+        var writer = new BlobWriter();
+        writer.U8(alone ? 1 : 0);
+        writer.Text(text);
+        writer.Finish(blob);
+    }
+
+    private static void OverloadNullability(uint overload, Blob* blob)
+    {
+        var writer = new BlobWriter();
+        Nullability.Write(writer, OverloadTable.Get(overload));
+        writer.Finish(blob);
+    }
+
+    private static void ObjectClone(nint target, nint* copy) => *copy = Handles.Alloc(ObjectCopy.Of(Required(target)));
+
     private static void NamespaceDescribe(byte* name, int length, Blob* blob)
     {
         var writer = new BlobWriter();

@@ -64,7 +64,15 @@ internal static unsafe partial class Exports
         }
     }
 
-    private static void RaiseProcessExit() => ProcessExit.Raise();
+    private static void RaiseProcessExit()
+    {
+        // Where .NET has started Python, its own end has run both already.
+        if (!PythonHost.IsHosting)
+        {
+            PythonEngine.RunShutdownHandlers();
+            ProcessExit.Raise();
+        }
+    }
 
     private static void Shutdown() => Native.Stop();
 

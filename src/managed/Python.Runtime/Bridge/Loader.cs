@@ -42,6 +42,16 @@ internal static unsafe class Loader
         }
     }
 
+    /// <summary>The address of BridgeInitialize in this very assembly.</summary>
+    internal static nint OwnEntry()
+    {
+#if NET
+        return (nint)(delegate* unmanaged[Cdecl]<NativeSlots*, int, ManagedSlots*, int, int>)&Exports.Initialize;
+#else
+        return EntryAddress();
+#endif
+    }
+
 #if NET
     // Hosts load an assembly into a context of its own, where no other assembly would find it; so it is loaded again.
     private static nint EntryAddress()

@@ -1,5 +1,6 @@
 using System;
 using System.Text;
+using System.Threading;
 
 namespace Python.Runtime.Bridge;
 
@@ -14,13 +15,46 @@ internal static unsafe class Native
     // [stopping] Set by Exports.Shutdown: from then on finalizers leave the core alone.
     private static volatile bool stopped;
 
+    // [atomic] Python is not to be called: stopped, or paused (PythonHost), where references are still given up.
+    private static volatile bool closed;
+
+    // [atomic] The number of the run: see Run.
+    private static volatile int run;
+
     internal static void Start(NativeSlots* given)
     {
         slots = *given;
         stopped = false;
+        closed = false;
     }
 
-    internal static void Stop() => stopped = true;
+    internal static void Stop()
+    {
+        closed = true;
+        stopped = true;
+    }
+
+    /// <summary>The run that PythonEngine.Initialize began; what was made in an earlier one is invalid.</summary>
+    internal static int Run => run;
+
+    /// <summary>The bridge is gone for good.</summary>
+    internal static bool IsStopped => stopped;
+
+    /// <summary>A bridge is there, or was.</summary>
+    internal static bool WasConnected => slots.PythonOperate is not null;
+
+    /// <summary>The managed thread that is Python's main one; 0: not known.</summary>
+    internal static int MainThread { get; set; }
+
+    /// <summary>Ends a run: Python is not called until <see cref="Reopen"/>.</summary>
+    internal static void Close()
+    {
+        closed = true;
+        Interlocked.Increment(ref run);
+    }
+
+    /// <summary>Begins a run.</summary>
+    internal static void Reopen() => closed = false;
 
     /// <summary>Gives a reference up; may be called on any thread, the finalizer's too.</summary>
     internal static void PyRefRelease(void* reference)
@@ -33,7 +67,7 @@ internal static unsafe class Native
 
     /// <summary>Another reference to the same object; null when Python is shutting down.</summary>
     internal static void* PyRefCopy(void* reference) =>
-        reference is null || stopped ? null : slots.PyrefCopy(reference);
+        reference is null || closed ? null : slots.PyrefCopy(reference);
 
     /// <summary>One more owner of the same reference: nothing of Python is touched, any thread, at any time.</summary>
     internal static void* PyRefShare(void* reference) => slots.PyrefShare(reference);
@@ -49,16 +83,16 @@ internal static unsafe class Native
 
     /// <summary>An operation on Python objects: PythonOk, PythonRaised or PythonRefused. See capi/capi.h.</summary>
     internal static int PythonOperate(PythonOperation operation, Value* operands, int count, nint type, Value* result) =>
-        stopped
+        closed
             ? BridgeConstants.PythonRefused
             : slots.PythonOperate((int)operation, operands, count, type, result);
 
     /// <summary>A value of a declared type as a Python object. See capi/capi.h.</summary>
     internal static int PythonToPy(Value* value, nint type, Value* result) =>
-        stopped ? BridgeConstants.PythonRefused : slots.PythonToPy(value, type, result);
+        closed ? BridgeConstants.PythonRefused : slots.PythonToPy(value, type, result);
 
     /// <summary>Attaches this thread until PythonUnhold; 0: refused.</summary>
-    internal static long PythonHold() => stopped || slots.PythonHold is null ? 0 : slots.PythonHold();
+    internal static long PythonHold() => closed || slots.PythonHold is null ? 0 : slots.PythonHold();
 
     /// <summary>Ends a hold of this thread; one that has ended already does not matter.</summary>
     internal static void PythonUnhold(long hold)
@@ -82,7 +116,7 @@ internal static unsafe class Native
     }
 
     /// <summary>Python can be called: a bridge is there, and its gate was not seen closed.</summary>
-    internal static bool IsConnected => !stopped && slots.PythonOperate is not null;
+    internal static bool IsConnected => !closed && slots.PythonOperate is not null;
 
     /// <summary>A text of a Python object (PyrefText… in BridgeConstants); null when Python refuses.</summary>
     internal static string? PyRefText(void* reference, int which)
@@ -143,6 +177,24 @@ internal static unsafe class Native
         if (!stopped)
         {
             slots.AssembliesChanged();
+        }
+    }
+
+    /// <summary>Codecs have changed: now there are some of these kinds.</summary>
+    internal static void CodecsChanged(int kinds)
+    {
+        if (slots.CodecsChanged is not null && !stopped)
+        {
+            slots.CodecsChanged(kinds);
+        }
+    }
+
+    /// <summary>Whether programs have providers of base types of their own.</summary>
+    internal static void BaseProvidersChanged(bool own)
+    {
+        if (slots.BaseProvidersChanged is not null && !stopped)
+        {
+            slots.BaseProvidersChanged(own ? 1 : 0);
         }
     }
 

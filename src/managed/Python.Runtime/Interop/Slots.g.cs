@@ -42,6 +42,12 @@ internal enum ValueKind : uint
     Missing = 15,
     /// <summary>pointer, length: UTF-16 units (results in CallResult.text only)</summary>
     Utf16 = 17,
+    /// <summary>u64: the lower 64 bits of the integer; tag: VALUE_DECIMAL_TAG</summary>
+    Decimal = 18,
+    /// <summary>i64: 100 ns since the year 1, or of a time span; tag: VALUE_TICKS_TAG</summary>
+    Ticks = 19,
+    /// <summary>pointer, length: the value's own bytes</summary>
+    Bytes = 20,
 }
 
 /// <summary>What a type is.</summary>
@@ -86,7 +92,7 @@ internal enum TypeCode : byte
     UInt64 = 11,
     Single = 12,
     Double = 13,
-    /// <summary>a handle of the boxed value; wrappers in Python</summary>
+    /// <summary>I64 or a handle of the box in; a handle out</summary>
     IntPtr = 14,
     /// <summary>likewise</summary>
     UIntPtr = 15,
@@ -100,9 +106,29 @@ internal enum TypeCode : byte
     BigInt = 19,
     /// <summary>Python.Runtime.PyObject: PYOBJECT (or NULL) both ways, owned by the reader</summary>
     PyObject = 20,
-    /// <summary>a handle, like OBJECT; named for the binder</summary>
+    /// <summary>DECIMAL or a handle in; a handle out</summary>
     Decimal = 21,
     Void = 22,
+    /// <summary>TICKS in, with the DateTimeKind; these and the following else as DECIMAL</summary>
+    DateTime = 23,
+    /// <summary>TICKS in, of the local time, with the offset</summary>
+    DateTimeOffset = 24,
+    /// <summary>TICKS in</summary>
+    TimeSpan = 25,
+    /// <summary>TICKS in, of its midnight</summary>
+    DateOnly = 26,
+    /// <summary>TICKS in</summary>
+    TimeOnly = 27,
+    /// <summary>BYTES in: 16, as Guid.ToByteArray has them</summary>
+    Guid = 28,
+    /// <summary>F64 in</summary>
+    Half = 29,
+    /// <summary>BIGINT in</summary>
+    Int128 = 30,
+    /// <summary>BIGINT in</summary>
+    UInt128 = 31,
+    /// <summary>BYTES in: two doubles</summary>
+    Complex = 32,
 }
 
 /// <summary>Properties of a type.</summary>
@@ -161,6 +187,10 @@ internal enum MemberKind : byte
     Type = 4,
     /// <summary>of an interface: inherited from others, none of which extends the other; all are listed</summary>
     Ambiguous = 5,
+    /// <summary>of an interface: static, for the types that implement it to be called through</summary>
+    StaticAbstract = 6,
+    /// <summary>no member: the type is a record, whose members can be replaced in a copy</summary>
+    Record = 7,
 }
 
 /// <summary>Properties of a member.</summary>
@@ -178,6 +208,8 @@ internal enum MemberFlags : ushort
     /// <summary>no public overload or accessor</summary>
     Protected = 1 << 4,
     Literal = 1 << 5,
+    /// <summary>a setter for construction alone</summary>
+    InitOnly = 1 << 6,
 }
 
 /// <summary>Properties of an overload.</summary>
@@ -204,6 +236,19 @@ internal enum OverloadFlags : uint
     Virtual = 1 << 10,
 }
 
+/// <summary>What is said of an exception.</summary>
+[Flags]
+internal enum DescriptionFlags : byte
+{
+    None = 0,
+    /// <summary>the very exception that was asked about</summary>
+    Known = 1 << 0,
+    /// <summary>has an InnerException</summary>
+    Inner = 1 << 1,
+    /// <summary>a file name follows the message</summary>
+    File = 1 << 2,
+}
+
 /// <summary>Properties of a parameter.</summary>
 [Flags]
 internal enum ParameterFlags : ushort
@@ -226,7 +271,7 @@ internal enum ParameterFlags : ushort
 /// <summary>What an argument says of its type.</summary>
 internal enum ArgumentShapeKind : byte
 {
-    /// <summary>None, and what cannot be looked into</summary>
+    /// <summary>None</summary>
     Nothing = 0,
     /// <summary>a .NET value: its type's key, and its runtime type's where that is another</summary>
     Type = 1,
@@ -234,7 +279,7 @@ internal enum ArgumentShapeKind : byte
     Value = 2,
     /// <summary>bytes and bytearray</summary>
     Bytes = 3,
-    /// <summary>a list or the like; detail: how many kinds of items, whose shapes follow</summary>
+    /// <summary>a list or the like; detail: how many kinds of items, whose shapes follow; 0: not known</summary>
     Sequence = 4,
     /// <summary>detail: how many shapes follow: the result's, then the parameters'</summary>
     Callable = 5,
@@ -453,6 +498,8 @@ internal enum PythonOperation : int
     Collect = 133,
     /// <summary>(type key) the Python class of a .NET type</summary>
     ClassOf = 134,
+    /// <summary>(value) its to_py()</summary>
+    ToPython = 135,
 }
 
 /// <summary>What Python's protocols are answered by.</summary>
@@ -516,6 +563,8 @@ internal enum Protocol : byte
     Dynamic = 27,
     /// <summary>O: Int32 (dictionary, K, out V): 1 with the value; 0: not there; 2: the indexer has to be asked</summary>
     Lookup = 28,
+    /// <summary>O: Task (IAsyncDisposable), also explicitly implemented: it has begun to dispose</summary>
+    DisposeAsync = 29,
 }
 
 /// <summary>What a type is among Python's collections.</summary>
@@ -700,6 +749,18 @@ internal unsafe struct NativeSlots
 #else
     internal delegate* unmanaged[Cdecl]<void> AssembliesChanged;
 #endif
+    /// <summary>void codecs_changed(int kinds) [quick]</summary>
+#if NET
+    internal delegate* unmanaged[Cdecl, SuppressGCTransition]<int, void> CodecsChanged;
+#else
+    internal delegate* unmanaged[Cdecl]<int, void> CodecsChanged;
+#endif
+    /// <summary>void base_providers_changed(int own) [quick]</summary>
+#if NET
+    internal delegate* unmanaged[Cdecl, SuppressGCTransition]<int, void> BaseProvidersChanged;
+#else
+    internal delegate* unmanaged[Cdecl]<int, void> BaseProvidersChanged;
+#endif
     /// <summary>void fault(byte* message)</summary>
     internal delegate* unmanaged[Cdecl]<byte*, void> Fault;
 }
@@ -731,6 +792,10 @@ internal struct ManagedSlots
     internal nint MethodSpecificity;
     internal nint ConversionFind;
     internal nint ParameterDefault;
+    internal nint OverloadsDocument;
+    internal nint TypeDocument;
+    internal nint OverloadNullability;
+    internal nint ObjectClone;
     internal nint DelegateFind;
     internal nint DelegateCreate;
     internal nint DelegateBind;
@@ -760,7 +825,14 @@ internal struct ManagedSlots
     internal nint ExceptionFromPython;
     internal nint ExceptionInner;
     internal nint ExceptionOverflow;
+    internal nint ExceptionFrames;
+    internal nint ExceptionFreeze;
+    internal nint ExceptionThaw;
     internal nint ExceptionRefused;
+    internal nint ValueRead;
+    internal nint ValueDecode;
+    internal nint ValueEncode;
+    internal nint TypeBases;
     internal nint BlobFree;
     internal nint RuntimeDescribe;
     internal nint RaiseProcessExit;
@@ -796,6 +868,10 @@ internal static unsafe partial class Exports
         slots->MethodSpecificity = (nint)(delegate* unmanaged[Cdecl]<uint, uint, int*, int*, int, int*, nint>)&Entries.MethodSpecificity;
         slots->ConversionFind = (nint)(delegate* unmanaged[Cdecl]<nint, nint, uint*, nint>)&Entries.ConversionFind;
         slots->ParameterDefault = (nint)(delegate* unmanaged[Cdecl]<uint, int, CallResult*, nint>)&Entries.ParameterDefault;
+        slots->OverloadsDocument = (nint)(delegate* unmanaged[Cdecl]<uint*, int, Blob*, nint>)&Entries.OverloadsDocument;
+        slots->TypeDocument = (nint)(delegate* unmanaged[Cdecl]<nint, Blob*, nint>)&Entries.TypeDocument;
+        slots->OverloadNullability = (nint)(delegate* unmanaged[Cdecl]<uint, Blob*, nint>)&Entries.OverloadNullability;
+        slots->ObjectClone = (nint)(delegate* unmanaged[Cdecl]<nint, nint*, nint>)&Entries.ObjectClone;
         slots->DelegateFind = (nint)(delegate* unmanaged[Cdecl]<nint, void*, void*, nint*, nint>)&Entries.DelegateFind;
         slots->DelegateCreate = (nint)(delegate* unmanaged[Cdecl]<nint, void*, void*, void*, nint*, nint>)&Entries.DelegateCreate;
         slots->DelegateBind = (nint)(delegate* unmanaged[Cdecl]<nint, uint*, int, nint, nint*, nint>)&Entries.DelegateBind;
@@ -821,11 +897,18 @@ internal static unsafe partial class Exports
         slots->ExtensionsImport = (nint)(delegate* unmanaged[Cdecl]<byte*, int, nint, Blob*, nint>)&Entries.ExtensionsImport;
         slots->ExtensionFind = (nint)(delegate* unmanaged[Cdecl]<nint, byte*, int, uint*, nint*, nint>)&Entries.ExtensionFind;
         slots->ExtensionNames = (nint)(delegate* unmanaged[Cdecl]<nint, Blob*, nint>)&Entries.ExtensionNames;
-        slots->ExceptionDescribe = (nint)(delegate* unmanaged[Cdecl]<nint, Blob*, nint>)&Entries.ExceptionDescribe;
+        slots->ExceptionDescribe = (nint)(delegate* unmanaged[Cdecl]<nint, nint, Blob*, nint>)&Entries.ExceptionDescribe;
         slots->ExceptionFromPython = (nint)(delegate* unmanaged[Cdecl]<void*, nint, nint*, nint>)&Entries.ExceptionFromPython;
         slots->ExceptionInner = (nint)(delegate* unmanaged[Cdecl]<nint, nint*, nint>)&Entries.ExceptionInner;
         slots->ExceptionOverflow = (nint)(delegate* unmanaged[Cdecl]<nint*, nint>)&Entries.ExceptionOverflow;
+        slots->ExceptionFrames = (nint)(delegate* unmanaged[Cdecl]<nint, int, Blob*, nint>)&Entries.ExceptionFrames;
+        slots->ExceptionFreeze = (nint)(delegate* unmanaged[Cdecl]<nint, Blob*, nint>)&Entries.ExceptionFreeze;
+        slots->ExceptionThaw = (nint)(delegate* unmanaged[Cdecl]<byte*, long, nint, nint*, nint>)&Entries.ExceptionThaw;
         slots->ExceptionRefused = (nint)(delegate* unmanaged[Cdecl]<nint*, nint>)&Entries.ExceptionRefused;
+        slots->ValueRead = (nint)(delegate* unmanaged[Cdecl]<nint, CallResult*, int*, nint>)&Entries.ValueRead;
+        slots->ValueDecode = (nint)(delegate* unmanaged[Cdecl]<nint, void*, void*, int, Value*, int*, nint>)&Entries.ValueDecode;
+        slots->ValueEncode = (nint)(delegate* unmanaged[Cdecl]<Value*, Value*, int*, nint>)&Entries.ValueEncode;
+        slots->TypeBases = (nint)(delegate* unmanaged[Cdecl]<nint, void*, Value*, nint>)&Entries.TypeBases;
         slots->BlobFree = (nint)(delegate* unmanaged[Cdecl]<byte*, nint>)&Entries.BlobFree;
         slots->RuntimeDescribe = (nint)(delegate* unmanaged[Cdecl]<Blob*, nint>)&Entries.RuntimeDescribe;
         slots->RaiseProcessExit = (nint)(delegate* unmanaged[Cdecl]<nint>)&Entries.RaiseProcessExit;
@@ -854,6 +937,10 @@ internal static unsafe partial class Exports
         slots->MethodSpecificity = Keep(new EntryTypes.MethodSpecificity(Entries.MethodSpecificity));
         slots->ConversionFind = Keep(new EntryTypes.ConversionFind(Entries.ConversionFind));
         slots->ParameterDefault = Keep(new EntryTypes.ParameterDefault(Entries.ParameterDefault));
+        slots->OverloadsDocument = Keep(new EntryTypes.OverloadsDocument(Entries.OverloadsDocument));
+        slots->TypeDocument = Keep(new EntryTypes.TypeDocument(Entries.TypeDocument));
+        slots->OverloadNullability = Keep(new EntryTypes.OverloadNullability(Entries.OverloadNullability));
+        slots->ObjectClone = Keep(new EntryTypes.ObjectClone(Entries.ObjectClone));
         slots->DelegateFind = Keep(new EntryTypes.DelegateFind(Entries.DelegateFind));
         slots->DelegateCreate = Keep(new EntryTypes.DelegateCreate(Entries.DelegateCreate));
         slots->DelegateBind = Keep(new EntryTypes.DelegateBind(Entries.DelegateBind));
@@ -883,7 +970,14 @@ internal static unsafe partial class Exports
         slots->ExceptionFromPython = Keep(new EntryTypes.ExceptionFromPython(Entries.ExceptionFromPython));
         slots->ExceptionInner = Keep(new EntryTypes.ExceptionInner(Entries.ExceptionInner));
         slots->ExceptionOverflow = Keep(new EntryTypes.ExceptionOverflow(Entries.ExceptionOverflow));
+        slots->ExceptionFrames = Keep(new EntryTypes.ExceptionFrames(Entries.ExceptionFrames));
+        slots->ExceptionFreeze = Keep(new EntryTypes.ExceptionFreeze(Entries.ExceptionFreeze));
+        slots->ExceptionThaw = Keep(new EntryTypes.ExceptionThaw(Entries.ExceptionThaw));
         slots->ExceptionRefused = Keep(new EntryTypes.ExceptionRefused(Entries.ExceptionRefused));
+        slots->ValueRead = Keep(new EntryTypes.ValueRead(Entries.ValueRead));
+        slots->ValueDecode = Keep(new EntryTypes.ValueDecode(Entries.ValueDecode));
+        slots->ValueEncode = Keep(new EntryTypes.ValueEncode(Entries.ValueEncode));
+        slots->TypeBases = Keep(new EntryTypes.TypeBases(Entries.TypeBases));
         slots->BlobFree = Keep(new EntryTypes.BlobFree(Entries.BlobFree));
         slots->RuntimeDescribe = Keep(new EntryTypes.RuntimeDescribe(Entries.RuntimeDescribe));
         slots->RaiseProcessExit = Keep(new EntryTypes.RaiseProcessExit(Entries.RaiseProcessExit));
@@ -941,6 +1035,14 @@ internal static unsafe partial class Exports
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate nint ParameterDefault(uint overload, int index, CallResult* result);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate nint OverloadsDocument(uint* overloads, int count, Blob* @out);
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate nint TypeDocument(nint type, Blob* @out);
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate nint OverloadNullability(uint overload, Blob* @out);
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate nint ObjectClone(nint @object, nint* @out);
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate nint DelegateFind(nint type, void* callable, void* part, nint* @out);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate nint DelegateCreate(nint type, void* callable, void* part, void* pyref, nint* @out);
@@ -991,7 +1093,7 @@ internal static unsafe partial class Exports
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate nint ExtensionNames(nint receiver, Blob* @out);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate nint ExceptionDescribe(nint exception, Blob* @out);
+        internal delegate nint ExceptionDescribe(nint exception, nint known, Blob* @out);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate nint ExceptionFromPython(void* pyref, nint inner, nint* @out);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
@@ -999,7 +1101,21 @@ internal static unsafe partial class Exports
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate nint ExceptionOverflow(nint* @out);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate nint ExceptionFrames(nint exception, int which, Blob* @out);
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate nint ExceptionFreeze(nint exception, Blob* @out);
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate nint ExceptionThaw(byte* data, long length, nint type, nint* @out);
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate nint ExceptionRefused(nint* @out);
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate nint ValueRead(nint @object, CallResult* result, int* found);
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate nint ValueDecode(nint type, void* @object, void* objectType, int only, Value* @out, int* found);
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate nint ValueEncode(Value* value, Value* @out, int* found);
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate nint TypeBases(nint type, void* bases, Value* @out);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate nint BlobFree(byte* data);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
@@ -1373,6 +1489,70 @@ internal static unsafe partial class Exports
             try
             {
                 Exports.ParameterDefault(overload, index, result);
+                return 0;
+            }
+            catch (Exception failure)
+            {
+                return Failed(failure);
+            }
+        }
+
+#if NET
+        [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
+#endif
+        internal static nint OverloadsDocument(uint* overloads, int count, Blob* @out)
+        {
+            try
+            {
+                Exports.OverloadsDocument(overloads, count, @out);
+                return 0;
+            }
+            catch (Exception failure)
+            {
+                return Failed(failure);
+            }
+        }
+
+#if NET
+        [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
+#endif
+        internal static nint TypeDocument(nint type, Blob* @out)
+        {
+            try
+            {
+                Exports.TypeDocument(type, @out);
+                return 0;
+            }
+            catch (Exception failure)
+            {
+                return Failed(failure);
+            }
+        }
+
+#if NET
+        [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
+#endif
+        internal static nint OverloadNullability(uint overload, Blob* @out)
+        {
+            try
+            {
+                Exports.OverloadNullability(overload, @out);
+                return 0;
+            }
+            catch (Exception failure)
+            {
+                return Failed(failure);
+            }
+        }
+
+#if NET
+        [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
+#endif
+        internal static nint ObjectClone(nint @object, nint* @out)
+        {
+            try
+            {
+                Exports.ObjectClone(@object, @out);
                 return 0;
             }
             catch (Exception failure)
@@ -1784,11 +1964,11 @@ internal static unsafe partial class Exports
 #if NET
         [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
 #endif
-        internal static nint ExceptionDescribe(nint exception, Blob* @out)
+        internal static nint ExceptionDescribe(nint exception, nint known, Blob* @out)
         {
             try
             {
-                Exports.ExceptionDescribe(exception, @out);
+                Exports.ExceptionDescribe(exception, known, @out);
                 return 0;
             }
             catch (Exception failure)
@@ -1848,11 +2028,123 @@ internal static unsafe partial class Exports
 #if NET
         [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
 #endif
+        internal static nint ExceptionFrames(nint exception, int which, Blob* @out)
+        {
+            try
+            {
+                Exports.ExceptionFrames(exception, which, @out);
+                return 0;
+            }
+            catch (Exception failure)
+            {
+                return Failed(failure);
+            }
+        }
+
+#if NET
+        [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
+#endif
+        internal static nint ExceptionFreeze(nint exception, Blob* @out)
+        {
+            try
+            {
+                Exports.ExceptionFreeze(exception, @out);
+                return 0;
+            }
+            catch (Exception failure)
+            {
+                return Failed(failure);
+            }
+        }
+
+#if NET
+        [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
+#endif
+        internal static nint ExceptionThaw(byte* data, long length, nint type, nint* @out)
+        {
+            try
+            {
+                Exports.ExceptionThaw(data, length, type, @out);
+                return 0;
+            }
+            catch (Exception failure)
+            {
+                return Failed(failure);
+            }
+        }
+
+#if NET
+        [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
+#endif
         internal static nint ExceptionRefused(nint* @out)
         {
             try
             {
                 Exports.ExceptionRefused(@out);
+                return 0;
+            }
+            catch (Exception failure)
+            {
+                return Failed(failure);
+            }
+        }
+
+#if NET
+        [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
+#endif
+        internal static nint ValueRead(nint @object, CallResult* result, int* found)
+        {
+            try
+            {
+                Exports.ValueRead(@object, result, found);
+                return 0;
+            }
+            catch (Exception failure)
+            {
+                return Failed(failure);
+            }
+        }
+
+#if NET
+        [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
+#endif
+        internal static nint ValueDecode(nint type, void* @object, void* objectType, int only, Value* @out, int* found)
+        {
+            try
+            {
+                Exports.ValueDecode(type, @object, objectType, only, @out, found);
+                return 0;
+            }
+            catch (Exception failure)
+            {
+                return Failed(failure);
+            }
+        }
+
+#if NET
+        [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
+#endif
+        internal static nint ValueEncode(Value* value, Value* @out, int* found)
+        {
+            try
+            {
+                Exports.ValueEncode(value, @out, found);
+                return 0;
+            }
+            catch (Exception failure)
+            {
+                return Failed(failure);
+            }
+        }
+
+#if NET
+        [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
+#endif
+        internal static nint TypeBases(nint type, void* bases, Value* @out)
+        {
+            try
+            {
+                Exports.TypeBases(type, bases, @out);
                 return 0;
             }
             catch (Exception failure)

@@ -20,7 +20,7 @@ TARGET = HERE / "Slots.g.cs"
 # Words whose C# spelling is not simply Capitalised.
 WORDS = {
     "BIGINT": "BigInt", "BYREF": "ByRef", "INTPTR": "IntPtr", "UINTPTR": "UIntPtr", "SBYTE": "SByte",
-    "UINT16": "UInt16", "UINT32": "UInt32", "UINT64": "UInt64", "PYOBJECT": "PyObject",
+    "UINT128": "UInt128", "UINT16": "UInt16", "UINT32": "UInt32", "UINT64": "UInt64", "PYOBJECT": "PyObject",
 }
 
 # C type of a parameter or result -> C# type. Qualifiers are dropped beforehand.
@@ -44,6 +44,7 @@ ENUMS = {
     "MEMBER_KINDS": ("MemberKind", "byte", False, "What a member is."),
     "MEMBER_FLAGS": ("MemberFlags", "ushort", True, "Properties of a member."),
     "OVERLOAD_FLAGS": ("OverloadFlags", "uint", True, "Properties of an overload."),
+    "DESCRIPTION_FLAGS": ("DescriptionFlags", "byte", True, "What is said of an exception."),
     "PARAMETER_FLAGS": ("ParameterFlags", "ushort", True, "Properties of a parameter."),
     "ARGUMENT_SHAPES": ("ArgumentShapeKind", "byte", False, "What an argument says of its type."),
     "PYTHON_OPERATIONS": ("PythonOperation", "int", False, "What .NET may do with Python objects."),
@@ -59,11 +60,12 @@ def read(name):
 
 
 def list_body(text, macro):
-    """The text of `#define MACRO(X) \\ ...`, its continuation lines joined."""
+    """The entries of `#define MACRO(X) \\ ...`, a line each, also those that are laid out over several."""
     match = re.search(r"^#define %s\(X\)((?:.*\\\n)*.*)$" % macro, text, re.MULTILINE)
     if match is None:
         raise SystemExit("no list %s" % macro)
-    return match.group(1)
+    joined = re.sub(r"\s*\\\n\s*", " ", match.group(1))
+    return re.sub(r" (?=X\()", "\n", joined)
 
 
 def pascal(name, sep="_"):

@@ -20,6 +20,9 @@ public partial class PyObject : DynamicObject, IDisposable, IConvertible
     // [const until released] Released by whoever turns `state` to "disposed and not in use".
     private readonly nint reference;
 
+    // [const] Of another run than Python's present one, the object is invalid.
+    private readonly int run = Native.Run;
+
     // [atomic] How many are using the reference, plus Disposed once Dispose was called: so a Dispose during a use
     // waits for its end, and the reference is given up exactly once.
     private int state;
@@ -115,6 +118,10 @@ public partial class PyObject : DynamicObject, IDisposable, IConvertible
             {
                 throw ItIsDisposed();
             }
+            if (run != Native.Run)
+            {
+                throw ItIsOfAnEarlierRun();
+            }
             int before = Interlocked.CompareExchange(ref state, seen + 1, seen);
             if (before == seen)
             {
@@ -154,9 +161,16 @@ public partial class PyObject : DynamicObject, IDisposable, IConvertible
 
     private ObjectDisposedException ItIsDisposed() => new(GetType().Name);
 
+    private InvalidOperationException ItIsOfAnEarlierRun() =>
+        new($"This {GetType().Name} belongs to a run of Python that PythonEngine.Shutdown has ended.");
+
     /// <summary>str(object), for exceptions: throws nothing, whatever Python does.</summary>
     internal unsafe string Describe()
     {
+        if (run != Native.Run)
+        {
+            return "";
+        }
         Pin();
         try
         {

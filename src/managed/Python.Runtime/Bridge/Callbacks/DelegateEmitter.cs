@@ -173,9 +173,8 @@ internal sealed partial class DelegateEmitter : CellEmitter
     private static bool ResultMayOwn(Type type) => TypeCodes.Of(type) switch
     {
         TypeCode.Nullable => ResultMayOwn(Nullable.GetUnderlyingType(type)!),
-        TypeCode.Object or TypeCode.Dynamic or TypeCode.String or TypeCode.PyObject or TypeCode.BigInt
-            or TypeCode.Decimal or TypeCode.IntPtr or TypeCode.UIntPtr => true,
-        _ => false,
+        TypeCode.Dynamic or TypeCode.String or TypeCode.PyObject => true,
+        var code => TypeCodes.IsBoxed(code),
     };
 
     // ---- small things ----

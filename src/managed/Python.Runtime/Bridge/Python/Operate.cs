@@ -117,6 +117,29 @@ internal static unsafe class Operate
         }
     }
 
+    /// <summary>The Python object that a .NET value is for Python, whatever encoders there are: an owned reference.</summary>
+    internal static nint RawReference(object value)
+    {
+        Value cell = default, result = default;
+        Values.StoreObjectCell(value, &cell);
+        try
+        {
+            Check(Native.PythonToPy(&cell, 0, &result), &result);
+            return (nint)result.Pointer;
+        }
+        finally
+        {
+            CallbackCells.Release(&cell);
+        }
+    }
+
+    /// <summary>What to_py() of a .NET value gives, whatever encoders there are: an owned reference.</summary>
+    internal static nint PythonValue(object value)
+    {
+        using var wrapper = new PyObject(RawReference(value));
+        return Reference(PythonOperation.ToPython, wrapper);
+    }
+
     /// <summary>The Python class of a .NET type: an owned reference.</summary>
     internal static nint ClassOf(Type type)
     {

@@ -52,6 +52,14 @@ internal sealed unsafe class BlobWriter
         length += Encoding.UTF8.GetBytes(text, 0, text.Length, buffer, length);
     }
 
+    /// <summary>These bytes, without their count.</summary>
+    internal void Bytes(byte[] bytes)
+    {
+        Room(bytes.Length);
+        Buffer.BlockCopy(bytes, 0, buffer, length, bytes.Length);
+        length += bytes.Length;
+    }
+
     internal void Texts(string[] texts)
     {
         U32((uint)texts.Length);

@@ -80,11 +80,33 @@ internal sealed class MemberCollector
 
     private void AddMethod(MethodInfo method)
     {
-        if (Signatures.IsCallable(method) && OverloadCollector.IsInherited(method, type))
+        if (IsRecordMark(method))
+        {
+            Add("__replace__", MemberKind.Record, MemberFlags.Instance, true, null, null);
+        }
+        else if (IsStaticAbstract(method))
+        {
+            Add(method.Name, MemberKind.StaticAbstract, MemberFlags.Static, true, new[] { method }, null);
+        }
+        else if (Signatures.IsCallable(method) && OverloadCollector.IsInherited(method, type))
         {
             Add(method.Name, MemberKind.Method, SideOf(method.IsStatic), method.IsPublic, null, null);
         }
     }
+
+    // What the compiler gives each record class, and each record struct.
+    private static bool IsRecordMark(MethodInfo method)
+    {
+        if (method.Name == "<Clone>$")
+        {
+            return true;
+        }
+        return method.Name == "PrintMembers" && method.IsPrivate && method.DeclaringType!.IsValueType
+            && method.GetParameters() is { Length: 1 } parameters && parameters[0].ParameterType == typeof(System.Text.StringBuilder);
+    }
+
+    private bool IsStaticAbstract(MethodInfo? method) =>
+        method is { IsStatic: true, IsVirtual: true, IsPublic: true } && type.IsInterface && method.DeclaringType == type;
 
     private void AddField(FieldInfo field)
     {
@@ -107,13 +129,21 @@ internal sealed class MemberCollector
         MethodInfo? getter = PropertyAccessors.Getter(property, type);
         MethodInfo? setter = PropertyAccessors.Setter(property, type);
         MethodInfo? any = getter ?? setter;
+        if (any is null && property.GetGetMethod(true) is { } hidden && IsStaticAbstract(hidden))
+        {
+            Add(property.Name, MemberKind.StaticAbstract, MemberFlags.Static, true, new[] { hidden }, null);
+            return;
+        }
+        MethodInfo? initializer = setter is null ? PropertyAccessors.InitSetter(property) : null;
+        any ??= initializer;
         if (any is null || !OverloadCollector.IsInherited(any, type))
         {
             return;
         }
         MemberFlags flags = SideOf(any.IsStatic);
         flags |= getter is not null ? MemberFlags.Readable : MemberFlags.None;
-        flags |= setter is not null ? MemberFlags.Writable : MemberFlags.None;
+        bool isWritable = setter is not null || PropertyAccessors.ReferenceGetter(property) is not null;
+        flags |= isWritable ? MemberFlags.Writable : initializer is not null ? MemberFlags.InitOnly : MemberFlags.None;
         bool isPublic = getter is { IsPublic: true } || setter is { IsPublic: true };
         Add(property.Name, MemberKind.Property, flags, isPublic, property, null);
     }
@@ -257,18 +287,21 @@ internal sealed class MemberCollector
         {
             Draft draft = drafts[names[i]].Value;
             MemberFlags flags = draft.Flags | (draft.Public ? MemberFlags.None : MemberFlags.Protected);
-            uint number = draft.Kind == MemberKind.Type ? 0 : MemberTable.Add(type, names[i], SourceOf(draft.Kind), draft.Origin).Id;
+            uint number = NumberOf(names[i], draft);
             members[i] = new MemberName(names[i], draft.Kind, flags, number, draft.Nested);
         }
         return members;
     }
+
+    private uint NumberOf(string name, Draft draft) =>
+        draft.Kind is MemberKind.Type or MemberKind.Record ? 0 : MemberTable.Add(type, name, SourceOf(draft.Kind), draft.Origin).Id;
 
     private static MemberSource SourceOf(MemberKind kind) => kind switch
     {
         MemberKind.Method => MemberSource.Methods,
         MemberKind.Field => MemberSource.Field,
         MemberKind.Property => MemberSource.Property,
-        MemberKind.Ambiguous => MemberSource.Ambiguous,
+        MemberKind.Ambiguous or MemberKind.StaticAbstract => MemberSource.Ambiguous,
         _ => MemberSource.Event,
     };
 }

@@ -137,6 +137,14 @@ internal static class OverloadCollector
         {
             entries.Add(OverloadTable.Setter(setter, property));
         }
+        else if (PropertyAccessors.InitSetter(property) is { } initializer)
+        {
+            entries.Add(OverloadTable.Setter(initializer, property));
+        }
+        else if (PropertyAccessors.ReferenceGetter(property) is { } reference)
+        {
+            entries.Add(OverloadTable.ReferenceSetter(reference, property));
+        }
         return entries.ToArray();
     }
 
@@ -177,11 +185,13 @@ internal static class OverloadCollector
     {
         var getters = new List<MethodInfo>();
         var setters = new List<MethodInfo>();
+        var references = new List<MethodInfo>();
         var entries = new List<OverloadEntry>();
         foreach (Type scope in Scopes(type))
         {
             int nearGetters = getters.Count;
             int nearSetters = setters.Count;
+            int nearReferences = references.Count;
             foreach (PropertyInfo indexer in PropertyAccessors.Indexers(scope))
             {
                 MethodInfo? getter = PropertyAccessors.VisibleGetter(indexer);
@@ -195,6 +205,12 @@ internal static class OverloadCollector
                 {
                     setters.Add(setter);
                     entries.Add(OverloadTable.Setter(setter, indexer));
+                }
+                MethodInfo? reference = PropertyAccessors.ReferenceGetter(indexer);
+                if (reference is not null && IsInherited(reference, type) && !IsHidden(references, nearReferences, reference))
+                {
+                    references.Add(reference);
+                    entries.Add(OverloadTable.ReferenceSetter(reference, indexer));
                 }
             }
         }

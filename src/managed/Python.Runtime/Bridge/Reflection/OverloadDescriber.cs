@@ -65,16 +65,21 @@ internal static class OverloadDescriber
         writer.U32((uint)(method.IsGenericMethodDefinition ? method.GetGenericArguments().Length : 0));
         writer.Text(TextOf(entry.Shown ?? method, method.Name));
         writer.Text(method.Name);
-        writer.Key(usable ? ResultOf(method) : null);
+        bool writes = entry.Kind == TargetKind.ReferenceSet;
+        writer.Key(usable && !writes ? ResultOf(method) : null);
         if (!usable)
         {
             WriteUnusable(writer, parameters);
             return;
         }
-        writer.U32((uint)(parameters.Length - first));
+        writer.U32((uint)(parameters.Length - first + (writes ? 1 : 0)));
         for (int i = first; i < parameters.Length; i++)
         {
             WriteParameter(writer, parameters[i]);
+        }
+        if (writes)
+        {
+            WritePlainParameter(writer, ResultOf(method), "value");
         }
     }
 

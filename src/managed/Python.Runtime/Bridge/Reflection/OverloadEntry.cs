@@ -27,6 +27,9 @@ internal enum TargetKind : byte
     /// <summary>Writes an element of an array.</summary>
     ArraySet,
 
+    /// <summary>Writes through the reference that a MethodInfo, a property's getter, returns.</summary>
+    ReferenceSet,
+
     /// <summary>Boxes: an object of exactly the primitive type from a cell of it.</summary>
     Box,
 }

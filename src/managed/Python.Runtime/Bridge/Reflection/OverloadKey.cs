@@ -9,6 +9,7 @@ internal enum OverloadRole : byte
     Plain,
     Getter,
     Setter,
+    ReferenceSetter,
     EventAccessor,
     Helper,
 }

@@ -31,6 +31,9 @@ internal static class OverloadTable
     internal static OverloadEntry Setter(MethodInfo accessor, PropertyInfo property) =>
         OfMethod(accessor, TargetKind.Method, OverloadRole.Setter, OverloadFlags.Setter, property);
 
+    internal static OverloadEntry ReferenceSetter(MethodInfo getter, PropertyInfo property) =>
+        OfMethod(getter, TargetKind.ReferenceSet, OverloadRole.ReferenceSetter, OverloadFlags.Setter, property);
+
     internal static OverloadEntry EventAccessor(MethodInfo accessor, EventInfo source) =>
         OfMethod(accessor, TargetKind.Method, OverloadRole.EventAccessor, OverloadFlags.None, source);
 

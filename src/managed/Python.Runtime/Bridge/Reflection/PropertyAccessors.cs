@@ -16,6 +16,33 @@ internal static class PropertyAccessors
         return setter is null || IsInitOnly(setter) ? null : setter;
     }
 
+    /// <summary>A setter that constructing code alone may call.</summary>
+    internal static MethodInfo? InitSetter(PropertyInfo property)
+    {
+        MethodInfo? setter = Visible(property.GetSetMethod(true));
+        return setter is not null && IsInitOnly(setter) ? setter : null;
+    }
+
+    /// <summary>The getter by whose result the property can be written: it returns a reference, and has no setter beside it.</summary>
+    internal static MethodInfo? ReferenceGetter(PropertyInfo property)
+    {
+        MethodInfo? getter = VisibleGetter(property);
+        bool isReference = getter is not null && getter.ReturnType.IsByRef && property.GetSetMethod(true) is null;
+        return isReference && !IsReadOnly(getter!) ? getter : null;
+    }
+
+    private static bool IsReadOnly(MethodInfo getter)
+    {
+        foreach (Type modifier in getter.ReturnParameter.GetRequiredCustomModifiers())
+        {
+            if (modifier.FullName == "System.Runtime.InteropServices.InAttribute")
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static MethodInfo? Visible(MethodInfo? accessor) =>
         Signatures.IsVisible(accessor) && !(accessor!.IsStatic && accessor.IsVirtual) ? accessor : null;
 

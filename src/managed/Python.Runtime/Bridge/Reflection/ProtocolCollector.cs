@@ -347,6 +347,12 @@ internal sealed class ProtocolCollector
         {
             Helper(Protocol.Dispose, HelperMethods.Of(typeof(ObjectProtocol), nameof(ObjectProtocol.Dispose)));
         }
+#if NET
+        if (typeof(IAsyncDisposable).IsAssignableFrom(type))
+        {
+            Helper(Protocol.DisposeAsync, HelperMethods.Of(typeof(ObjectProtocol), nameof(ObjectProtocol.DisposeAsync)));
+        }
+#endif
     }
 
     private void AddKinds()

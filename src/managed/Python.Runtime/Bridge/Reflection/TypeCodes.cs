@@ -1,4 +1,6 @@
 using System;
+using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Python.Runtime.Bridge;
 
@@ -40,16 +42,79 @@ internal static class TypeCodes
         {
             return TypeCode.Void;
         }
-        if (type == typeof(decimal))
-        {
-            return TypeCode.Decimal;
-        }
         if (type.IsGenericType)
         {
             return type.GetGenericTypeDefinition() == typeof(Nullable<>) ? TypeCode.Nullable : TypeCode.Object;
         }
-        // By name: asking for typeof(BigInteger) would load its assembly into every process.
-        return type.Name == "BigInteger" && type.Namespace == "System.Numerics" ? TypeCode.BigInt : TypeCode.Object;
+        // By name first: asking for typeof(BigInteger) would load its assembly into every process.
+        return type.Namespace switch
+        {
+            "System" => OfSystemType(type),
+            "System.Numerics" when type.Name is "BigInteger" or "Complex" => OfNumericsType(type),
+            _ => TypeCode.Object,
+        };
+    }
+
+    /// <summary>Value types that cross as handles of their boxes, at least to Python.</summary>
+    internal static bool IsBoxed(TypeCode code) =>
+        code is TypeCode.Object or TypeCode.Decimal or TypeCode.IntPtr or TypeCode.UIntPtr or TypeCode.BigInt
+        || code >= TypeCode.DateTime;
+
+    private static TypeCode OfSystemType(Type type)
+    {
+        if (type == typeof(decimal))
+        {
+            return TypeCode.Decimal;
+        }
+        if (type == typeof(DateTime))
+        {
+            return TypeCode.DateTime;
+        }
+        if (type == typeof(DateTimeOffset))
+        {
+            return TypeCode.DateTimeOffset;
+        }
+        if (type == typeof(TimeSpan))
+        {
+            return TypeCode.TimeSpan;
+        }
+        return type == typeof(Guid) ? TypeCode.Guid : OfNewType(type);
+    }
+
+    // Those that netstandard2.0 does not know.
+    private static TypeCode OfNewType(Type type)
+    {
+#if NET
+        if (type == typeof(DateOnly))
+        {
+            return TypeCode.DateOnly;
+        }
+        if (type == typeof(TimeOnly))
+        {
+            return TypeCode.TimeOnly;
+        }
+        if (type == typeof(Half))
+        {
+            return TypeCode.Half;
+        }
+        if (type == typeof(Int128))
+        {
+            return TypeCode.Int128;
+        }
+        return type == typeof(UInt128) ? TypeCode.UInt128 : TypeCode.Object;
+#else
+        return TypeCode.Object;
+#endif
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static TypeCode OfNumericsType(Type type)
+    {
+        if (type == typeof(BigInteger))
+        {
+            return TypeCode.BigInt;
+        }
+        return type == typeof(Complex) ? TypeCode.Complex : TypeCode.Object;
     }
 
     private static TypeCode OfPrimitive(Type type) => Type.GetTypeCode(type) switch

@@ -99,9 +99,8 @@ internal abstract class CellEmitter
             case TypeCode.BigInt: EmitLoadWith(nameof(Values.LoadBigInteger), cell); break;
             case TypeCode.PyObject: EmitLoadPython(type, cell); break;
             case TypeCode.Object when !type.IsValueType: EmitLoadReference(type, cell); break;
-            case TypeCode.Object or TypeCode.Decimal or TypeCode.IntPtr or TypeCode.UIntPtr:
-                EmitUnbox(type, cell);
-                break;
+            case TypeCode.Object: EmitUnbox(type, cell); break;
+            case var code when TypeCodes.IsBoxed(code): EmitLoadWith("Load" + code, cell); break; // Values.LoadDecimal...
             default: EmitLoadNumber(type, cell); break;
         }
     }
@@ -202,7 +201,7 @@ internal abstract class CellEmitter
             case TypeCode.Object when !type.IsValueType:
                 EmitStoreReference(type, value, cell);
                 break;
-            case TypeCode.Object or TypeCode.Decimal or TypeCode.IntPtr or TypeCode.UIntPtr or TypeCode.BigInt:
+            case var code when TypeCodes.IsBoxed(code):
                 EmitStoreBox(type, value, cell);
                 break;
             default:

@@ -37,8 +37,7 @@ internal sealed partial class ThunkEmitter
 
     // Value types that cross as handles of their boxes.
     private static bool IsBoxed(Type type) =>
-        type.IsValueType
-        && TypeCodes.Of(type) is TypeCode.Object or TypeCode.Decimal or TypeCode.IntPtr or TypeCode.UIntPtr;
+        type.IsValueType && TypeCodes.Of(type) is var code && TypeCodes.IsBoxed(code) && code != TypeCode.BigInt;
 
     private void EmitArguments(int firstCell)
     {

@@ -56,6 +56,7 @@ internal sealed partial class ThunkEmitter : CellEmitter
             case TargetKind.ZeroStruct: EmitZeroStruct(); break;
             case TargetKind.FieldGet: EmitFieldGet((FieldInfo)_shape.Member!); break;
             case TargetKind.FieldSet: EmitFieldSet((FieldInfo)_shape.Member!); break;
+            case TargetKind.ReferenceSet: EmitReferenceSet((MethodInfo)_shape.Member!); break;
             case TargetKind.ArrayGet: EmitArrayGet(); break;
             case TargetKind.ArraySet: EmitArraySet(); break;
             case TargetKind.Box: EmitBox(); break;
@@ -80,6 +81,20 @@ internal sealed partial class ThunkEmitter : CellEmitter
             _il.Emit(_shape.Owner.IsValueType ? OpCodes.Call : OpCodes.Callvirt, method);
         }
         EmitOutcome(method.ReturnType);
+    }
+
+    // receiver.Property = value    or    receiver[a, b] = value    where the getter returns a reference
+    private void EmitReferenceSet(MethodInfo getter)
+    {
+        int first = getter.IsStatic ? 0 : 1;
+        Type type = getter.ReturnType.GetElementType()!;
+        if (!getter.IsStatic)
+            EmitReceiver(_shape.Owner);
+        EmitArguments(first);
+        _il.Emit(getter.IsStatic || _shape.Owner.IsValueType ? OpCodes.Call : OpCodes.Callvirt, getter);
+        EmitLoad(type, first + _shape.Parameters.Length);
+        _il.Emit(OpCodes.Stobj, type);
+        EmitVoid();
     }
 
     // new Type(a, b)

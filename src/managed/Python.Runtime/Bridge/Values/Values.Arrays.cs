@@ -123,7 +123,21 @@ internal static unsafe partial class Values
         TypeCode.String => LoadString(cell),
         TypeCode.Enum => Enum.ToObject(type, cell->I64),
         TypeCode.Nullable => cell->Tag == 0 ? null : LoadAs(Nullable.GetUnderlyingType(type)!, cell),
-        TypeCode.BigInt => LoadBoxedBigInteger(cell),
+        TypeCode.Decimal => LoadDecimal(cell),
+        TypeCode.IntPtr => LoadIntPtr(cell),
+        TypeCode.UIntPtr => LoadUIntPtr(cell),
+        TypeCode.DateTime => LoadDateTime(cell),
+        TypeCode.DateTimeOffset => LoadDateTimeOffset(cell),
+        TypeCode.TimeSpan => LoadTimeSpan(cell),
+        TypeCode.Guid => LoadGuid(cell),
+        TypeCode.BigInt or TypeCode.Complex => LoadBoxedNumerics(type, cell),
+#if NET
+        TypeCode.DateOnly => LoadDateOnly(cell),
+        TypeCode.TimeOnly => LoadTimeOnly(cell),
+        TypeCode.Half => LoadHalf(cell),
+        TypeCode.Int128 => LoadInt128(cell),
+        TypeCode.UInt128 => LoadUInt128(cell),
+#endif
         TypeCode.PyObject => type == typeof(PyObject) ? LoadPyObject(cell) : PythonClasses.Load(type, cell),
         _ => type.IsValueType ? LoadBox(cell) : LoadReference(cell),
     };

@@ -67,6 +67,10 @@ internal static unsafe partial class Values
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static object LoadBoxedBigInteger(Value* cell) => LoadBigInteger(cell);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static object LoadBoxedNumerics(Type type, Value* cell) =>
+        type == typeof(BigInteger) ? LoadBigInteger(cell) : LoadComplex(cell);
+
     private static BigInteger BigIntegerFromBytes(byte* bytes, int length) =>
 #if NET
         new(new ReadOnlySpan<byte>(bytes, length));
