@@ -96,15 +96,16 @@ TEST(call, exception_in_flight) {
     fake_callback = callback_pointer_function();
     PyObject *callable = harness_eval("fail");
     fake_callback_context = callback_pointer_new(callable);
-    harness_run("try: Counter.CallBack(1)\n"
-                "except Exception as error: assert error is kept\n"
-                "else: raise AssertionError\n"
-                "import traceback\n"
-                "names = [(each.name, each.filename, each.lineno) for each in traceback.extract_tb(kept.__traceback__)]\n"
-                "assert names[1] == ('Fake.Type.Method', '<Fake>', 7), names\n"
-                "assert names[2][0] == 'fail', names\n"
-                "assert names[-1] == ('Fake.Type.Method', '<Fake>', 7), names\n"
-                "del kept, fail\n");
+    harness_run(
+        "try: Counter.CallBack(1)\n"
+        "except Exception as error: assert error is kept\n"
+        "else: raise AssertionError\n"
+        "import traceback\n"
+        "names = [(each.name, each.filename, each.lineno) for each in traceback.extract_tb(kept.__traceback__)]\n"
+        "assert names[1] == ('Fake.Type.Method', '<Fake>', 7), names\n"
+        "assert names[2][0] == 'fail', names\n"
+        "assert names[-1] == ('Fake.Type.Method', '<Fake>', 7), names\n"
+        "del kept, fail\n");
     CHECK(!throw_maybe_in_flight());
     callback_pointer_free(fake_callback_context);
     Py_DECREF(callable);

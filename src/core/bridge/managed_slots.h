@@ -105,7 +105,7 @@ typedef struct ManagedSlots {
 } ManagedSlots;
 
 /* Flags from overload_prepare. */
-#define PREPARED_MAY_BLOCK 1u /* the call must be made detached */
+#define PREPARED_MAY_BLOCK 1u      /* the call must be made detached */
 #define PREPARED_STAYS_ATTACHED 2u /* the member asks for it: the first call too is made attached */
 
 #endif

@@ -115,7 +115,8 @@ static int32_t invoke(void *pyref, Value *args, int32_t count, void *result_type
     Call call = {pyref_object_borrowed(pyref), args, count, result_types, result_count, results};
     int32_t answer = PYTHON_OK;
     if (call_guarded(&call) < 0) {
-        results[0] = (Value){.as.handle = throw_take_exception(frame.entry == THREAD_ENTRY_RESUMED), .tag = VALUE_HANDLE};
+        results[0] =
+            (Value){.as.handle = throw_take_exception(frame.entry == THREAD_ENTRY_RESUMED), .tag = VALUE_HANDLE};
         answer = PYTHON_RAISED;
     }
     callback_leave(&frame);

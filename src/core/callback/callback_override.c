@@ -204,7 +204,8 @@ static int32_t run(int (*function)(const Call *call), const Call *call) {
     status = function(call);
     THREAD_GUARD_END;
     if (status < 0) {
-        call->results[0] = (Value){.as.handle = throw_take_exception(frame.entry == THREAD_ENTRY_RESUMED), .tag = VALUE_HANDLE};
+        call->results[0] =
+            (Value){.as.handle = throw_take_exception(frame.entry == THREAD_ENTRY_RESUMED), .tag = VALUE_HANDLE};
         answer = PYTHON_RAISED;
     }
     callback_leave(&frame);

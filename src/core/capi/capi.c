@@ -143,7 +143,8 @@ static int32_t enter_and(int (*function)(const Call *call), const Call *call) {
     *call->result = (Value){.tag = VALUE_NULL};
     int32_t answer = PYTHON_OK;
     if (guarded(function, call) < 0) {
-        *call->result = (Value){.as.handle = throw_take_exception(frame.entry == THREAD_ENTRY_RESUMED), .tag = VALUE_HANDLE};
+        *call->result =
+            (Value){.as.handle = throw_take_exception(frame.entry == THREAD_ENTRY_RESUMED), .tag = VALUE_HANDLE};
         answer = PYTHON_RAISED;
     }
     callback_leave(&frame);

@@ -7,8 +7,9 @@
 
 typedef struct NetExceptionDescription {
     NetTypeKey type;
-    const PyRef *python; /* of a PythonException: what it carries, borrowed while the exception's handle lives; or NULL */
-    bool is_known;       /* it is the .NET exception that was asked about */
+    const PyRef
+        *python;   /* of a PythonException: what it carries, borrowed while the exception's handle lives; or NULL */
+    bool is_known; /* it is the .NET exception that was asked about */
     bool has_inner;
     int32_t hresult;
     PyObject *message; /* a str, owned */

@@ -110,17 +110,17 @@ internal static class DictionaryOperations
     /// <summary>An empty dictionary that takes the same keys and values, and tells keys apart in the same way.</summary>
     internal static object Empty<TKey, TItem>(IDictionary<TKey, TItem> dictionary)
         where TKey : notnull => dictionary switch
-    {
-        SortedDictionary<TKey, TItem> sorted => new SortedDictionary<TKey, TItem>(sorted.Comparer),
-        SortedList<TKey, TItem> sorted => new SortedList<TKey, TItem>(sorted.Comparer),
+        {
+            SortedDictionary<TKey, TItem> sorted => new SortedDictionary<TKey, TItem>(sorted.Comparer),
+            SortedList<TKey, TItem> sorted => new SortedList<TKey, TItem>(sorted.Comparer),
 #if NET
-        ConcurrentDictionary<TKey, TItem> concurrent => new ConcurrentDictionary<TKey, TItem>(concurrent.Comparer),
+            ConcurrentDictionary<TKey, TItem> concurrent => new ConcurrentDictionary<TKey, TItem>(concurrent.Comparer),
 #else
         ConcurrentDictionary<TKey, TItem> => new ConcurrentDictionary<TKey, TItem>(),
 #endif
-        Dictionary<TKey, TItem> hashed => new Dictionary<TKey, TItem>(hashed.Comparer),
-        _ => new Dictionary<TKey, TItem>(),
-    };
+            Dictionary<TKey, TItem> hashed => new Dictionary<TKey, TItem>(hashed.Comparer),
+            _ => new Dictionary<TKey, TItem>(),
+        };
 
     internal static IEnumerator<KeyValuePair<TKey, TItem>> Pairs<TKey, TItem>(IDictionary<TKey, TItem> dictionary) =>
         dictionary.GetEnumerator();
