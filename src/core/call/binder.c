@@ -12,6 +12,7 @@
 #include "call/candidate.h"
 #include "call/conversion.h"
 #include "call/invoke.h"
+#include "call/refusal.h"
 #include "errors/raise.h"
 #include "metadata/wrapper.h"
 #include "support/py_compat.h"
@@ -199,10 +200,27 @@ static int raise_ambiguous(OverloadSet *set, const Arguments *arguments, const F
     return RUN_FAILED;
 }
 
+/* Which argument of a single overload does not fit; NULL without an exception: none by its kind. */
+static PyObject *reason_of_only(const Overload *only, PyObject *const *args, Py_ssize_t count) {
+    for (Py_ssize_t i = 0; only != NULL && i < count && i < only->parameter_count; i++) {
+        NetTypeInfo *type = only->parameters[i].type;
+        int match = type->converter->match(type, args[i]);
+        if (match < 0)
+            return NULL;
+        if (match == MATCH_NONE)
+            return refusal_text(only->parameters[i].name, type, args[i], -1);
+    }
+    return NULL;
+}
+
 /* The chosen overload refused an argument (exception set): the NM text, then what the conversion said. */
 static int raise_refused(OverloadSet *set, PyObject *const *args, Py_ssize_t count) {
     PyObject *refusal = py_compat_take_exception();
-    PyObject *details = PyUnicode_FromFormat("\n  %S", refusal);
+    PyObject *reason = reason_of_only(sync_read(&set->only), args, count);
+    PyObject *details = PyErr_Occurred()  ? NULL
+                        : reason == NULL ? PyUnicode_FromFormat("\n  %S", refusal)
+                                         : PyUnicode_FromFormat("\n  %S\n  %U", refusal, reason);
+    Py_XDECREF(reason);
     Py_DECREF(refusal);
     if (details != NULL)
         raise_no_match(set->type_name, set->name, args, count, details);
@@ -376,13 +394,18 @@ static inline Overload *known_overload(OverloadSet *set, PyObject *const *args, 
     return sync_read(&set->cache) != NULL && bind_key_init(&key, args, count) ? bind_cache_get(set, &key) : NULL;
 }
 
-/* Whether a simple call that an argument refused goes the long way, which finds another (an implicit conversion, another
- * overload) or says which argument it is. An iterator that was read once must not be read again. */
+/* Whether a simple call that an argument refused may still succeed in another way. A single overload has one only by
+ * an implicit conversion, and an iterator that was read once must not be read again. */
 static bool may_retry(OverloadSet *set, PyObject *const *args, Py_ssize_t count) {
-    bool has_iterator = false;
-    for (Py_ssize_t i = 0; i < count; i++)
+    const Overload *only = sync_read(&set->only);
+    if (only == NULL)
+        return true;
+    bool may_convert = false, has_iterator = false;
+    for (Py_ssize_t i = 0; i < count; i++) {
+        may_convert = may_convert || conversion_is_possible(only->parameters[i].type, args[i]);
         has_iterator = has_iterator || PyIter_Check(args[i]);
-    return sync_read(&set->only) == NULL || !has_iterator;
+    }
+    return !has_iterator && may_convert;
 }
 
 static Arguments arguments_of(Receiver receiver, PyObject *const *args, Py_ssize_t positional, PyObject *kwnames) {
