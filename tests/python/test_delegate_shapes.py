@@ -288,17 +288,21 @@ def test_inside_a_lock():
     assert sum(run_threads(lambda number: ShapeCaller.InLock(gate, lambda x: x + number, 1), times=50)) == 50 * (28 + 8)
 
 
-def test_after_the_end_of_python_an_exception():
-    output = run_script(
-        """
+def test_after_the_end_of_python_an_exception(tmp_path):
+    path = tmp_path / "refused"
+    run_script(
+        f"""
+        import os, threading, clrlink, helpers
         from System import Action
         from ClrLink.Fixtures.Delegates import LateCaller
-        LateCaller.Keep(Action(lambda: print("called", flush=True)))
-        LateCaller.CallNow()
-        LateCaller.CallAtExit()
+        called = threading.Event()
+        LateCaller.CallUntilRefused(Action(called.set), {str(path)!r})
+        assert called.wait(60)
+        clrlink.unload()
+        helpers.wait_until(lambda: os.path.exists({str(path)!r}), "the callback refused")
         """
     )
-    assert output.splitlines() == ["called", "Python is shutting down: the callback was not called."]
+    assert path.read_text() == "Python is shutting down: the callback was not called."
 
 
 def test_closures_are_kept_while_called():
