@@ -217,7 +217,7 @@ static PyObject *reason_of_only(const Overload *only, PyObject *const *args, Py_
 static int raise_refused(OverloadSet *set, PyObject *const *args, Py_ssize_t count) {
     PyObject *refusal = py_compat_take_exception();
     PyObject *reason = reason_of_only(sync_read(&set->only), args, count);
-    PyObject *details = PyErr_Occurred()  ? NULL
+    PyObject *details = PyErr_Occurred() ? NULL
                         : reason == NULL ? PyUnicode_FromFormat("\n  %S", refusal)
                                          : PyUnicode_FromFormat("\n  %S\n  %U", refusal, reason);
     Py_XDECREF(reason);
