@@ -183,6 +183,8 @@ TEST(capi, every_operation_with_odd_operands) {
             continue;
         if (operation == PYTHON_OBJECT_AT || operation == PYTHON_NEW_TYPE) /* of addresses, which are believed */
             continue;
+        if (operation == PYTHON_QUEUE_HOLD) /* which keeps what is to be counted */
+            continue;
         for (int count = 0; count <= 4; count++)
             for (size_t first = 0; first < sizeof expressions / sizeof *expressions; first++) {
                 Value result, operands[4];
