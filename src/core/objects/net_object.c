@@ -397,8 +397,9 @@ static Py_ssize_t indexer_arguments(OverloadSet *accessors, PyObject *key, PyObj
 static void raise_no_indexer(PyObject *self, const char *what) {
     const char *name = Py_TYPE(self)->tp_name;
     const uint32_t *protocols = wrapper_info(self)->protocols;
-    const char *interface = protocols[PROTOCOL_SHAPE] & COLLECTION_MAPPING ? "IDictionary" : "IList";
-    if (protocols[PROTOCOL_INDEXER] == 0 && protocols[PROTOCOL_SHAPE] & (COLLECTION_MAPPING | COLLECTION_SEQUENCE))
+    uint32_t shape = protocols == NULL || protocols[PROTOCOL_INDEXER] != 0 ? 0 : protocols[PROTOCOL_SHAPE];
+    const char *interface = shape & COLLECTION_MAPPING ? "IDictionary" : "IList";
+    if (shape & (COLLECTION_MAPPING | COLLECTION_SEQUENCE))
         PyErr_Format(
             PyExc_TypeError,
             "'%s' object %s: its indexer belongs to an interface that it implements explicitly; cast it, as in "
