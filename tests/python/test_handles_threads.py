@@ -125,20 +125,32 @@ def test_both_collectors_at_once(threads):
     back_at(before)
 
 
-def test_a_python_finalizer_uses_the_wrapper():
+def collected(condition):
+    """Collects on both sides until the condition holds."""
+
+    def settled():
+        settle()
+        return condition()
+
+    wait_until(settled, "collected")
+
+
+def test_a_python_finalizer_runs_once_when_net_has_collected_the_object():
     class Last(Plain):
         seen = []
 
         def __del__(self):
-            Last.seen.append(self.Field)
+            Last.seen.append(self.number)
 
     made = Last(7)
+    made.number = 7
     del made
-    gc.collect()
+    collected(lambda: Last.seen)
+    settle()
     assert Last.seen == [7]
 
 
-def test_a_python_finalizer_brings_the_wrapper_back():
+def test_a_python_finalizer_that_brings_the_object_back_gets_what_python_has_of_it():
     class Risen(Plain):
         saved = []
 
@@ -146,9 +158,13 @@ def test_a_python_finalizer_brings_the_wrapper_back():
             Risen.saved.append(self)
 
     made = Risen(7)
+    made.number = 7
     del made
-    gc.collect()
-    assert Risen.saved.pop().Field == 7
+    collected(lambda: Risen.saved)
+    back = Risen.saved.pop()
+    assert back.number == 7
+    with pytest.raises(ReferenceError, match="has been collected"):
+        back.Field  # noqa: B018
 
 
 def test_a_weak_callback_after_the_wrapper_went():

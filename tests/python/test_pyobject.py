@@ -554,11 +554,10 @@ def test_construction_from_python_gives_pythons_own():
 def test_no_class_derives_from_a_stand_in():
     from Python.Runtime import PyList
 
-    class Derived(PyList):
-        pass
-
     with pytest.raises(TypeError, match="PyList"):
-        Derived()
+
+        class Derived(PyList):
+            pass
 
 
 def test_gc_collects_cycles_that_python_alone_holds():

@@ -360,13 +360,13 @@ static void remember(OverloadSet *set, const Candidate *best, const Arguments *a
         bind_cache_put(set, &key, best->overload);
 }
 
-static int choose_and_run(OverloadSet *set, OverloadTable *table, const Arguments *arguments, CallResult *result,
-                          PyObject **value) {
+/* RUN_REFUSED: by the conversion of an argument, though it had been found to fit. */
+static int choose_once(OverloadSet *set, OverloadTable *table, const Arguments *arguments, uint32_t epoch,
+                       CallResult *result, PyObject **value) {
     Field field;
     if (field_init(&field, table, arguments) < 0)
         return RUN_FAILED;
     int status = RUN_FAILED;
-    uint32_t epoch = codec_epoch();
     if (field_collect(&field, set, table, arguments, false) < 0)
         goto done;
     if (field.count == 0 && field_collect(&field, set, table, arguments, true) < 0) /* once more, for the reasons */
@@ -378,11 +378,23 @@ static int choose_and_run(OverloadSet *set, OverloadTable *table, const Argument
     }
     remember(set, best, arguments, epoch);
     status = run_candidate(best, arguments, result, value);
-    if (status == RUN_REFUSED)
-        status = raise_refused(set, arguments->items, arguments->positional);
 done:
     field_fini(&field);
     return status;
+}
+
+/* Where the codecs changed between the choice and the conversion, once more, with those that there are now. */
+static int choose_and_run(OverloadSet *set, OverloadTable *table, const Arguments *arguments, CallResult *result,
+                          PyObject **value) {
+    for (;;) {
+        uint32_t epoch = codec_epoch();
+        int status = choose_once(set, table, arguments, epoch, result, value);
+        if (status != RUN_REFUSED)
+            return status;
+        if (codec_epoch() == epoch)
+            return raise_refused(set, arguments->items, arguments->positional);
+        PyErr_Clear(); /* the refusal */
+    }
 }
 
 /* The overload that a simple call goes to without a choice; NULL: choose. */

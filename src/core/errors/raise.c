@@ -49,7 +49,7 @@ static PyObject *object_take(NetHandle exception, PyObject *flown) {
     PyObject *object;
     if (description.python != NULL)
         object = returning_take(Py_NewRef(pyref_object_borrowed(description.python)), exception);
-    else if (description.is_known)
+    else if (flown != NULL && description.is_known)
         object = returning_take(Py_NewRef(flown), exception);
     else
         object = state.make(&description, exception, flown);

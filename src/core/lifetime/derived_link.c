@@ -318,6 +318,11 @@ int derived_link_revive(PyObject *object) {
     return state.hooks.add_handle_take(object, handle) < 0 ? -1 : 1;
 }
 
+bool derived_link_is_made_elsewhere(PyObject *object) {
+    const DerivedLink *link = object_table_link(object);
+    return link != NULL && !link->of_net && !pthread_equal(link->maker, pthread_self());
+}
+
 bool derived_link_is_of_net(PyObject *object) {
     const DerivedLink *link = object_table_link(object);
     return link != NULL && link->of_net;

@@ -48,6 +48,8 @@ PyObject *derived_link_object_take(DerivedLink *link, NetHandle handle);
 PyObject *derived_link_object(DerivedLink *link);
 /* Sees to it that P has a handle of its N again. 1; 0: it never had an N; -1: ReferenceError, N is gone. */
 int derived_link_revive(PyObject *object);
+/* Whether another thread than this one makes, or has made, its .NET object. Attached. */
+bool derived_link_is_made_elsewhere(PyObject *object);
 /* Whether N was made by .NET and not by a constructor called from Python. */
 bool derived_link_is_of_net(PyObject *object);
 

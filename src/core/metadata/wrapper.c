@@ -142,6 +142,10 @@ static NetHandle complete_handle(PyObject *object, const NetTypeInfo *info) {
     int revived = derived_link_revive(object);
     if (revived == 0 && !(info->flags & TYPE_EXCEPTION))
         revived = state.complete(object, ((NetType *)Py_TYPE(object))->info) < 0 ? -1 : 1;
+    if (revived < 0 && derived_link_is_made_elsewhere(object)) { /* another thread was first: waits for it */
+        PyErr_Clear();
+        revived = derived_link_revive(object);
+    }
     return revived < 0 ? 0 : wrapper_handle_borrowed(object, info);
 }
 

@@ -71,6 +71,11 @@ static int check_base(NetTypeInfo *info) {
         PyErr_SetString(PyExc_TypeError, "delegates, enums and array types cannot be subclassed");
         return -1;
     }
+    if (info->code == TYPE_CODE_PYOBJECT) {
+        PyErr_Format(PyExc_TypeError, "no Python class can derive from %U, which stands for Python's own objects",
+                     info->full_name);
+        return -1;
+    }
     if (info->flags & TYPE_SEALED) {
         PyErr_Format(PyExc_TypeError, "cannot derive from %U: the .NET type is sealed", info->full_name);
         return -1;

@@ -152,13 +152,36 @@ internal static class CodecRegistry
         Type type = value.GetType();
         foreach (IPyObjectEncoder encoder in registered)
         {
-            if (CanEncode(encoder, type))
+            if (encoder is Codecs.EncoderGroup group)
+            {
+                if (TryEncode(group, type, value, out encoded))
+                {
+                    return true;
+                }
+            }
+            else if (CanEncode(encoder, type))
             {
                 encoded = Encode(encoder, value);
                 return true;
             }
         }
         return false;
+    }
+
+    // As EncoderGroup itself does it, but of the members that it has at one moment: another thread may clear it meanwhile.
+    private static bool TryEncode(Codecs.EncoderGroup group, Type type, object value, out PyObject? encoded)
+    {
+        bool could = false;
+        encoded = null;
+        foreach (IPyObjectEncoder encoder in group)
+        {
+            if (encoded is null && CanEncode(encoder, type))
+            {
+                could = true;
+                encoded = Encode(encoder, value);
+            }
+        }
+        return could;
     }
 
     private static bool CanEncode(IPyObjectEncoder encoder, Type type)
