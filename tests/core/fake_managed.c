@@ -417,6 +417,7 @@ static NetHandle do_extensions_import(const char *space, int32_t length, NetType
     FakeBlob blob = {0};
     fake_blob_u8(&blob, 0);
     fake_blob_u32(&blob, 0);
+    fake_blob_u32(&blob, 0);
     *out = fake_blob_finish(&blob);
     return 0;
 }

@@ -7,7 +7,7 @@ import weakref
 import clr
 import pytest
 import System
-from ClrLink.Fixtures.Derivation import Base, Host, IGreeter
+from ClrLink.Fixtures.Derivation import Base, Host, IGreeter, Unsteady
 from helpers import THREADS, run_threads
 from System.Collections.Concurrent import ConcurrentBag
 
@@ -122,6 +122,23 @@ def test_lazy_construction_by_several_threads():
         lazy = Lazy.__new__(Lazy)
         outcomes = run_threads(lambda number, lazy=lazy: lazy.Plain(), times=1)
         assert outcomes == ["plain"] * THREADS
+
+
+def test_lazy_construction_that_fails_on_some_threads():
+    class Lazy(Unsteady):
+        def __init__(self):
+            pass
+
+    def use(lazy):
+        try:
+            return lazy.Plain()
+        except System.InvalidOperationException as error:
+            return error.Message
+
+    for _ in range(50):
+        lazy = Lazy.__new__(Lazy)
+        outcomes = run_threads(lambda number, lazy=lazy: use(lazy), times=1)
+        assert set(outcomes) <= {"plain", "unsteady"} and "plain" in [*outcomes, use(lazy), use(lazy)]
 
 
 def test_interfaces_called_from_the_thread_pool():

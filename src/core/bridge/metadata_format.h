@@ -45,7 +45,8 @@
  *   its header)
  *
  * Extensions (extensions_import)
- *   u8 whether there is any class of extension methods · list<str> the names that have become more
+ *   u8 whether there is any class of extension methods · u32 how many imports have brought something so far
+ *   · list<str> the names of its methods
  *
  * Exception (exception_describe)
  *   key type · u64 pyref (PythonException: its PyRef, borrowed, valid while the exception's handle lives; else 0)

@@ -89,6 +89,10 @@ static DerivedLink *link_new(NetTypeKey type, bool of_net) {
     return link;
 }
 
+static void take_share(void *link) {
+    atomic_fetch_add_explicit(&((DerivedLink *)link)->shares, 1, memory_order_relaxed);
+}
+
 static void give_up_share(DerivedLink *link) {
     if (atomic_fetch_sub_explicit(&link->shares, 1, memory_order_acq_rel) != 1)
         return;
@@ -276,56 +280,96 @@ PyObject *derived_link_object(DerivedLink *link) {
     return NULL;
 }
 
-/* The constructor of N has not come so far yet. 0; -1 with an exception. */
+/* *failed: N's constructor has. */
+static enum LinkState state_of(DerivedLink *link, bool *failed) {
+    ft_mutex_lock(&link->lock);
+    enum LinkState found = link->state;
+    *failed = found == LINK_GONE && link->object == NULL;
+    ft_mutex_unlock(&link->lock);
+    return found;
+}
+
+/* Until N may be used: by the thread that makes it as soon as it is known, by others when its constructor is through, since
+ * it goes if that fails; but not for ever, as a constructor may wait for another thread. 1; 0: it has failed; -1 with an
+ * exception. */
 static int wait_for_constructor(DerivedLink *link, PyObject *object) {
     time_t since = 0;
-    while (atomic_load_explicit(&link->weak, memory_order_acquire) == 0) {
+    for (;;) {
+        bool failed;
+        if (state_of(link, &failed) != LINK_MAKING)
+            return !failed;
         bool own = pthread_equal(link->maker, pthread_self());
         if (!own && wait_a_little(&since))
             continue;
+        if (atomic_load_explicit(&link->weak, memory_order_acquire) != 0)
+            return 1;
         PyErr_Format(PyExc_RuntimeError, "the .NET object of this %s is being made, and cannot be used yet",
                      Py_TYPE(object)->tp_name);
         return -1;
     }
-    return 0;
 }
 
-int derived_link_revive(PyObject *object) {
-    DerivedLink *link = object_table_link(object);
-    if (link == NULL)
-        return 0;
-    if (wait_for_constructor(link, object) < 0)
-        return -1;
-    NetHandle handle = handle_of(link);
-    if (handle == 0 && !net_is_there()) {
-        PyErr_SetString(PyExc_RuntimeError,
-                        ".NET has been shut down, or belongs to the process that this one was forked from");
-        return -1;
-    }
-    if (handle == 0) {
-        PyErr_Format(PyExc_ReferenceError, "the .NET object of this %s has been collected", Py_TYPE(object)->tp_name);
-        return -1;
-    }
+/* Gives P a handle of N; 1, 0: its constructor has failed; -1 with an exception. */
+static int revive_take(DerivedLink *link, PyObject *object, NetHandle handle) {
     ft_mutex_lock(&link->lock);
-    bool owned = link->state == LINK_PY;
-    if (owned)
+    enum LinkState was = link->state;
+    if (was == LINK_PY)
         link->state = LINK_NET;
     ft_mutex_unlock(&link->lock);
-    if (owned) {
+    if (was == LINK_GONE) {
+        handle_release(handle, true);
+        return 0;
+    }
+    if (was == LINK_PY) {
         py_compat_clear_finalized(object);
         Py_DECREF(object); /* the link's; the caller has one of its own */
     }
     return state.hooks.add_handle_take(object, handle) < 0 ? -1 : 1;
 }
 
+int derived_link_revive(PyObject *object) {
+    DerivedLink *link = object_table_share_link(object, take_share); /* the thread that makes N may drop it */
+    if (link == NULL)
+        return 0;
+    int status = wait_for_constructor(link, object);
+    NetHandle handle = status <= 0 ? 0 : handle_of(link);
+    if (handle != 0) {
+        status = revive_take(link, object, handle);
+    } else if (status > 0 && !net_is_there()) {
+        PyErr_SetString(PyExc_RuntimeError,
+                        ".NET has been shut down, or belongs to the process that this one was forked from");
+        status = -1;
+    } else if (status > 0) {
+        PyErr_Format(PyExc_ReferenceError, "the .NET object of this %s has been collected", Py_TYPE(object)->tp_name);
+        status = -1;
+    }
+    give_up_share(link);
+    return status;
+}
+
+/* Of the object's link, which another thread may drop meanwhile. */
+static bool link_has(PyObject *object, bool (*property)(const DerivedLink *link)) {
+    DerivedLink *link = object_table_share_link(object, take_share);
+    bool has = link != NULL && property(link);
+    if (link != NULL)
+        give_up_share(link);
+    return has;
+}
+
+static bool has_another_maker(const DerivedLink *link) {
+    return !link->of_net && !pthread_equal(link->maker, pthread_self());
+}
+
 bool derived_link_is_made_elsewhere(PyObject *object) {
-    const DerivedLink *link = object_table_link(object);
-    return link != NULL && !link->of_net && !pthread_equal(link->maker, pthread_self());
+    return link_has(object, has_another_maker);
+}
+
+static bool is_of_net(const DerivedLink *link) {
+    return link->of_net;
 }
 
 bool derived_link_is_of_net(PyObject *object) {
-    const DerivedLink *link = object_table_link(object);
-    return link != NULL && link->of_net;
+    return link_has(object, is_of_net);
 }
 
 /* ---- ending ---- */

@@ -232,6 +232,18 @@ void *object_table_link(PyObject *object) {
     return (void *)entry_get(TABLE_LINKS, object);
 }
 
+void *object_table_share_link(PyObject *object, void (*share)(void *link)) {
+    Shard *shard = shard_of(TABLE_LINKS, object);
+    void *link = NULL;
+    ft_mutex_lock(&shard->lock);
+    if (shard->size != 0)
+        link = (void *)find_lock_held(shard->entries, shard->size, (uintptr_t)object)->value;
+    if (link != NULL)
+        share(link);
+    ft_mutex_unlock(&shard->lock);
+    return link;
+}
+
 void *object_table_take_link(PyObject *object) {
     return (void *)entry_take(TABLE_LINKS, object);
 }

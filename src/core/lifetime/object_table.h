@@ -22,6 +22,8 @@ NetHandle object_table_take(PyObject *object);
 /* The same for links (derived_link.h). 1: added; 0: there is one already; -1: MemoryError. */
 int object_table_add_link(PyObject *object, void *link);
 void *object_table_link(PyObject *object);
+/* The same; `share` is called with it, if there is one, before anybody can take it out. It may do no more than count. */
+void *object_table_share_link(PyObject *object, void (*share)(void *link));
 void *object_table_take_link(PyObject *object);
 
 #endif

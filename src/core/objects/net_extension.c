@@ -495,8 +495,9 @@ static int put_all(PyTypeObject *root, PyObject *names) {
     return status;
 }
 
-/* The names that have become more; *any: whether there was a class of extension methods at all. */
-static PyObject *import_into_net(PyObject *what, bool *any) {
+/* The names of its methods, also where another thread has imported them first and may not be through. *any: whether there
+ * was a class of extension methods at all; *epoch: the imports that have brought something. */
+static PyObject *import_into_net(PyObject *what, bool *any, uint64_t *epoch) {
     Py_ssize_t length = 0;
     NetTypeInfo *class = PyType_Check(what) ? wrapper_type_info((PyTypeObject *)what) : NULL;
     const char *space = class != NULL ? "" : text_utf8_borrowed(what, &length);
@@ -508,9 +509,18 @@ static PyObject *import_into_net(PyObject *what, bool *any) {
         return NULL;
     BlobReader reader = blob_reader(blob);
     *any = blob_u8(&reader) != 0;
+    *epoch = blob_u32(&reader);
     PyObject *names = read_names(&reader);
     managed.blob_free(blob.data);
     return names;
+}
+
+/* Threads may come here in another order than they were in .NET. */
+static void raise_epoch(uint64_t epoch) {
+    uint64_t known = atomic_load_explicit(&state.epoch, memory_order_relaxed);
+    while (known < epoch && !atomic_compare_exchange_weak_explicit(&state.epoch, &known, epoch, memory_order_release,
+                                                                   memory_order_relaxed))
+        continue;
 }
 
 PyObject *net_extension_import(PyObject *module, PyObject *what) {
@@ -523,11 +533,11 @@ PyObject *net_extension_import(PyObject *module, PyObject *what) {
         return NULL;
     }
     bool any = false;
-    PyObject *names = import_into_net(what, &any);
+    uint64_t epoch = 0;
+    PyObject *names = import_into_net(what, &any, &epoch);
     if (names == NULL)
         return NULL;
-    if (PyList_GET_SIZE(names) > 0)
-        atomic_fetch_add_explicit(&state.epoch, 1, memory_order_release);
+    raise_epoch(epoch);
     for (size_t i = 0; PyList_GET_SIZE(names) > 0 && i < sizeof roots / sizeof *roots; i++) {
         NetTypeInfo *info = type_info_find(roots[i]);
         PyTypeObject *root = info == NULL ? NULL : type_info_python_type(info);

@@ -148,7 +148,9 @@ internal static unsafe partial class Exports
         Type[] types = type == 0 ? NamespaceTable.TypesIn(TextOf(space, length)) : new[] { TypeKeys.Get(type) };
         var writer = new BlobWriter();
         writer.U8(Array.Exists(types, ExtensionMethods.IsExtensionClass) ? 1 : 0);
-        writer.Texts(ExtensionMethods.Import(types));
+        string[] names = ExtensionMethods.Import(types, out uint version);
+        writer.U32(version);
+        writer.Texts(names);
         writer.Finish(blob);
     }
 

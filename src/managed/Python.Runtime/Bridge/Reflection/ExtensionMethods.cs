@@ -18,38 +18,65 @@ internal static class ExtensionMethods
 {
     private static readonly object Gate = new();
 
-    // [lock:Gate]
-    private static readonly HashSet<Type> Classes = new();
+    // [lock:Gate] The names of what each has.
+    private static readonly Dictionary<Type, string[]> Classes = new();
+
+    // [lock:Gate] How often there was something new.
+    private static uint version;
 
     // [atomic] Never changed once published.
     private static Dictionary<string, MethodInfo[]> byName = new(StringComparer.Ordinal);
 
-    /// <summary>Imports the public static classes among the types; the names that have become more, in their order.</summary>
-    internal static string[] Import(Type[] types)
+    /// <summary>
+    /// Imports the public static classes among the types. The names of all their methods, in order, also of those that
+    /// were imported before: another thread may be on its way to tell the core of them. The version counts what was new.
+    /// </summary>
+    internal static string[] Import(Type[] types, out uint current)
     {
-        var added = new Dictionary<string, List<MethodInfo>>(StringComparer.Ordinal);
+        var names = new SortedSet<string>(StringComparer.Ordinal);
         lock (Gate)
         {
             var all = new Dictionary<string, MethodInfo[]>(byName, StringComparer.Ordinal);
+            bool isNew = false;
             foreach (Type type in types)
             {
-                if (IsExtensionClass(type) && Classes.Add(type))
+                if (IsExtensionClass(type))
                 {
-                    AddMethods(added, type);
+                    isNew |= Add(all, type);
+                    names.UnionWith(Classes[type]);
                 }
             }
-            foreach (KeyValuePair<string, List<MethodInfo>> pair in added)
+            if (isNew)
             {
-                all.TryGetValue(pair.Key, out MethodInfo[]? known);
-                pair.Value.InsertRange(0, known ?? Array.Empty<MethodInfo>());
-                all[pair.Key] = pair.Value.ToArray();
+                Volatile.Write(ref byName, all);
+                version++;
             }
-            Volatile.Write(ref byName, all);
+            current = version;
+        }
+        var result = new string[names.Count];
+        names.CopyTo(result);
+        return result;
+    }
+
+    // Held: Gate. Whether it was not there yet.
+    private static bool Add(Dictionary<string, MethodInfo[]> all, Type type)
+    {
+        if (Classes.ContainsKey(type))
+        {
+            return false;
+        }
+        var added = new Dictionary<string, List<MethodInfo>>(StringComparer.Ordinal);
+        AddMethods(added, type);
+        foreach (KeyValuePair<string, List<MethodInfo>> pair in added)
+        {
+            all.TryGetValue(pair.Key, out MethodInfo[]? known);
+            pair.Value.InsertRange(0, known ?? Array.Empty<MethodInfo>());
+            all[pair.Key] = pair.Value.ToArray();
         }
         var names = new string[added.Count];
         added.Keys.CopyTo(names, 0);
-        Array.Sort(names, StringComparer.Ordinal);
-        return names;
+        Classes.Add(type, names);
+        return names.Length > 0;
     }
 
     /// <summary>Whether it is a public static class outside of any other that has extension methods.</summary>
