@@ -26,6 +26,8 @@ from System.IO import MemoryStream  # noqa: E402
 from System.Linq import Enumerable  # noqa: E402
 from System.Reflection import Assembly  # noqa: E402
 
+pytestmark = pytest.mark.once("Roslyn fills a cache of 65536 of the nodes that it parses")
+
 HELLO = """
 using System;
 using System.Collections.Generic;

@@ -374,6 +374,7 @@ def test_attributes_last_as_long_as_the_object():
 # ---- reflection ----
 
 
+@pytest.mark.once("the name of a .NET type is taken for ever")
 def test_names_and_places():
     class Named(Base):
         __namespace__ = "My.Space"
@@ -387,6 +388,7 @@ def test_names_and_places():
     assert Named().GetType().FullName == "My.Space.Named"
 
 
+@pytest.mark.once("the name of a .NET type is taken for ever")
 def test_assembly_is_chosen():
     class Placed(Base):
         __namespace__ = "Placed.Space"
@@ -407,6 +409,7 @@ def test_marker_interface():
     assert not isinstance(Base(), Python.Runtime.IPythonDerivedType)
 
 
+@pytest.mark.once("the name of a .NET type is taken for ever")
 def test_same_name_twice_with_a_namespace():
     def define():
         class Twice(Base):
@@ -470,6 +473,7 @@ def test_two_classes_are_refused():
             pass
 
 
+@pytest.mark.once("the name of a .NET type is taken for ever")
 def test_failed_class_statement_leaves_nothing():
     def define(assembly):
         class Failing(Base):

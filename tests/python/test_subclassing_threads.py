@@ -33,6 +33,7 @@ def test_classes_made_at_once():
     assert len(set(types)) == len(types) == 5 * THREADS
 
 
+@pytest.mark.once("the name of a .NET type is taken for ever")
 def test_one_name_is_taken_once():
     def make(number):
         try:

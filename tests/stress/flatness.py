@@ -13,9 +13,12 @@ CPython 3.13 without the GIL keeps every function and class for ever that is mad
 its blocks grow with any program. Where a trial of that, with nothing of .NET in it, shows so, blocks are not judged.
 
 Left out: tests that start processes or fork, which say nothing about this one, and those marked `once` (pytest.ini),
-which leave something behind by design, such as a new class. A file marks itself by
+which leave something behind by design. A file marks itself by
 
-    pytestmark = pytest.mark.once("derives classes from those of .NET")
+    pytestmark = pytest.mark.once("why")
+
+Left out too: tests that define classes deriving from those of .NET, or load assemblies, each time they run. They leave
+types behind that live for ever. Only a test whose second run does so as well counts: a first may load lazily.
 
 Exit code 0: all is flat and no test failed. Otherwise 1, with the names.
 """
@@ -42,6 +45,7 @@ TESTS = ROOT / "tests" / "python"
 sys.path.insert(0, str(TESTS))
 
 import clr  # noqa: E402, F401
+import clrlink  # noqa: E402
 import helpers  # noqa: E402
 import System  # noqa: E402
 
@@ -96,6 +100,11 @@ def keeps_functions():
     return sys.getallocatedblocks() - before >= 500
 
 
+def lasting():
+    """How many types of Python's classes and how many assemblies there are: none of them ever goes."""
+    return clrlink.leaks()["derived_types"], len(System.AppDomain.CurrentDomain.GetAssemblies())
+
+
 def slope(values):
     """The median of the slopes between all pairs: one round that stands out, or one jump, changes nothing."""
     pairs = itertools.combinations(enumerate(values), 2)
@@ -121,9 +130,10 @@ class Repeater:
 
     def measure(self, name, items):
         start = time.monotonic()
-        items = self.worth(items)
+        items, lasting_ones = self.worth(items)
+        note = f"  ({lasting_ones} left out: they leave types behind)" if lasting_ones else ""
         if not items:
-            print(f"{name:<40} nothing to repeat", flush=True)
+            print(f"{name:<40} nothing to repeat{note}", flush=True)
             return
         figures = Figures(3 * self.rounds)
         for _ in range(WARM - 1):
@@ -138,7 +148,7 @@ class Repeater:
             self.growing[name] = text
         spent = time.monotonic() - start
         print(f"{name:<40} {len(items):>4} tests, {figures.count:>4} rounds, {spent:>5.1f} s: {text}"
-              f"{'  GROWS' if grown(gains) else ''}", flush=True)
+              f"{'  GROWS' if grown(gains) else ''}{note}", flush=True)
 
     def gains_of(self, items, figures, rounds):
         for _ in range(rounds):
@@ -147,8 +157,24 @@ class Repeater:
         return figures.gains(rounds)
 
     def worth(self, items):
-        """Those that neither skip nor take too long; their first round, which the figures leave out."""
-        return [item for item in items if self.is_worth(self.run([item]))]
+        """Those that neither skip, nor take too long, nor leave types behind, and how many only the last leaves out.
+        The figures leave out these first rounds."""
+        passing, leaving = [], 0
+        for item in items:
+            before = lasting()
+            if not self.is_worth(self.run([item])):
+                continue
+            if lasting() != before and self.leaves_types(item):
+                leaving += 1
+            else:
+                passing.append(item)
+        return passing, leaving
+
+    def leaves_types(self, item):
+        """Whether a test that has run before leaves types behind once more."""
+        before = lasting()
+        self.run([item])
+        return lasting() != before
 
     def is_worth(self, reports):
         return not any(report.skipped for report in reports) and sum(report.duration for report in reports) < self.longest
