@@ -4,6 +4,11 @@ using System.Reflection;
 using System.Reflection.Emit;
 #if NET
 using System.Runtime.Loader;
+#else
+using System.Runtime.CompilerServices;
+
+// Mono does not know IgnoresAccessChecksTo.
+[assembly: InternalsVisibleTo("Python.Runtime.Dynamic")]
 #endif
 
 namespace Python.Runtime.Bridge;
