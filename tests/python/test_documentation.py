@@ -218,8 +218,10 @@ def test_help_shows_the_documentation_of_class_and_members():
 
 
 def test_the_doc_of_a_class_may_be_set():
+    own = Documented.Plain.__doc__
     Documented.Plain.__doc__ = "mine"
     assert Documented.Plain.__doc__ == "mine"
+    Documented.Plain.__doc__ = own
     assert type(Account).__doc__ is None
 
 

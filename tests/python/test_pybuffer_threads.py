@@ -1,5 +1,7 @@
 """Buffers read on many threads while others dispose of them."""
 
+import sys
+
 import clr
 
 import helpers
@@ -18,14 +20,17 @@ def test_a_Dispose_during_reads_takes_effect_once_and_after_them():
 
 
 def test_buffers_of_one_object_on_many_threads():
-    data = bytearray(range(200))
+    # CPython 3.13 without the GIL counts a bytearray's exports without a lock, and miscounts.
+    counts = not helpers.FREE_THREADED or sys.version_info >= (3, 14)
+    data = bytearray(range(200)) if counts else bytes(range(200))
 
     def work(_):
         for _ in range(100):
             assert bytes(Buffers.Read(data, 0, 200, 0)) == bytes(range(200))
 
     helpers.run_threads(work, threads=6)
-    assert resizes(data)
+    if counts:
+        helpers.wait_until(lambda: resizes(data), "the memory given up")
 
 
 def resizes(data):
