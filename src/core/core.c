@@ -31,6 +31,7 @@
 #include "host/host_limit.h"
 #include "host/host_signals.h"
 #include "lifetime/derived_link.h"
+#include "lifetime/gc_watch.h"
 #include "lifetime/leaks.h"
 #include "lifetime/release_queue.h"
 #include "objects/net_collection.h"
@@ -118,6 +119,7 @@ static const Subsystem subsystems[] = {
     {objects_init, NULL},
     {types_init, NULL},
     {bridge_connect, bridge_disconnect},
+    {NULL, gc_watch_stop},
     {release_queue_start, release_queue_stop},
     {NULL, gate_close},
     {NULL, raise_process_exit},

@@ -574,6 +574,12 @@ static NetHandle do_derived_object(uintptr_t weak, NetHandle *out) {
     return 0;
 }
 
+static NetHandle do_derived_hold(uintptr_t weak) {
+    (void)weak;
+    fake_abort("derived_hold was called, but there are no derived types");
+    return 0;
+}
+
 static NetHandle do_derived_forget(uintptr_t weak) {
     (void)weak;
     fake_abort("derived_forget was called, but there are no derived types");

@@ -28,13 +28,24 @@ def collected(condition):
 
 
 class Counted(Base):
+    made = 0
     ended = 0
+
+    def __init__(self):
+        super().__init__()
+        type(self).made += 1
 
     def Describe(self):
         return "counted"
 
     def __del__(self):
         type(self).ended += 1
+
+
+@pytest.fixture(autouse=True)
+def _earlier_objects_are_gone():
+    """So that their ends are not counted here."""
+    collected(lambda: Counted.ended == Counted.made)
 
 
 def end_of(kind, make):
@@ -169,6 +180,93 @@ def test_del_set_later_runs_too():
     assert type(Host.Get(index)) is Later and not ended
     Host.Clear()
     collected(lambda: ended == [Later])
+
+
+def test_del_has_the_net_object_still():
+    told = []
+
+    class Telling(Base):
+        name = "not named yet"
+
+        def __del__(self):
+            told.append((self.Plain(), self.CallDescribe(), self.name))
+
+        def Describe(self):
+            return "telling " + self.name
+
+    for make in (lambda telling: None, Host.Keep, lambda telling: setattr(telling, "me", telling)):
+        telling = Telling()
+        telling.name = "itself"
+        make(telling)
+        del telling
+        gc.collect()
+        Host.Clear()
+        collected(lambda: told == [("plain", "telling itself", "itself")])
+        told.clear()
+
+
+def test_del_may_bring_the_object_back_and_is_not_called_again():
+    saved = []
+
+    class Risen(Base):
+        def __del__(self):
+            saved.append(self)
+
+    for _ in range(3):
+        risen = Risen()
+        risen.number = 7
+        Host.Keep(risen)
+        del risen
+        Host.Clear()
+        collected(lambda: saved)
+        back = saved.pop()
+        assert (back.Plain(), back.number) == ("plain", 7)
+        weak = weakref.ref(back)
+        del back
+        collected(lambda: weak() is None)
+        assert not saved
+
+
+def test_del_that_hands_the_object_to_net():
+    indices = []
+
+    class Passed(Base):
+        def __del__(self):
+            indices.append(Host.Keep(self))
+
+    passed = Passed()
+    passed.number = 7
+    weak = weakref.ref(passed)
+    del passed
+    collected(lambda: indices)
+    assert Host.Get(indices[0]).number == 7
+    assert Host.Get(indices[0]) is weak()
+    Host.Clear()
+    collected(lambda: weak() is None)
+
+
+def test_finalizers_of_a_cycle_use_the_net_object_of_another_member():
+    told = []
+
+    class User:
+        def __del__(self):
+            collect_net()
+            told.append(self.used.Plain())
+
+    def collect_net():
+        System.GC.Collect()
+        System.GC.WaitForPendingFinalizers()
+        System.GC.Collect()
+
+    for _ in range(5):
+        user, used = User(), Counted()
+        user.used, used.user = used, user
+        weak = weakref.ref(used)
+        del user, used
+        gc.collect()
+        assert told == ["plain"]
+        told.clear()
+        collected(lambda: weak() is None)
 
 
 def test_base_s_finalizer_runs_and_reaches_python():

@@ -59,6 +59,7 @@
     X(derived_link, (NetHandle object, void **out))                   /* [quick] of an object of a TYPE_DERIVED */   \
     X(derived_object, (uintptr_t weak, NetHandle *out))               /* [quick] what a link's weak handle finds; *out 0: it is gone */ \
     X(derived_forget, (uintptr_t weak))                               /* [quick] frees the weak handle */            \
+    X(derived_hold, (uintptr_t weak))                                 /* [quick] the object is there once more when it is garbage, for derived_dying */ \
     /* arrays */                                                                                                     \
     X(array_create, (NetTypeKey element, const int64_t *lengths, int32_t rank, NetHandle *out))                      \
     X(array_shape, (NetHandle array, int64_t *lengths, int64_t *lows, int32_t *rank)) /* [quick] room for 32 of each */ \

@@ -41,6 +41,7 @@
     X(void *, derived_begin, (NetTypeKey type, uintptr_t weak, int32_t *from_python)) /* the link of an object whose constructor begins, one share of it; NULL: no memory */ \
     X(int32_t, derived_created, (void *link, Value *args, int32_t count, Value *result)) /* PYTHON_…; see callback/callback_override.h */ \
     X(void, derived_gone, (void *link))      /* [quick] the object is gone: the share of the link is given up */     \
+    X(void, derived_dying, (void *link, NetHandle object)) /* [quick] derived_hold was asked for, and nobody but this handle, which is handed over, wants the object any more */ \
     X(void, assemblies_changed, (void))      /* [quick] an assembly was loaded: namespace look-ups start anew */     \
     X(void, codecs_changed, (int32_t kinds)) /* [quick] of which there are some: CODEC_ bits of convert/codec.h */         \
     X(void, base_providers_changed, (int32_t own)) /* [quick] 1: programs have providers of base types of their own */ \

@@ -1,11 +1,10 @@
-/* Links between Python objects and the .NET objects that they are: see derived_link.h.
+/* Links between Python objects and the .NET objects that they are, how they are made and found: see derived_link.h. How
+ * they end is in derived_end.c.
  *
  * Life cycle
  *   Python makes the pair: derived_link_start (MAKING, P's share) → N's constructor, which asks for the link of its cell
  *   (derived_begin, the cell's share) → derived_link_finish (NET).
  *   .NET makes it: derived_begin (NONE, the cell's share alone) → the first need of P (NET).
- *   NET ⇄ PY as often as need be. N's end: derived_gone pushes the link to the release queue, and who drains it sets GONE
- *   and drops P. P's dealloc gives up P's share, the drain the cell's; who gives up the last frees the link.
  *
  * Concurrency
  *   P's count may be 0 while the state is NET: P's dealloc has begun, and has not yet taken the lock. Who wants P
@@ -21,39 +20,27 @@
 
 #include "bridge/handle.h"
 #include "bridge/slots.h"
+#include "lifetime/derived_state.h"
+#include "lifetime/gc_watch.h"
 #include "lifetime/object_table.h"
 #include "support/counter.h"
 #include "support/py_compat.h"
 #include "support/sync.h"
 #include "support/thread.h"
 
-enum LinkState { LINK_NONE, LINK_MAKING, LINK_NET, LINK_PY, LINK_GONE };
-
 #define WAIT_SECONDS 10 /* for what takes microseconds */
 
-struct DerivedLink {
-    PyRef node;              /* of the release queue; its object is NULL: that tells links from references */
-    FtMutex lock;            /* guards state and object */
-    enum LinkState state;    /* [ft_lock:lock] */
-    PyObject *object;        /* [ft_lock:lock] P; owned while PY; NULL while NONE, and once P is gone */
-    NetTypeKey type;         /* [const] */
-    bool of_net;             /* [const] */
-    _Atomic(uintptr_t) weak; /* [atomic] a GCHandle; 0 until N's constructor has begun */
-    _Atomic(int) shares;     /* [atomic] */
-    DerivedLink *outer;      /* [thread] what the thread expected before, while MAKING */
-    pthread_t maker;         /* [const] while MAKING */
-};
+DerivedLinkHooks derived_link_hooks; /* [const] set at start */
 
 static struct {
-    DerivedLinkHooks hooks; /* [const] set at start */
-    Counter live;           /* [atomic] */
-    Counter types;          /* [atomic] */
+    Counter live;  /* [atomic] */
+    Counter types; /* [atomic] */
 } state;
 
 static _Thread_local DerivedLink *expected; /* whose N the thread is about to make */
 
 void derived_link_set_hooks(const DerivedLinkHooks *hooks) {
-    state.hooks = *hooks;
+    derived_link_hooks = *hooks;
 }
 
 int64_t derived_link_live_count(void) {
@@ -93,7 +80,7 @@ static void take_share(void *link) {
     atomic_fetch_add_explicit(&((DerivedLink *)link)->shares, 1, memory_order_relaxed);
 }
 
-static void give_up_share(DerivedLink *link) {
+void derived_link_give_up_share(DerivedLink *link) {
     if (atomic_fetch_sub_explicit(&link->shares, 1, memory_order_acq_rel) != 1)
         return;
     uintptr_t weak = atomic_load_explicit(&link->weak, memory_order_acquire);
@@ -126,26 +113,23 @@ static void *raise_stuck(void) {
 
 /* ---- making ---- */
 
-DerivedLink *derived_link_start(PyObject *object, NetTypeKey type) {
+int derived_link_start(PyObject *object, NetTypeKey type, DerivedLink **out) {
     DerivedLink *link = link_new(type, false);
     if (link == NULL) {
         PyErr_NoMemory();
-        return NULL;
+        return -1;
     }
     link->object = object;
     link->maker = pthread_self();
     py_compat_enable_try_incref(object);
     int added = object_table_add_link(object, link);
     if (added <= 0) {
-        if (added == 0)
-            PyErr_Format(PyExc_RuntimeError, "the .NET object of this %s is being made already",
-                         Py_TYPE(object)->tp_name);
-        give_up_share(link);
-        return NULL;
+        derived_link_give_up_share(link);
+        return added;
     }
     link->outer = expected;
-    expected = link;
-    return link;
+    expected = *out = link;
+    return 1;
 }
 
 int derived_link_finish(PyObject *object, DerivedLink *link, NetHandle handle) {
@@ -154,10 +138,11 @@ int derived_link_finish(PyObject *object, DerivedLink *link, NetHandle handle) {
         ft_mutex_lock(&link->lock);
         link->state = LINK_NET;
         ft_mutex_unlock(&link->lock);
-        return state.hooks.add_handle_take(object, handle);
+        return derived_link_hooks.add_handle_take(object, handle);
     }
+    /* Of an N whose constructor has failed. As soon as the link is dropped, another thread may begin with one of its own. */
+    handle_release(derived_link_hooks.take_handle(object), true);
     derived_link_drop(object);
-    handle_release(state.hooks.take_handle(object), true); /* of an N whose constructor has failed */
     return 0;
 }
 
@@ -187,13 +172,13 @@ static NetHandle handle_of(DerivedLink *link) {
 
 /* A P for an N that has none. 0, whether or not another thread was first; -1 with an exception. */
 static int make_object(DerivedLink *link, NetHandle handle) {
-    PyObject *object = state.hooks.make(link->type, handle);
+    PyObject *object = derived_link_hooks.make(link->type, handle);
     if (object == NULL)
         return -1;
     py_compat_enable_try_incref(object);
     atomic_fetch_add_explicit(&link->shares, 1, memory_order_relaxed);
     if (object_table_add_link(object, link) < 0) {
-        give_up_share(link);
+        derived_link_give_up_share(link);
         Py_DECREF(object);
         return -1;
     }
@@ -226,6 +211,7 @@ static int look(DerivedLink *link, PyObject **object, enum LinkState *was) {
     case LINK_NONE:
     case LINK_GONE: break;
     }
+    link->seen = gc_watch_epoch();
     ft_mutex_unlock(&link->lock);
     if (*was == LINK_GONE) {
         PyErr_SetString(PyExc_ReferenceError, "the Python object of this .NET object is gone");
@@ -251,8 +237,8 @@ PyObject *derived_link_object_take(DerivedLink *link, NetHandle handle) {
         return NULL;
     }
     if (was == LINK_PY)
-        py_compat_clear_finalized(object);
-    if (state.hooks.add_handle_take(object, handle) < 0)
+        derived_link_may_end_again(object);
+    if (derived_link_hooks.add_handle_take(object, handle) < 0)
         Py_CLEAR(object);
     return object;
 }
@@ -264,6 +250,7 @@ static PyObject *object_of_net(DerivedLink *link) {
     bool strong = link->state == LINK_NET || link->state == LINK_MAKING;
     if (strong && link->object != NULL && py_compat_try_incref(link->object))
         object = link->object;
+    link->seen = gc_watch_epoch();
     ft_mutex_unlock(&link->lock);
     return object;
 }
@@ -315,16 +302,17 @@ static int revive_take(DerivedLink *link, PyObject *object, NetHandle handle) {
     enum LinkState was = link->state;
     if (was == LINK_PY)
         link->state = LINK_NET;
+    link->seen = gc_watch_epoch();
     ft_mutex_unlock(&link->lock);
     if (was == LINK_GONE) {
         handle_release(handle, true);
         return 0;
     }
     if (was == LINK_PY) {
-        py_compat_clear_finalized(object);
+        derived_link_may_end_again(object);
         Py_DECREF(object); /* the link's; the caller has one of its own */
     }
-    return state.hooks.add_handle_take(object, handle) < 0 ? -1 : 1;
+    return derived_link_hooks.add_handle_take(object, handle) < 0 ? -1 : 1;
 }
 
 int derived_link_revive(PyObject *object) {
@@ -343,115 +331,21 @@ int derived_link_revive(PyObject *object) {
         PyErr_Format(PyExc_ReferenceError, "the .NET object of this %s has been collected", Py_TYPE(object)->tp_name);
         status = -1;
     }
-    give_up_share(link);
+    derived_link_give_up_share(link);
     return status;
 }
 
-/* Of the object's link, which another thread may drop meanwhile. */
-static bool link_has(PyObject *object, bool (*property)(const DerivedLink *link)) {
-    DerivedLink *link = object_table_share_link(object, take_share);
-    bool has = link != NULL && property(link);
-    if (link != NULL)
-        give_up_share(link);
-    return has;
-}
-
-static bool has_another_maker(const DerivedLink *link) {
-    return !link->of_net && !pthread_equal(link->maker, pthread_self());
-}
-
-bool derived_link_is_made_elsewhere(PyObject *object) {
-    return link_has(object, has_another_maker);
-}
-
-static bool is_of_net(const DerivedLink *link) {
-    return link->of_net;
-}
-
 bool derived_link_is_of_net(PyObject *object) {
-    return link_has(object, is_of_net);
-}
-
-/* ---- ending ---- */
-
-/* __del__ of the program's, as tp_finalize calls it. */
-static void call_del(PyObject *object) {
-    PyObject *kept = py_compat_take_exception();
-    PyObject *result = NULL, *method = PyObject_GetAttrString((PyObject *)Py_TYPE(object), "__del__");
-    if (method == NULL)
-        PyErr_Clear();
-    else if ((result = PyObject_CallOneArg(method, object)) == NULL)
-        PyErr_WriteUnraisable(method);
-    Py_XDECREF(result);
-    Py_XDECREF(method);
-    py_compat_restore_exception_take(kept);
-}
-
-/* Whether P is N's from now on: the link has taken it over, by `take`. */
-static bool swap(PyObject *object, DerivedLink *link, void (*take)(PyObject *object)) {
-    /* Before anybody can see the state: what is put there later belongs to who takes P over. */
-    NetHandle handle = state.hooks.take_handle(object);
-    ft_mutex_lock(&link->lock);
-    bool swaps = link->state == LINK_NET && handle != 0;
-    if (swaps) {
-        take(object);
-        link->state = LINK_PY;
-    }
-    ft_mutex_unlock(&link->lock);
-    handle_release(handle, true);
-    return swaps;
-}
-
-static void take_reference(PyObject *object) {
-    Py_INCREF(object);
-}
-
-bool derived_link_rescue(PyObject *object) {
-    DerivedLink *link = py_compat_is_finalizing() ? NULL : object_table_link(object);
-    return link != NULL && swap(object, link, py_compat_resurrect);
-}
-
-void derived_link_finalize(PyObject *object) {
-    DerivedLink *link = py_compat_is_finalizing() ? NULL : object_table_link(object);
-    if (link == NULL || !swap(object, link, take_reference))
-        call_del(object);
-}
-
-void derived_link_drop(PyObject *object) {
-    DerivedLink *link = object_table_take_link(object);
-    if (link == NULL)
-        return;
-    ft_mutex_lock(&link->lock);
-    if (link->object == object) {
-        link->object = NULL;
-        link->state = LINK_GONE;
-    }
-    ft_mutex_unlock(&link->lock);
-    give_up_share(link);
-}
-
-/* On .NET's finalizer thread: nothing of Python. [quick] */
-static void gone(void *link) {
-    sync_hand_over(link);
-    release_queue_push(link);
-}
-
-void derived_link_drained(PyRef *ref) {
-    DerivedLink *link = (DerivedLink *)ref;
-    sync_receive(link);
-    ft_mutex_lock(&link->lock);
-    PyObject *owned = link->state == LINK_PY ? link->object : NULL;
-    link->state = LINK_GONE;
-    ft_mutex_unlock(&link->lock);
-    if (owned != NULL) {
-        py_compat_clear_finalized(owned); /* this time it dies: __del__ runs */
-        Py_DECREF(owned);
-    }
-    give_up_share(link);
+    DerivedLink *link = object_table_share_link(object, take_share);
+    bool of_net = link != NULL && link->of_net;
+    if (link != NULL)
+        derived_link_give_up_share(link);
+    return of_net;
 }
 
 int derived_link_init(void) {
     native_slots.derived_begin = begin;
-    native_slots.derived_gone = gone;
+    native_slots.derived_gone = derived_link_gone;
+    native_slots.derived_dying = derived_link_dying;
     return py_compat_check_finalized();
 }

@@ -7,6 +7,7 @@
  *         be handed to it.
  *   PY    P's last reference in Python went (its tp_finalize): the link owns P, and P's handle is given up, so that N lives
  *         as long as .NET wants it. When N comes back to Python, the same P does, and the state is NET again.
+ *         If N becomes garbage in .NET and P has a __del__, P gets N back for that, once.
  *   GONE  N is collected; the link has given P up.
  *
  *   MAKING (P is there, its N under construction) and NONE (N was made by .NET, no P yet) come before.
@@ -14,7 +15,7 @@
  * A link has two shares: P's, from lifetime/object_table, and that of N's cell (Bridge/Subclasses/DerivedCell.cs), whose
  * finalizer reports the end of N. N is found by a long weak handle of .NET's that the link owns.
  *
- * Concurrency: the lock guards state and object; attached threads alone take it. */
+ * Concurrency: the lock guards what changes; attached threads alone take it. */
 #ifndef CLRLINK_LIFETIME_DERIVED_LINK_H
 #define CLRLINK_LIFETIME_DERIVED_LINK_H
 
@@ -28,6 +29,7 @@ typedef struct DerivedLink DerivedLink;
 typedef struct DerivedLinkHooks {
     NetHandle (*take_handle)(PyObject *object);                 /* 0: it has none */
     int (*add_handle_take)(PyObject *object, NetHandle handle); /* an earlier one stays; 0 or -1 */
+    PyObject *(*find_del)(PyTypeObject *type); /* the program's __del__, a new reference; NULL without an exception */
     PyObject *(*make)(NetTypeKey type, NetHandle handle); /* a P for an N that .NET has made; the handle is borrowed */
 } DerivedLinkHooks;
 void derived_link_set_hooks(const DerivedLinkHooks *hooks);
@@ -35,8 +37,8 @@ void derived_link_set_hooks(const DerivedLinkHooks *hooks);
 /* ---- making ---- */
 
 /* A link for a P whose N is about to be made by the calling thread: the next constructor of `type` on it takes the link.
- * NULL with MemoryError, or RuntimeError when P has a link. Ends with derived_link_finish. */
-DerivedLink *derived_link_start(PyObject *object, NetTypeKey type);
+ * 1, and derived_link_finish has to follow; 0: P has a link already; -1 with MemoryError. */
+int derived_link_start(PyObject *object, NetTypeKey type, DerivedLink **out);
 /* N is made, `handle` is P's from now on; 0: making it has failed, and P is as it was before. 0 or -1. */
 int derived_link_finish(PyObject *object, DerivedLink *link, NetHandle handle);
 
@@ -48,8 +50,6 @@ PyObject *derived_link_object_take(DerivedLink *link, NetHandle handle);
 PyObject *derived_link_object(DerivedLink *link);
 /* Sees to it that P has a handle of its N again. 1; 0: it never had an N; -1: ReferenceError, N is gone. */
 int derived_link_revive(PyObject *object);
-/* Whether another thread than this one makes, or has made, its .NET object. Attached. */
-bool derived_link_is_made_elsewhere(PyObject *object);
 /* Whether N was made by .NET and not by a constructor called from Python. */
 bool derived_link_is_of_net(PyObject *object);
 
@@ -61,7 +61,7 @@ void derived_link_finalize(PyObject *object);
 bool derived_link_rescue(PyObject *object);
 /* In P's dealloc. */
 void derived_link_drop(PyObject *object);
-/* A drained node of the release queue that is a link (its object is NULL): N is gone. */
+/* A drained node of the release queue that is a link (its object is NULL): N is gone, or wanted by nobody. */
 void derived_link_drained(PyRef *ref);
 
 /* Fills the native slots derived_begin and derived_gone. 0; -1 with an exception. */

@@ -139,14 +139,14 @@ NetHandle wrapper_handle_borrowed(PyObject *object, const NetTypeInfo *info) {
 static NetHandle complete_handle(PyObject *object, const NetTypeInfo *info) {
     if (!((NetType *)Py_TYPE(object))->derived)
         return 0;
-    int revived = derived_link_revive(object);
-    if (revived == 0 && !(info->flags & TYPE_EXCEPTION))
-        revived = state.complete(object, ((NetType *)Py_TYPE(object))->info) < 0 ? -1 : 1;
-    if (revived < 0 && derived_link_is_made_elsewhere(object)) { /* another thread was first: waits for it */
-        PyErr_Clear();
-        revived = derived_link_revive(object);
-    }
-    return revived < 0 ? 0 : wrapper_handle_borrowed(object, info);
+    bool completes = !(info->flags & TYPE_EXCEPTION);
+    int status;
+    do { /* again where another thread makes the .NET object: waits for it, or is the next to try if that one fails */
+        status = derived_link_revive(object);
+        if (status == 0 && completes)
+            status = state.complete(object, ((NetType *)Py_TYPE(object))->info);
+    } while (status == 0 && completes);
+    return status < 0 ? 0 : wrapper_handle_borrowed(object, info);
 }
 
 int wrapper_to_cell(PyObject *object, const NetTypeInfo *info, Value *cell) {

@@ -74,7 +74,7 @@ int wrapper_clear(PyObject *self);
 int wrapper_setattro(PyObject *self, PyObject *name, PyObject *value); /* tracks the wrapper when it gets a dict */
 
 /* Makes the .NET object of a wrapper that has none yet (a Python class whose __init__ uses it before super().__init__);
- * 0 or -1. Set by objects/net_object.c. */
+ * 1; 0: another thread makes it, or has; -1. Set by objects/net_object.c. */
 void wrapper_set_completer(int (*complete)(PyObject *object, NetTypeInfo *info));
 
 /* How exception objects are made from a handle; set by objects/net_exception.c. Takes the handle. */

@@ -4,8 +4,11 @@
 #include "bridge/handle.h"
 #include "lifetime/derived_link.h"
 #include "lifetime/object_table.h"
+#include "objects/helper_type.h"
 #include "objects/net_exception.h"
 #include "support/py_compat.h"
+
+static struct { PyObject *del_name; /* [const] set at start */ } state;
 
 /* ---- where the handle is ---- */
 
@@ -26,6 +29,15 @@ static int add_handle_take(PyObject *object, NetHandle handle) {
     if (!atomic_compare_exchange_strong(&((NetObject *)object)->payload, &expected, handle))
         handle_release(handle, false);
     return 0;
+}
+
+static PyObject *find_del(PyTypeObject *type) {
+    PyObject *kept = py_compat_take_exception();
+    PyObject *found = NULL;
+    if (helper_type_lookup(type, state.del_name, &found) < 0)
+        PyErr_Clear();
+    py_compat_restore_exception_take(kept);
+    return found;
 }
 
 /* __init__ is called later, when the constructor is through. */
@@ -84,7 +96,9 @@ void net_derived_refit(PyTypeObject *type, PyObject *name) {
 }
 
 int net_derived_init(void) {
-    static const DerivedLinkHooks hooks = {take_handle, add_handle_take, make};
+    static const DerivedLinkHooks hooks = {take_handle, add_handle_take, find_del, make};
     derived_link_set_hooks(&hooks);
-    return 0;
+    if (state.del_name == NULL)
+        state.del_name = PyUnicode_InternFromString("__del__");
+    return state.del_name == NULL ? -1 : 0;
 }

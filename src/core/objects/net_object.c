@@ -185,15 +185,24 @@ static bool has_payload(PyObject *self) {
            object_table_link(self) != NULL;
 }
 
-int net_object_construct_derived(PyObject *self, NetTypeInfo *info, PyObject *args, PyObject *kwargs) {
+/* 1; 0: another thread makes it, or has; -1 with an exception. */
+static int construct_once(PyObject *self, NetTypeInfo *info, PyObject *args, PyObject *kwargs) {
     OverloadSet *set = net_object_constructors(info);
-    DerivedLink *link = set == NULL ? NULL : derived_link_start(self, info->key);
-    if (link == NULL)
-        return -1;
+    DerivedLink *link = NULL;
+    int started = set == NULL ? -1 : derived_link_start(self, info->key, &link);
+    if (started <= 0)
+        return started;
     Value cell = {.as.handle = 0};
     int made = binder_construct_tuple(set, args, kwargs, &cell);
     int finished = derived_link_finish(self, link, made < 0 ? 0 : cell.as.handle);
-    return made < 0 ? -1 : finished;
+    return made < 0 || finished < 0 ? -1 : 1;
+}
+
+int net_object_construct_derived(PyObject *self, NetTypeInfo *info, PyObject *args, PyObject *kwargs) {
+    int made = construct_once(self, info, args, kwargs);
+    if (made == 0)
+        PyErr_Format(PyExc_RuntimeError, "the .NET object of this %s is being made already", Py_TYPE(self)->tp_name);
+    return made > 0 ? 0 : -1;
 }
 
 static PyObject *derived_new(PyTypeObject *type, NetTypeInfo *info, PyObject *args, PyObject *kwargs) {
@@ -245,12 +254,12 @@ int net_object_complete(PyObject *self, PyObject *args, PyObject *kwargs) {
     if (PyErr_Occurred() != PyExc_TypeError) /* .NET exceptions that are TypeErrors have other types */
         return -1;
     PyErr_Clear();
-    return net_object_complete_default(self, info);
+    return net_object_complete_default(self, info) < 0 ? -1 : 0;
 }
 
 int net_object_complete_default(PyObject *self, NetTypeInfo *info) {
     PyObject *none = PyTuple_New(0);
-    int status = none == NULL ? -1 : net_object_construct_derived(self, info, none, NULL);
+    int status = none == NULL ? -1 : construct_once(self, info, none, NULL);
     Py_XDECREF(none);
     return status;
 }

@@ -21,9 +21,10 @@ int net_object_initialize(PyObject *self, PyObject *args, PyObject *kwargs);
 /* Makes the .NET object of a derived class's instance whose __init__ has not: from the arguments of the call, else from
  * none. And from none when it is needed before (wrapper_set_completer). 0 or -1. */
 int net_object_complete(PyObject *self, PyObject *args, PyObject *kwargs);
+/* 1; 0: another thread makes it, or has; -1. */
+int net_object_complete_default(PyObject *self, NetTypeInfo *info);
 /* Makes the .NET object of an instance of a Python class, which has none, by one of its constructors. 0 or -1. */
 int net_object_construct_derived(PyObject *self, NetTypeInfo *info, PyObject *args, PyObject *kwargs);
-int net_object_complete_default(PyObject *self, NetTypeInfo *info);
 /* The constructors of `info`; NULL with TypeError when it cannot be made: abstract, static, open, without any. */
 OverloadSet *net_object_constructors(NetTypeInfo *info);
 /* What a set of String's constructors makes, wrapped. */

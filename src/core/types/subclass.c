@@ -11,6 +11,7 @@
 
 #include "errors/managed_call.h"
 #include "lifetime/derived_link.h"
+#include "lifetime/gc_watch.h"
 #include "metadata/wrapper.h"
 #include "objects/net_derived.h"
 #include "objects/net_type.h"
@@ -109,7 +110,7 @@ static int fill_protocols(NetTypeInfo *info, PyTypeObject *type) {
 
 static int subclass_emit_type(PyTypeObject *type) {
     NetTypeInfo *parent = find_parent(type);
-    NetTypeInfo *info = parent == NULL ? NULL : emit(type, parent);
+    NetTypeInfo *info = parent == NULL || gc_watch_start() < 0 ? NULL : emit(type, parent);
     if (info == NULL || fill_protocols(info, type) < 0)
         return -1;
     atomic_store_explicit(&wrapper_any_derived, true, memory_order_relaxed);

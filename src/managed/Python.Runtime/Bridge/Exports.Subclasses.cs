@@ -20,6 +20,14 @@ internal static unsafe partial class Exports
 
     private static void DerivedObject(nint weak, nint* handle) => *handle = Handles.Alloc(GCHandle.FromIntPtr(weak).Target);
 
+    private static void DerivedHold(nint weak)
+    {
+        if (GCHandle.FromIntPtr(weak).Target is IDerivedObject target)
+        {
+            target.Cell.Hold(target);
+        }
+    }
+
     private static void DerivedForget(nint weak) => GCHandle.FromIntPtr(weak).Free();
 
     private static void OverloadPrepareBase(uint overload, nint type, nint* thunk) =>

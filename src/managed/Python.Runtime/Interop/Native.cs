@@ -194,6 +194,18 @@ internal static unsafe class Native
         }
     }
 
+    /// <summary>The object of a link is wanted by nobody but the handle, which is handed over; called on the finalizer's thread.</summary>
+    /// <returns>False: Python has been shut down, and the handle is the caller's.</returns>
+    internal static bool DerivedDying(void* link, nint handle)
+    {
+        bool possible = !stopped;
+        if (possible)
+        {
+            slots.DerivedDying(link, handle);
+        }
+        return possible;
+    }
+
     /// <summary>A list of result types for <see cref="CallbackInvoke"/>, which is never freed; null: no memory.</summary>
     internal static void* CallbackTypesKeep(nint* keys, int count) => slots.CallbackTypesKeep(keys, count);
 

@@ -925,6 +925,13 @@ internal unsafe struct NativeSlots
     private readonly nint derivedGone;
     internal readonly delegate* unmanaged[Cdecl]<void*, void> DerivedGone => (delegate* unmanaged[Cdecl]<void*, void>)derivedGone;
 #endif
+    /// <summary>void derived_dying(void* link, nint object) [quick]</summary>
+#if NET
+    internal delegate* unmanaged[Cdecl, SuppressGCTransition]<void*, nint, void> DerivedDying;
+#else
+    private readonly nint derivedDying;
+    internal readonly delegate* unmanaged[Cdecl]<void*, nint, void> DerivedDying => (delegate* unmanaged[Cdecl]<void*, nint, void>)derivedDying;
+#endif
     /// <summary>void assemblies_changed() [quick]</summary>
 #if NET
     internal delegate* unmanaged[Cdecl, SuppressGCTransition]<void> AssembliesChanged;
@@ -1001,6 +1008,7 @@ internal struct ManagedSlots
     internal nint DerivedLink;
     internal nint DerivedObject;
     internal nint DerivedForget;
+    internal nint DerivedHold;
     internal nint ArrayCreate;
     internal nint ArrayShape;
     internal nint ArrayStore;
@@ -1083,6 +1091,7 @@ internal static unsafe partial class Exports
         slots->DerivedLink = (nint)(delegate* unmanaged[Cdecl]<nint, nint*, nint>)&Entries.DerivedLink;
         slots->DerivedObject = (nint)(delegate* unmanaged[Cdecl]<nint, nint*, nint>)&Entries.DerivedObject;
         slots->DerivedForget = (nint)(delegate* unmanaged[Cdecl]<nint, nint>)&Entries.DerivedForget;
+        slots->DerivedHold = (nint)(delegate* unmanaged[Cdecl]<nint, nint>)&Entries.DerivedHold;
         slots->ArrayCreate = (nint)(delegate* unmanaged[Cdecl]<nint, long*, int, nint*, nint>)&Entries.ArrayCreate;
         slots->ArrayShape = (nint)(delegate* unmanaged[Cdecl]<nint, long*, long*, int*, nint>)&Entries.ArrayShape;
         slots->ArrayStore = (nint)(delegate* unmanaged[Cdecl]<nint, long, Value*, int, nint>)&Entries.ArrayStore;
@@ -1158,6 +1167,7 @@ internal static unsafe partial class Exports
         slots->DerivedLink = Keep(new EntryTypes.DerivedLink(Entries.DerivedLink));
         slots->DerivedObject = Keep(new EntryTypes.DerivedObject(Entries.DerivedObject));
         slots->DerivedForget = Keep(new EntryTypes.DerivedForget(Entries.DerivedForget));
+        slots->DerivedHold = Keep(new EntryTypes.DerivedHold(Entries.DerivedHold));
         slots->ArrayCreate = Keep(new EntryTypes.ArrayCreate(Entries.ArrayCreate));
         slots->ArrayShape = Keep(new EntryTypes.ArrayShape(Entries.ArrayShape));
         slots->ArrayStore = Keep(new EntryTypes.ArrayStore(Entries.ArrayStore));
@@ -1280,6 +1290,8 @@ internal static unsafe partial class Exports
         internal delegate nint DerivedObject(nint weak, nint* @out);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate nint DerivedForget(nint weak);
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate nint DerivedHold(nint weak);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate nint ArrayCreate(nint element, long* lengths, int rank, nint* @out);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
@@ -2013,6 +2025,22 @@ internal static unsafe partial class Exports
             try
             {
                 Exports.DerivedForget(weak);
+                return 0;
+            }
+            catch (Exception failure)
+            {
+                return Failed(failure);
+            }
+        }
+
+#if NET
+        [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
+#endif
+        internal static nint DerivedHold(nint weak)
+        {
+            try
+            {
+                Exports.DerivedHold(weak);
                 return 0;
             }
             catch (Exception failure)

@@ -1,6 +1,7 @@
 using System;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Threading;
 
 namespace Python.Runtime.Bridge;
 
@@ -12,6 +13,8 @@ namespace Python.Runtime.Bridge;
 /// <remarks>
 /// The finalizer may run while the object waits for its own one, or after that has brought it back to life: the long weak
 /// handle, which the link owns, still finds it then, and the cell waits for another turn.
+/// A cell that holds its object (<see cref="Hold"/>) becomes garbage together with it all the same, and then has it for a
+/// last use by Python's <c>__del__</c>.
 /// </remarks>
 internal sealed unsafe class DerivedCell
 {
@@ -23,6 +26,9 @@ internal sealed unsafe class DerivedCell
 
     // [const] likewise: Python called the constructor, so the Python object is there already.
     private bool fromPython;
+
+    // [atomic] The object itself, or null. The two refer to each other then, and nothing to them.
+    private object? held;
 
     private DerivedCell()
     {
@@ -39,6 +45,11 @@ internal sealed unsafe class DerivedCell
             }
             return;
         }
+        if (Interlocked.Exchange(ref held, null) is { } last)
+        {
+            HandToPython(last);
+            return;
+        }
         if (GCHandle.FromIntPtr(weak).Target is not null)
         {
             GC.ReRegisterForFinalize(this);
@@ -46,6 +57,29 @@ internal sealed unsafe class DerivedCell
         }
         Native.DerivedGone((void*)link);
     }
+
+    // On the finalizer's thread. Without memory for a handle the object goes as one that nothing has held.
+    private void HandToPython(object last)
+    {
+        GC.ReRegisterForFinalize(this);
+        nint handle;
+        try
+        {
+            handle = Handles.Alloc(last);
+        }
+        catch (OutOfMemoryException)
+        {
+            return;
+        }
+        if (!Native.DerivedDying((void*)link, handle))
+        {
+            Handles.Free(handle);
+        }
+    }
+
+    /// <summary>Python wants the object once more when it is garbage.</summary>
+    /// <param name="self">The cell's object.</param>
+    internal void Hold(object self) => Volatile.Write(ref held, self);
 
     /// <summary>The link, for C.</summary>
     internal nint Link => link;
