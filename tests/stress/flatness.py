@@ -6,7 +6,7 @@
 
 After each round both collectors run, and three figures are taken: living handles (the ledger), the bytes of the .NET
 heap, and sys.getallocatedblocks(). A figure is flat when the slope of its later rounds, the median over all pairs of
-them, is below what LIMITS allows; what is not flat is given twice as many rounds before it counts. Single jumps, as of
+them, is below what LIMITS allows; what is not flat is given two, four and eight times as many rounds before it counts. Single jumps, as of
 a cache that doubles, have no weight in a median; a leak of one object a round has.
 
 CPython 3.13 without the GIL keeps every function and class for ever that is made after a second thread has started, so
@@ -49,6 +49,7 @@ import clrlink  # noqa: E402
 import helpers  # noqa: E402
 import System  # noqa: E402
 
+AGAIN = 1, 2, 4, 8  # times as many rounds, while something grows: noise goes with their number, a leak does not
 WARM = 5  # rounds that fill caches, tier code up and build types
 # What may be gained in all measured rounds together: handles, bytes of the .NET heap, blocks of CPython.
 LIMITS = {"handles": 3, "heap": 4096, "blocks": 40}
@@ -135,14 +136,15 @@ class Repeater:
         if not items:
             print(f"{name:<40} nothing to repeat{note}", flush=True)
             return
-        figures = Figures(3 * self.rounds)
+        figures = Figures(sum(AGAIN) * self.rounds)
         for _ in range(WARM - 1):
             self.run(items)
         settle()
         gc.freeze()  # what is there now need not be looked through in each round
-        gains = self.gains_of(items, figures, self.rounds)
-        if grown(gains):  # noise has gone after twice as many rounds, a leak has not
-            gains = self.gains_of(items, figures, 2 * self.rounds)
+        for times in AGAIN:
+            gains = self.gains_of(items, figures, times * self.rounds)
+            if not grown(gains):
+                break
         text = "  ".join(f"{figure} {gain:+,.0f}" for figure, gain in gains.items())
         if grown(gains):
             self.growing[name] = text

@@ -57,7 +57,8 @@
  *
  * SubclassRequest (to subclass_emit)
  *   str name · str namespace · u8 1: __namespace__ was given · str assembly
- *   list<str> names that the Python class defines
+ *   list<Defined>: str name that the Python class defines · u32, u32 least and most arguments that its function takes
+ *                  after self (2^31 - 1: any number)
  *   list<Declared>: u8 kind (0 method, 1 property) · str name · str attribute (of the Python object) · key type (0: void)
  *                   · u8 accessors (1 getter, 2 setter) · list<key> parameter types · list<Attribute>
  *   list<Attribute> of the class itself

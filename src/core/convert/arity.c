@@ -104,6 +104,15 @@ static bool arity_of(PyObject *callable, int expected, Arity *arity) {
     return known;
 }
 
+bool arity_range(PyObject *callable, int *least, int *most) {
+    Arity arity;
+    if (!arity_of(callable, -1, &arity) || arity.named > 0)
+        return false;
+    *least = (int)arity.least;
+    *most = arity.most > INT_MAX ? INT_MAX : (int)arity.most;
+    return true;
+}
+
 /* ---- against a delegate ---- */
 
 int arity_fit(NetTypeInfo *type, PyObject *callable) {

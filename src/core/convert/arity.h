@@ -16,6 +16,8 @@ enum ArityFit {
 int arity_fit(NetTypeInfo *type, PyObject *callable);
 /* "f takes 2 arguments, but System.Action is called with 0": a new str. NULL with an exception. */
 PyObject *arity_refusal(NetTypeInfo *type, PyObject *callable);
+/* How many positional arguments it takes, if that can be told: then true. INT_MAX: any number. */
+bool arity_range(PyObject *callable, int *least, int *most);
 /* 0; -1 with TypeError when it is known that the callable cannot be called as a delegate of the type. */
 int arity_check(NetTypeInfo *type, PyObject *callable);
 

@@ -95,6 +95,8 @@ static int array_match(NetTypeInfo *type, PyObject *value) {
         return MATCH_NONE;
     if (wrapper_info(value) != NULL)
         return array_nest_has_items(element, value) ? MATCH_NET_ITEMS : MATCH_NONE;
+    if (PyUnicode_Check(value)) /* as a String it is whole */
+        return array_nest_has_items(element, value) ? MATCH_NET_ITEMS : MATCH_NONE;
     if (PyBytes_Check(value) || PyByteArray_Check(value))
         return type->rank == 1 ? match_bytes(element) : MATCH_NONE;
     if (PyObject_CheckBuffer(value))

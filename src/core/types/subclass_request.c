@@ -1,9 +1,11 @@
 /* Writing a SubclassRequest: see subclass_request.h. */
 #include "types/subclass_request.h"
 
+#include <limits.h>
 #include <string.h>
 
 #include "bridge/handle.h"
+#include "convert/arity.h"
 #include "convert/converter.h"
 #include "errors/managed_call.h"
 #include "metadata/wrapper.h"
@@ -111,14 +113,25 @@ static bool is_name(PyObject *name) {
            PyUnicode_CompareWithASCIIString(name, "__setitem__") == 0;
 }
 
-static int add_names(PyObject *names, PyTypeObject *type) {
-    PyObject *keys = PyDict_Keys(type->tp_dict);
-    int status = keys == NULL ? -1 : 0;
-    for (Py_ssize_t i = 0; status == 0 && i < PyList_GET_SIZE(keys); i++)
-        if (is_name(PyList_GET_ITEM(keys, i)))
-            status = PyList_Append(names, PyList_GET_ITEM(keys, i));
-    Py_XDECREF(keys);
+/* Adds pairs of names and what they stand for. */
+static int add_defined(PyObject *defined, PyTypeObject *type) {
+    PyObject *items = PyDict_Items(type->tp_dict);
+    int status = items == NULL ? -1 : 0;
+    for (Py_ssize_t i = 0; status == 0 && i < PyList_GET_SIZE(items); i++)
+        if (is_name(PyTuple_GET_ITEM(PyList_GET_ITEM(items, i), 0)))
+            status = PyList_Append(defined, PyList_GET_ITEM(items, i));
+    Py_XDECREF(items);
     return status;
+}
+
+/* What is no function may take anything. */
+static int put_one_defined(SubclassRequest *request, PyObject *name, PyObject *value) {
+    int least = 0, most = INT_MAX;
+    if (PyFunction_Check(value) && arity_range(value, &least, &most)) { /* one of them is self */
+        least -= least > 0;
+        most -= most > 0 && most < INT_MAX;
+    }
+    return put_text(request, name) < 0 || put_u32(request, (uint32_t)least) < 0 ? -1 : put_u32(request, (uint32_t)most);
 }
 
 /* Whether .NET knows of a base's overrides only through this class: it is no .NET type, or one that the class's .NET base
@@ -135,18 +148,20 @@ static bool is_mixed_in(PyTypeObject *base, const NetTypeInfo *parent) {
 /* What the class defines, and the Python classes mixed in. What its Python bases define that are .NET types, these
  * override. */
 static int put_defined(SubclassRequest *request, PyTypeObject *type, const NetTypeInfo *parent) {
-    PyObject *names = PyList_New(0), *mro = type->tp_mro;
-    int status = names == NULL ? -1 : add_names(names, type);
+    PyObject *defined = PyList_New(0), *mro = type->tp_mro;
+    int status = defined == NULL ? -1 : add_defined(defined, type);
     for (Py_ssize_t i = 1; status == 0 && i < PyTuple_GET_SIZE(mro); i++) {
         PyTypeObject *base = (PyTypeObject *)PyTuple_GET_ITEM(mro, i);
         if (is_mixed_in(base, parent))
-            status = add_names(names, base);
+            status = add_defined(defined, base);
     }
     if (status == 0)
-        status = put_u32(request, (uint32_t)PyList_GET_SIZE(names));
-    for (Py_ssize_t i = 0; status == 0 && i < PyList_GET_SIZE(names); i++)
-        status = put_text(request, PyList_GET_ITEM(names, i));
-    Py_XDECREF(names);
+        status = put_u32(request, (uint32_t)PyList_GET_SIZE(defined));
+    for (Py_ssize_t i = 0; status == 0 && i < PyList_GET_SIZE(defined); i++) {
+        PyObject *item = PyList_GET_ITEM(defined, i);
+        status = put_one_defined(request, PyTuple_GET_ITEM(item, 0), PyTuple_GET_ITEM(item, 1));
+    }
+    Py_XDECREF(defined);
     return status;
 }
 

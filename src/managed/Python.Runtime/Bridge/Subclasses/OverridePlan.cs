@@ -43,19 +43,23 @@ internal sealed class PlannedMethod
 internal sealed class OverridePlan
 {
     private readonly Type _base;
-    private readonly HashSet<string> _defined;
+    private readonly Dictionary<string, DefinedArity> _defined;
     private readonly HashSet<Type> _inherited;
     private readonly List<Type> _interfaces = new();
 
     // The accessors of a type's properties and events.
     private readonly Dictionary<MethodInfo, MemberInfo> _owners = new();
 
+    // The names of methods of which Python can have one, and of which its function takes the arguments of one.
+    private readonly HashSet<string> _possible = new();
+    private readonly HashSet<string> _fitting = new();
+
     internal List<PlannedMethod> Methods { get; } = new();
 
     /// <summary>The listed interfaces, and those that they inherit.</summary>
     internal IReadOnlyList<Type> Interfaces => _interfaces;
 
-    internal OverridePlan(Type parent, Type[] interfaces, HashSet<string> defined)
+    internal OverridePlan(Type parent, Type[] interfaces, Dictionary<string, DefinedArity> defined)
     {
         _base = parent;
         _defined = defined;
@@ -69,10 +73,15 @@ internal sealed class OverridePlan
             }
         }
         AddOwners(parent);
-        PlanClass();
+        AddFitting(parent);
         foreach (Type type in _interfaces)
         {
             AddOwners(type);
+            AddFitting(type);
+        }
+        PlanClass();
+        foreach (Type type in _interfaces)
+        {
             PlanInterface(type);
         }
     }
@@ -236,9 +245,9 @@ internal sealed class OverridePlan
     private PlannedMethod? PlanDefined(MethodInfo method)
     {
         _owners.TryGetValue(method, out MemberInfo? owner);
-        if (_defined.Contains(method.Name))
+        if (_defined.ContainsKey(method.Name))
         {
-            return Plan(method, owner, OverrideKind.Call, method.Name);
+            return IsLeft(method) ? null : Plan(method, owner, OverrideKind.Call, method.Name);
         }
         if (owner is not PropertyInfo property)
         {
@@ -247,12 +256,12 @@ internal sealed class OverridePlan
         bool isGetter = method == property.GetGetMethod(true);
         if (property.GetIndexParameters().Length == 0)
         {
-            return _defined.Contains(property.Name)
+            return _defined.ContainsKey(property.Name)
                 ? Plan(method, owner, isGetter ? OverrideKind.Get : OverrideKind.Set, property.Name)
                 : null;
         }
         string special = isGetter ? "__getitem__" : "__setitem__";
-        return _defined.Contains(special)
+        return _defined.ContainsKey(special)
             ? Plan(method, owner, isGetter ? OverrideKind.GetItem : OverrideKind.SetItem, special)
             : null;
     }
@@ -273,22 +282,63 @@ internal sealed class OverridePlan
         }
     }
 
-    private PlannedMethod Plan(MethodInfo method, MemberInfo? owner, OverrideKind kind, string attribute)
+    private static PlannedMethod Plan(MethodInfo method, MemberInfo? owner, OverrideKind kind, string attribute) =>
+        Unsupported(method) is null
+            ? new PlannedMethod { Source = method, Owner = owner, Kind = kind, Attribute = attribute }
+            : throw CannotImplement(method);
+
+    // ---- overloads ----
+
+    private void AddFitting(Type type)
     {
-        Demand(method, method.ReturnType);
-        foreach (ParameterInfo parameter in method.GetParameters())
+        foreach (MethodInfo method in type.GetMethods(Instance))
         {
-            Demand(method, parameter.ParameterType);
+            if (!method.IsVirtual || method.IsFinal || !_defined.ContainsKey(method.Name) || Unsupported(method) is not null)
+            {
+                continue;
+            }
+            _possible.Add(method.Name);
+            if (Takes(method))
+            {
+                _fitting.Add(method.Name);
+            }
         }
-        return new PlannedMethod { Source = method, Owner = owner, Kind = kind, Attribute = attribute };
     }
 
-    private static void Demand(MethodInfo method, Type type)
+    private bool Takes(MethodInfo method) => _defined[method.Name].Takes(method.GetParameters().Length);
+
+    // One function of Python's stands for all overloads; but those that it cannot take stay .NET's, which often calls others
+    // there: Stream.Read(Span<byte>) the one with an array. If it fits none, it has them all, and the call says why not.
+    private bool IsLeft(MethodInfo method)
     {
-        if (Signatures.IsUnsupported(type) || (type.IsByRef && type == method.ReturnType))
+        bool refused = Unsupported(method) is null
+            ? _fitting.Contains(method.Name) && !Takes(method)
+            : _possible.Contains(method.Name);
+        return refused && IsImplemented(method);
+    }
+
+    private bool IsImplemented(MethodInfo method) =>
+        !method.IsAbstract
+        || (method.DeclaringType!.IsInterface
+            && (_inherited.Contains(method.DeclaringType) || HasDefault(method) || InBase(method) is not null));
+
+    private static ArgumentException CannotImplement(MethodInfo method) =>
+        new($"{method.DeclaringType}.{method.Name} cannot be implemented in Python: it takes or returns {Unsupported(method)}.");
+
+    // The first type among the method's that Python cannot have.
+    private static Type? Unsupported(MethodInfo method)
+    {
+        if (Signatures.IsUnsupported(method.ReturnType) || method.ReturnType.IsByRef)
         {
-            throw new ArgumentException(
-                $"{method.DeclaringType}.{method.Name} cannot be implemented in Python: it takes or returns {type}.");
+            return method.ReturnType;
         }
+        foreach (ParameterInfo parameter in method.GetParameters())
+        {
+            if (Signatures.IsUnsupported(parameter.ParameterType))
+            {
+                return parameter.ParameterType;
+            }
+        }
+        return null;
     }
 }

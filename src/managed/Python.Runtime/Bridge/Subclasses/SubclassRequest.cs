@@ -19,6 +19,21 @@ internal sealed class DeclaredMember
     internal CustomAttributeBuilder[] Attributes = Array.Empty<CustomAttributeBuilder>();
 }
 
+/// <summary>How many arguments what a Python class defines under a name takes.</summary>
+internal readonly struct DefinedArity
+{
+    private readonly int least;
+    private readonly int most;
+
+    internal DefinedArity(int least, int most)
+    {
+        this.least = least;
+        this.most = most;
+    }
+
+    internal bool Takes(int count) => least <= count && count <= most;
+}
+
 /// <summary>What a Python class statement wants: SubclassRequest of metadata_format.h.</summary>
 internal sealed unsafe class SubclassRequest
 {
@@ -38,7 +53,7 @@ internal sealed unsafe class SubclassRequest
     internal string Assembly { get; }
 
     /// <summary>The names in the class's body, and in those of the Python classes mixed in.</summary>
-    internal HashSet<string> Defined { get; } = new();
+    internal Dictionary<string, DefinedArity> Defined { get; } = new();
 
     internal List<DeclaredMember> Declared { get; } = new();
 
@@ -57,7 +72,12 @@ internal sealed unsafe class SubclassRequest
         Assembly = Text();
         for (int count = I32(); count > 0; count--)
         {
-            Defined.Add(Text());
+            string name = Text();
+            var arity = new DefinedArity(I32(), I32());
+            if (!Defined.ContainsKey(name))
+            {
+                Defined.Add(name, arity);
+            }
         }
         for (int count = I32(); count > 0; count--)
         {
