@@ -173,8 +173,9 @@ internal sealed class SubclassEmitter
                 EmitEventAccessor(il, (EventInfo)planned.Owner!, source);
                 break;
             default:
+                Type[] typeArguments = source.IsGenericMethod ? method.GetGenericArguments() : Type.EmptyTypes;
                 OverrideEmitter.EmitOverride(il, source.DeclaringType + "." + source.Name, signature.Result, signature.Parameters, _cell,
-                    OverrideNames.Keep(planned.Attribute, planned.Kind));
+                    OverrideNames.Keep(planned.Attribute, planned.Kind, typeArguments.Length), typeArguments);
                 break;
         }
         foreach (MethodInfo implemented in planned.Implements)
