@@ -12,8 +12,7 @@ static int names_parameter(const PyCodeObject *code) {
         return code->co_kwonlyargcount == 0 ? 0 : -1;
     int found = 0;
     for (int i = 0; !found && i < code->co_kwonlyargcount; i++)
-        found =
-            PyUnicode_CompareWithASCIIString(PyTuple_GET_ITEM(names, code->co_argcount + i), PARAMETER) == 0;
+        found = PyUnicode_CompareWithASCIIString(PyTuple_GET_ITEM(names, code->co_argcount + i), PARAMETER) == 0;
     Py_DECREF(names);
     return found;
 }

@@ -265,8 +265,12 @@ static PyType_Spec bound_spec = {.name = "CLR.ExtensionBinding",
                                  .slots = bound_slots};
 
 static PyType_Slot overloads_slots[] = {
-    {Py_tp_dealloc, bound_dealloc}, {Py_tp_traverse, bound_traverse}, {Py_tp_clear, bound_clear},
-    {Py_tp_repr, overloads_text},   {Py_tp_str, overloads_text},      {Py_mp_subscript, overloads_subscript},
+    {Py_tp_dealloc, bound_dealloc},
+    {Py_tp_traverse, bound_traverse},
+    {Py_tp_clear, bound_clear},
+    {Py_tp_repr, overloads_text},
+    {Py_tp_str, overloads_text},
+    {Py_mp_subscript, overloads_subscript},
     {0, NULL},
 };
 
