@@ -161,21 +161,24 @@ static int check_layout(PyTypeObject *type) {
 
 static PyTypeObject *abc_meta; /* [const] after init */
 
-/* Whether ABCMeta keeps books on the class, as it does on every class that has an abstract base class: 1, 0 or -1. */
-static int is_abstract_base(PyTypeObject *type, bool own) {
+/* Where ABCMeta has its books of the class, or of a base: 1, 0 or -1; *own: of the class. */
+static int find_books(PyTypeObject *type, bool *own) {
     PyObject *name = PyUnicode_InternFromString("_abc_impl"), *found = NULL;
-    int status = name == NULL ? -1
-                 : own        ? py_compat_dict_get(type->tp_dict, name, &found)
-                              : helper_type_lookup(type, name, &found);
+    int status = name == NULL ? -1 : py_compat_dict_get(type->tp_dict, name, &found);
+    *own = status > 0;
+    if (status == 0)
+        status = helper_type_lookup(type, name, &found);
     Py_XDECREF(name);
     Py_XDECREF(found);
-    return status < 0 ? -1 : found != NULL;
+    return status;
 }
 
 /* What ABCMeta.__new__ does, which has run already where a program's own metaclass comes from both. 0 or -1. */
 static int init_abstract_base(PyTypeObject *type) {
-    int own = is_abstract_base(type, true), any = own == 0 ? is_abstract_base(type, false) : own;
-    if (own != 0 || any <= 0)
+    bool own;
+    int any = find_books(type, &own);
+    ((NetType *)type)->abstract_base = any > 0;
+    if (own || any <= 0)
         return any < 0 ? -1 : 0;
     PyObject *module = PyImport_ImportModule("_abc");
     PyObject *result = module == NULL ? NULL : PyObject_CallMethod(module, "_abc_init", "O", (PyObject *)type);
@@ -186,9 +189,8 @@ static int init_abstract_base(PyTypeObject *type) {
 
 /* What ABCMeta answers, for a Python class that it keeps books on: others may have been registered with it. Else False. */
 static PyObject *ask_abstract_base(PyObject *self, const char *method, PyObject *argument) {
-    int status = ((NetType *)self)->derived ? is_abstract_base((PyTypeObject *)self, true) : 0;
-    if (status <= 0)
-        return status < 0 ? NULL : Py_NewRef(Py_False);
+    if (!((NetType *)self)->abstract_base)
+        Py_RETURN_FALSE;
     return PyObject_CallMethod((PyObject *)abc_meta, method, "OO", self, argument);
 }
 
