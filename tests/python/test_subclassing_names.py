@@ -85,6 +85,10 @@ def test_names_of_net_stay_net_s():
     own = type("UriOfPython", (Base,), {"__namespace__": "System"})
     assert System.Uri is not uri and str(System.Uri("http://x/")) == "http://x/"
     assert System.UriOfPython is own
+    generic = type("LinkedList", (Base,), {"__namespace__": "System.Collections.Generic"})
+    from System.Collections.Generic import LinkedList
+
+    assert LinkedList is not generic and LinkedList[int]().Count == 0
 
 
 @pytest.mark.once("the name of a .NET type is taken for ever")

@@ -343,15 +343,10 @@ internal static class NamespaceTable
             Record record = RecordLockHeld(space);
             ReadPartsLockHeld(record);
             string bare = TypeShapes.BareName(made.Name);
-            record.Types.TryGetValue(bare, out Row? first);
-            for (Row? row = first; row is not null; row = row.Next)
+            if (!record.Types.ContainsKey(bare))
             {
-                if (row.MetadataName == made.Name)
-                {
-                    return;
-                }
+                record.Types.Add(bare, new Row { MetadataName = made.Name, Made = made });
             }
-            record.Types[bare] = new Row { MetadataName = made.Name, Made = made, Next = first };
         }
     }
 
