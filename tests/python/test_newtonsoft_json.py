@@ -70,10 +70,21 @@ from Newtonsoft.Json.Linq import (  # noqa: E402
 from Newtonsoft.Json.Serialization import (  # noqa: E402
     CamelCasePropertyNamesContractResolver,
     DefaultContractResolver,
+    JsonProperty,
     MemoryTraceWriter,
     SnakeCaseNamingStrategy,
 )
-from System import Array, DateTime, DateTimeKind, Decimal, Int64, NullReferenceException, Object, String  # noqa: E402
+from System import (  # noqa: E402
+    Array,
+    DateTime,
+    DateTimeKind,
+    Decimal,
+    Int64,
+    NullReferenceException,
+    Object,
+    String,
+    Version,
+)
 from System.Collections.Generic import Dictionary, List  # noqa: E402
 from System.Globalization import CultureInfo  # noqa: E402
 from System.IO import File, StringReader, StringWriter  # noqa: E402
@@ -451,6 +462,164 @@ def test_several_converters_are_params_or_a_list():
     assert JsonConvert.SerializeObject(dates, Array[JsonConverter]([converter])) == '["15.02.2009"]'
     back = JsonConvert.DeserializeObject[List[DateTime]]('["15.02.2009"]', converter)
     assert back[0] == DateTime(2009, 2, 15)
+
+
+class Upper(JsonConverter):
+    """A converter of the old kind: for every type it says it can convert."""
+
+    def CanConvert(self, objectType):
+        return objectType.FullName == "System.Version"
+
+    def WriteJson(self, writer, value, serializer):
+        writer.WriteValue("V" + str(value))
+
+    def ReadJson(self, reader, objectType, existingValue, serializer):
+        return Version(str(reader.Value)[1:])
+
+
+class Dated(JsonConverter[DateTime]):
+    """One of a type, which does not come as an object but as itself."""
+
+    def WriteJson(self, writer, value, serializer):
+        writer.WriteValue(value.ToString("yyyy", CultureInfo.InvariantCulture))
+
+    def ReadJson(self, reader, objectType, existingValue, hasExistingValue, serializer):
+        self.seen = (type(objectType).__name__, hasExistingValue)
+        return DateTime(int(reader.Value), 1, 1)
+
+
+def test_a_converter_in_python():
+    versions = List[Version]([Version(1, 2), Version(3, 4)])
+    assert JsonConvert.SerializeObject(versions, Upper()) == '["V1.2","V3.4"]'
+    back = JsonConvert.DeserializeObject[List[Version]]('["V1.2","V5.6"]', Upper())
+    assert list(back) == [Version(1, 2), Version(5, 6)]
+    settings = JsonSerializerSettings()
+    settings.Converters.Add(Upper())
+    assert JsonConvert.SerializeObject(Version(7, 8), settings) == '"V7.8"'
+
+
+def test_a_generic_converter_in_python():
+    converter = Dated()
+    assert JsonConvert.SerializeObject(Array[DateTime]([DateTime(2009, 2, 15)]), converter) == '["2009"]'
+    (back,) = JsonConvert.DeserializeObject[Array[DateTime]]('["1999"]', converter)
+    assert back == DateTime(1999, 1, 1)
+    assert converter.seen == ("RuntimeType", False)
+    assert (converter.CanRead, converter.CanWrite, converter.CanConvert(DateTime), converter.CanConvert(String)) == (
+        True, True, True, False)  # fmt: skip
+
+
+def test_a_converter_that_only_writes():
+    class OneWay(Upper):
+        @property
+        def CanRead(self):
+            return False
+
+    settings = JsonSerializerSettings()
+    settings.Converters.Add(OneWay())
+    assert JsonConvert.SerializeObject(Version(1, 2), settings) == '"V1.2"'
+    assert JsonConvert.DeserializeObject[Version]('"1.2"', settings) == Version(1, 2)  # the library's own
+
+
+def test_a_converter_that_goes_on_with_the_serializer():
+    class Wrapping(JsonConverter):
+        def CanConvert(self, objectType):
+            return objectType.FullName == "System.Version"
+
+        def WriteJson(self, writer, value, serializer):
+            writer.WriteStartObject()
+            writer.WritePropertyName("parts")
+            serializer.Serialize(writer, Array[int]([value.Major, value.Minor]))
+            writer.WriteEndObject()
+
+        def ReadJson(self, reader, objectType, existingValue, serializer):
+            parts = JObject.Load(reader)["parts"]
+            return Version(int(parts[0]), int(parts[1]))
+
+    text = JsonConvert.SerializeObject(Version(1, 2), Wrapping())
+    assert text == '{"parts":[1,2]}'
+    assert JsonConvert.DeserializeObject[Version](text, Wrapping()) == Version(1, 2)
+
+
+def test_exceptions_of_a_converter():
+    class Failing(Upper):
+        def WriteJson(self, writer, value, serializer):
+            raise error
+
+        def ReadJson(self, reader, objectType, existingValue, serializer):
+            return "no version"
+
+    error = LookupError("mine")
+    with pytest.raises(LookupError) as caught:
+        JsonConvert.SerializeObject(Version(1, 2), Failing())
+    assert caught.value is error
+    with pytest.raises(TypeError):  # InvalidCastException
+        JsonConvert.DeserializeObject[Version]('"V1.2"', Failing())
+
+
+def test_a_contract_resolver_in_python():
+    class Shouting(DefaultContractResolver):
+        def ResolvePropertyName(self, propertyName):
+            return propertyName.upper()
+
+        def CreateProperty(self, member, memberSerialization):
+            made = super().CreateProperty(member, memberSerialization)
+            made.Ignored = member.Name == "Enabled"
+            return made
+
+        def CreateProperties(self, type, memberSerialization):
+            return List[JsonProperty](sorted(super().CreateProperties(type, memberSerialization), key=lambda one: one.PropertyName))
+
+    user = User()
+    user.UserName = "ada"
+    user.Status = UserStatus.Active
+    settings = JsonSerializerSettings()
+    settings.ContractResolver = Shouting()
+    settings.Converters.Add(StringEnumConverter())
+    text = JsonConvert.SerializeObject(user, settings)
+    assert text == '{"STATUS":"Active","USERNAME":"ada"}'
+    back = JsonConvert.DeserializeObject[User](text, settings)
+    assert (back.UserName, back.Status) == ("ada", UserStatus.Active)
+
+
+def test_objects_of_python_classes_are_written_and_read():
+    class Planet(Object):
+        def __init__(self):
+            super().__init__()
+            self.name, self.moons = None, 0
+
+        @clr.clrproperty(str)
+        def Name(self):
+            return self.name
+
+        @Name.setter
+        def Name(self, value):
+            self.name = value
+
+        @clr.clrproperty(int)
+        def Moons(self):
+            return self.moons
+
+        @Moons.setter
+        def Moons(self, value):
+            self.moons = value
+
+    mars = Planet()
+    mars.Name, mars.Moons = "Mars", 2
+    text = JsonConvert.SerializeObject(mars)
+    assert text == '{"Name":"Mars","Moons":2}'
+    back = JsonConvert.DeserializeObject[Planet](text)
+    assert type(back) is Planet
+    assert (back.name, back.Moons) == ("Mars", 2)
+
+
+def test_threads_use_one_converter():
+    converter = Dated()
+
+    def work(number):
+        text = JsonConvert.SerializeObject(DateTime(2000 + number, 5, 5), converter)
+        return number, text, JsonConvert.DeserializeObject[DateTime](text, converter).Year
+
+    assert all(text == f'"{2000 + number}"' and year == 2000 + number for number, text, year in run_threads(work, times=25))
 
 
 # --- LINQ to JSON: making --------------------------------------------------------------------------------------------

@@ -213,6 +213,163 @@ def test_by_reflection(references):
     assert caught.value.__cause__.Message == "inside"
 
 
+# --- Classes of Python -----------------------------------------------------------------------------------------------
+
+BASES = """
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace RoslynBases
+{
+    public interface IScored<T> where T : IComparable<T>
+    {
+        T Score(string text);
+        string Label => "unlabelled";
+    }
+
+    public abstract class Animal
+    {
+        private readonly List<string> log = new();
+
+        protected Animal(string name) => Name = name;
+
+        public string Name { get; }
+        public abstract string Sound { get; }
+        public virtual int Legs => 4;
+        public event Action<string> Spoke;
+        protected virtual string Decorate(string sound) => sound + "!";
+        public virtual bool TryFeed(string food, out int eaten, ref int left)
+        {
+            eaten = 0;
+            return false;
+        }
+        public string Speak()
+        {
+            string said = Name + ": " + Decorate(Sound);
+            Spoke?.Invoke(said);
+            log.Add(said);
+            return said;
+        }
+        public IReadOnlyList<string> Log => log;
+        public virtual TResult Visit<TState, TResult>(TState state, Func<TState, TResult> next) => next(state);
+    }
+
+    public class Dog : Animal
+    {
+        public Dog(string name) : base(name) { }
+        public override string Sound => "wau";
+        protected override string Decorate(string sound) => sound + sound + base.Decorate("");
+    }
+
+    public static class Zoo
+    {
+        public static string Chorus(IEnumerable<Animal> animals) => string.Join(" ", animals.Select(one => one.Speak()));
+        public static int Legs(params Animal[] animals) => animals.Sum(one => one.Legs);
+        public static string Feed(Animal animal, string food)
+        {
+            int left = 10;
+            bool fed = animal.TryFeed(food, out int eaten, ref left);
+            return $"{fed} {eaten} {left}";
+        }
+        public static string Best<T>(IScored<T> scored, params string[] texts) where T : IComparable<T> =>
+            texts.OrderByDescending(scored.Score).First() + " " + scored.Label;
+        public static T New<T>(string name) where T : Animal => (T)Activator.CreateInstance(typeof(T), name);
+        public static int Visit(Animal animal) => animal.Visit("four", text => text.Length);
+    }
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def bases(references):
+    data, errors = compile_to_bytes("RoslynBases", BASES, references)
+    assert errors == []
+    Assembly.Load(data)
+    import RoslynBases
+
+    return RoslynBases
+
+
+def test_an_abstract_class_is_derived_from(bases):
+    class Cat(bases.Animal):
+        Sound = "miau"
+        Legs = 3
+
+        def Decorate(self, sound):
+            return sound.upper() + super().Decorate("")
+
+        def TryFeed(self, food, eaten, left):
+            return food == "fish", len(food), left - len(food)
+
+    cat, heard = Cat("Tom"), []
+    cat.Spoke += heard.append
+    assert bases.Zoo.Chorus([cat, bases.Dog("Rex")]) == "Tom: MIAU! Rex: wauwau!"
+    assert (heard, list(cat.Log)) == (["Tom: MIAU!"], ["Tom: MIAU!"])
+    assert bases.Zoo.Legs(cat, bases.Dog("Rex")) == 7
+    assert (bases.Zoo.Feed(cat, "fish"), bases.Zoo.Feed(bases.Dog("x"), "fish")) == ("True 4 6", "False 0 10")
+
+
+def test_an_override_is_derived_from(bases):
+    class Puppy(bases.Dog):
+        def Decorate(self, sound):
+            return "(" + super().Decorate(sound) + ")"
+
+    class Loud(Puppy):
+        @property
+        def Sound(self):
+            return super().Sound.upper()
+
+    assert bases.Zoo.Chorus([Puppy("a"), Loud("b")]) == "a: (wauwau!) b: (WAUWAU!)"
+    made = bases.Zoo.New[Loud]("c")
+    assert type(made) is Loud and made.Speak() == "c: (WAUWAU!)"
+
+
+def test_a_generic_interface_is_implemented(bases):
+    class Length(bases.IScored[int]):
+        def Score(self, text):
+            return len(text)
+
+    class Reverse(bases.IScored[str]):
+        Label = "reversed"
+
+        def Score(self, text):
+            return text[::-1]
+
+    assert bases.Zoo.Best[int](Length(), "a", "ccc", "bb") == "ccc unlabelled"
+    assert bases.Zoo.Best(Reverse(), "az", "zb", "bc") == "az reversed"
+
+
+def test_a_generic_method_is_overridden(bases):
+    class Curious(bases.Dog):
+        def Visit(self, state, next, *, type_arguments):
+            self.types = type_arguments
+            return next(state + state)
+
+    curious = Curious("x")
+    assert bases.Zoo.Visit(curious) == 8
+    assert curious.types == (System.String, System.Int32)
+
+
+def test_an_abstract_member_that_is_missing(bases):
+    class Fish(bases.Animal):
+        pass
+
+    with raises(System.NotImplementedException, "Python object does not have a 'get_Sound' method"):
+        bases.Zoo.Chorus([Fish("Nemo")])
+
+
+def test_the_python_class_is_found_by_name(bases):
+    class Cat(bases.Animal):
+        __namespace__ = "RoslynCats"
+        Sound = "miau"
+
+    kind = System.Type.GetType("RoslynCats.Cat, Python.Runtime.Dynamic")
+    made = System.Activator.CreateInstance(kind, "Kit")
+    assert type(made) is Cat and made.Speak() == "Kit: miau!"
+    assert kind.BaseType.Assembly.GetName().Name == "RoslynBases"
+
+
 # --- Threads ---------------------------------------------------------------------------------------------------------
 
 

@@ -11,9 +11,15 @@ add_library("Serilog.Sinks.File")
 
 from Serilog import FileLoggerConfigurationExtensions, Log, LoggerConfiguration  # noqa: E402
 from Serilog.Context import LogContext  # noqa: E402
-from Serilog.Core import LoggingLevelSwitch  # noqa: E402
+from Serilog.Core import (  # noqa: E402
+    IDestructuringPolicy,
+    ILogEventEnricher,
+    ILogEventFilter,
+    ILogEventSink,
+    LoggingLevelSwitch,
+)
 from Serilog.Debugging import SelfLog  # noqa: E402
-from Serilog.Events import LogEventLevel  # noqa: E402
+from Serilog.Events import LogEventLevel, LogEventPropertyValue, ScalarValue  # noqa: E402
 from Serilog.Formatting.Json import JsonFormatter  # noqa: E402
 
 TEMPLATE = "{Level:u3} {Message:lj}{NewLine}{Exception}"
@@ -115,6 +121,107 @@ def test_a_logger_in_a_logger(tmp_path):
         log.Information("dropped by the inner one")
         log.Error("kept")
     assert path.read_text() == "ERR kept\n"
+
+
+# --- Classes of Python -----------------------------------------------------------------------------------------------
+
+
+class Remembering(ILogEventSink):
+    """A sink: keeps what is written."""
+
+    def __init__(self):
+        self.written = []
+        self.closed = 0
+
+    def Emit(self, logEvent):
+        self.written.append((str(logEvent.Level), logEvent.RenderMessage(), dict(logEvent.Properties)))
+
+
+class Closing(Remembering, System.IDisposable):
+    def Dispose(self):
+        self.closed += 1
+
+
+class Numbering(ILogEventEnricher):
+    """An enricher: a running number for every event."""
+
+    def __init__(self, name="Number"):
+        self.name = name
+        self.last = 0
+
+    def Enrich(self, logEvent, propertyFactory):
+        self.last += 1
+        logEvent.AddPropertyIfAbsent(propertyFactory.CreateProperty(self.name, self.last))
+
+
+def test_a_sink_in_python():
+    sink = Closing()
+    with LoggerConfiguration().WriteTo.Sink(sink).CreateLogger() as log:
+        log.Information("Hello, {Name}!", "Ada")
+        log.Debug("below the least level")
+        log.Error(System.InvalidOperationException("boom"), "failed")
+    assert [(level, text) for level, text, _ in sink.written] == [("Information", 'Hello, "Ada"!'), ("Error", "failed")]
+    name = sink.written[0][2]["Name"]
+    assert isinstance(name, ScalarValue) and isinstance(name, LogEventPropertyValue)
+    assert name.Value == "Ada"
+    assert sink.closed == 1
+
+
+def test_an_enricher_in_python():
+    sink = Remembering()
+    configuration = LoggerConfiguration().Enrich.With(Numbering(), Numbering("Again")).WriteTo.Sink(sink)
+    with configuration.CreateLogger() as log:
+        for _ in range(3):
+            log.Warning("event {Number}", 77)
+    assert [properties["Number"].Value for *_, properties in sink.written] == [77, 77, 77]  # only if absent
+    assert [properties["Again"].Value for *_, properties in sink.written] == [1, 2, 3]
+
+
+def test_a_filter_and_a_destructuring_policy_in_python():
+    class Loud(ILogEventFilter):
+        def IsEnabled(self, logEvent):
+            return logEvent.RenderMessage().isupper()
+
+    class Versions(IDestructuringPolicy):
+        def TryDestructure(self, value, propertyValueFactory, result):
+            if isinstance(value, System.Version):
+                return True, propertyValueFactory.CreatePropertyValue(System.Array[int]([value.Major, value.Minor]), True)
+            return False, None
+
+    sink = Remembering()
+    configuration = LoggerConfiguration().Filter.With(Loud()).Destructure.With(Versions()).WriteTo.Sink(sink)
+    with configuration.CreateLogger() as log:
+        log.Information("quiet")
+        log.Information("LOUD {@V}", System.Version(3, 4))
+    ((_, text, properties),) = sink.written
+    assert text == "LOUD [3, 4]"
+    assert [element.Value for element in properties["V"].Elements] == [3, 4]
+
+
+def test_exceptions_of_a_sink_are_serilogs_business():
+    class Failing(ILogEventSink):
+        def Emit(self, logEvent):
+            raise KeyError("no room")
+
+    said = []
+    SelfLog.Enable(System.Action[str](said.append))
+    try:
+        with LoggerConfiguration().WriteTo.Sink(Failing()).CreateLogger() as log:
+            log.Information("lost")
+        with LoggerConfiguration().AuditTo.Sink(Failing()).CreateLogger() as log:
+            error = raised_by(log.Information, "kept")
+    finally:
+        SelfLog.Disable()
+    assert any("no room" in text for text in said)
+    assert type(error) is System.AggregateException
+    assert type(error.__cause__) is KeyError
+
+
+def test_threads_write_to_a_sink_in_python():
+    sink = Remembering()
+    with LoggerConfiguration().Enrich.With(Numbering()).WriteTo.Sink(sink).CreateLogger() as log:
+        run_threads(lambda number: log.Information("{Thread}", number), times=50)
+    assert sorted(int(text) for _, text, _ in sink.written) == sorted(list(range(8)) * 50)
 
 
 def test_the_static_logger(tmp_path):

@@ -1,6 +1,8 @@
 """A20, A17: Python classes deriving from .NET exceptions: raised, caught by C# under their type, the same objects again."""
 
+import copy
 import gc
+import pickle
 
 import clr
 import pytest
@@ -86,3 +88,58 @@ def test_inner_exception_and_cause():
     outer = System.InvalidOperationException("outer", inner)
     assert outer.InnerException is inner
     assert outer.__cause__ is inner
+
+
+@pytest.mark.parametrize("way", [copy.copy, copy.deepcopy, lambda error: pickle.loads(pickle.dumps(error))], ids=["copy", "deep", "pickle"])
+def test_copies(way):
+    error = Special("this")
+    error.Data["k"] = 1
+    error.Source, error.HelpLink = "source", "help"
+    error.add_note("noted")
+    made = way(error)
+    assert type(made) is Special and made is not error
+    assert (made.what, made.args, made.Message) == ("this", ("about this",), "about this")
+    assert (made.Data["k"], made.Source, made.HelpLink, made.HResult) == (1, "source", "help", error.HResult)
+    assert made.__notes__ == ["noted"]
+    assert clr.GetClrType(Special).IsInstanceOfType(made)
+
+
+def test_a_copy_is_raised_and_caught_as_the_first():
+    made = pickle.loads(pickle.dumps(Trouble("bad")))
+
+    def fail():
+        raise made
+
+    assert Host.CatchAs[Trouble](System.Action(fail))
+    with pytest.raises(Trouble) as caught:
+        System.Action(fail).Invoke()
+    assert caught.value is made
+
+
+def test_a_copy_of_what_net_has_thrown_keeps_its_trace():
+    def fail():
+        raise Trouble("thrown")
+
+    with pytest.raises(Trouble) as caught:
+        System.Action(fail).Invoke()
+    made = pickle.loads(pickle.dumps(caught.value))
+    assert made.Message == "thrown" and "at " in made.StackTrace
+
+
+def test_a_copy_of_an_override():
+    class Worded(Trouble):
+        @property
+        def Message(self):
+            return "in my words: " + super().Message
+
+    made = copy.copy(Worded("x"))
+    assert type(made) is Worded and made.Message.endswith("in my words: x")
+
+
+def test_copies_leave_no_handles(balanced):
+    error = Special("this")
+
+    def work(_):
+        assert pickle.loads(pickle.dumps(error)).what == copy.copy(error).what == "this"
+
+    balanced(work, threads=4, times=10)

@@ -11,12 +11,13 @@
 #include "errors/managed_call.h"
 #include "support/py_compat.h"
 
-/* The overload of a node that is no closed form but a selection by the types of the parameters. */
-static Overload selection; /* [const] */
+/* The overloads of nodes that are no closed forms but selections by the types of the parameters: all of them, or those
+ * behind the first, which is an extension method's receiver. */
+static Overload selections[2]; /* [const] */
 
 typedef struct ClosedSet {
     struct ClosedSet *next; /* [const] */
-    Overload *open;         /* [const] NULL: the whole set closed; &selection; else one overload closed */
+    Overload *open;         /* [const] NULL: the whole set closed; one of selections; else one overload closed */
     OverloadSet *set;       /* [const] */
     int32_t count;          /* [const] */
     NetTypeInfo *types[];   /* [const] */
@@ -54,11 +55,11 @@ static bool parameter_is(const Parameter *parameter, NetTypeInfo *type) {
            parameter->type->key == type->element_key;
 }
 
-static bool overload_takes(const Overload *overload, NetTypeInfo *const *types, int32_t count) {
-    if (overload->parameter_count != count)
+static bool overload_takes(const Overload *overload, int32_t first, NetTypeInfo *const *types, int32_t count) {
+    if (overload->parameter_count != first + count)
         return false;
     for (int32_t i = 0; i < count; i++)
-        if (!parameter_is(&overload->parameters[i], types[i]))
+        if (!parameter_is(&overload->parameters[first + i], types[i]))
             return false;
     return true;
 }
@@ -210,23 +211,25 @@ OverloadSet *overload_set_close(OverloadSet *set, PyObject *key) {
 
 /* ---- Overloads[...] ---- */
 
-static OverloadSet *select_one(OverloadSet *set, OverloadTable *table, NetTypeInfo *const *types, int32_t count) {
+static OverloadSet *select_one(OverloadSet *set, OverloadTable *table, int32_t first, NetTypeInfo *const *types,
+                               int32_t count) {
     for (int32_t i = 0; i < table->count; i++)
-        if (overload_takes(table->overloads[i], types, count))
+        if (overload_takes(table->overloads[i], first, types, count))
             return overload_set_of(set->type_name, set->name, &table->overloads[i], 1);
     PyErr_SetString(PyExc_TypeError, "No match found for signature");
     return NULL;
 }
 
-OverloadSet *overload_set_select(OverloadSet *set, PyObject *key) {
-    int32_t count;
+OverloadSet *overload_set_select(OverloadSet *set, PyObject *key, bool is_extension) {
+    int32_t count, first = is_extension ? 1 : 0;
     OverloadTable *table = overload_set_table(set);
     NetTypeInfo **types = table == NULL ? NULL : types_of_key(key, &count);
     if (types == NULL)
         return NULL;
-    OverloadSet *selected = closed_find(set, &selection, types, count);
+    OverloadSet *selected = closed_find(set, &selections[first], types, count);
     if (selected == NULL)
-        selected = closed_intern_take(set, &selection, types, count, select_one(set, table, types, count));
+        selected =
+            closed_intern_take(set, &selections[first], types, count, select_one(set, table, first, types, count));
     PyMem_Free(types);
     return selected;
 }

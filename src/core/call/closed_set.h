@@ -5,8 +5,9 @@
 #include "call/overload.h"
 
 /* Overloads[types]: a set, or NULL with TypeError "No match found for signature" / "type(s) expected". `key` is a type
- * or a tuple of them. Results are interned by (set, types). */
-OverloadSet *overload_set_select(OverloadSet *set, PyObject *key);
+ * or a tuple of them, those of all parameters; of an extension method (`is_extension`), of those behind the receiver.
+ * Results are interned by (set, types). */
+OverloadSet *overload_set_select(OverloadSet *set, PyObject *key, bool is_extension);
 /* method[T1, T2]: closes the generic overloads of that arity; NULL with TypeError "No match found for given type params".
  * Results are interned by (set, types): the same set comes back. */
 OverloadSet *overload_set_close(OverloadSet *set, PyObject *key);

@@ -9,6 +9,7 @@
 #include "bridge/handle.h"
 #include "bridge/slots.h"
 #include "callback/callback_enter.h"
+#include "callback/callback_generic.h"
 #include "callback/callback_invoke.h"
 #include "callback/callback_result.h"
 #include "convert/converter.h"
@@ -24,6 +25,7 @@
 /* Alive as long as the process: emitted code names it by its address. */
 typedef struct OverrideName {
     enum OverrideKind kind;   /* [const] */
+    int32_t type_arguments;   /* [const] of the generic method that it stands for, else 0 */
     int32_t length;           /* [const] */
     _Atomic(PyObject *) name; /* [atomic] interned; NULL until first used */
     char text[];              /* [const] UTF-8 */
@@ -45,7 +47,8 @@ static void *name_keep(const char *text, int32_t length, int32_t kind) {
     OverrideName *name = malloc(sizeof *name + (size_t)length);
     if (name == NULL)
         return NULL;
-    name->kind = (enum OverrideKind)kind;
+    name->kind = (enum OverrideKind)(kind & ((1 << OVERRIDE_TYPE_ARGUMENTS_SHIFT) - 1));
+    name->type_arguments = kind >> OVERRIDE_TYPE_ARGUMENTS_SHIFT;
     name->length = length;
     atomic_init(&name->name, NULL);
     memcpy(name->text, text, (size_t)length);
@@ -147,14 +150,17 @@ static PyObject *use(enum OverrideKind kind, PyObject *name, PyObject *const *ob
     return result;
 }
 
-static PyObject *use_guarded(enum OverrideKind kind, PyObject *name, PyObject *const *objects, Py_ssize_t count) {
+static PyObject *use_guarded(const Call *call, PyObject *name, PyObject *const *objects, Py_ssize_t count) {
     if (thread_stack_is_low()) {
         PyErr_SetString(PyExc_RecursionError, "the native stack is nearly used up in a callback from .NET");
         return NULL;
     }
     if (Py_EnterRecursiveCall(" in a callback from .NET"))
         return NULL;
-    PyObject *result = use(kind, name, objects, count);
+    PyObject *result = call->name->type_arguments == 0
+                           ? use(call->name->kind, name, objects, count)
+                           : callback_generic_call(name, objects, count, call->result_types + call->result_count,
+                                                   call->name->type_arguments);
     Py_LeaveRecursiveCall();
     if (result == NULL && is_missing(objects[0], name))
         raise_missing(name);
@@ -170,7 +176,7 @@ static int call_with(const Call *call, PyObject **objects) {
            (objects[made + 1] = callback_argument_to_py(&call->args[made])) != NULL)
         made++;
     if (objects[0] != NULL && made == call->count)
-        value = use_guarded(call->name->kind, name, objects, call->count);
+        value = use_guarded(call, name, objects, call->count);
     if (value != NULL &&
         (status = callback_result_to_net(value, call->result_types, call->result_count, call->results)) < 0)
         reword_result();

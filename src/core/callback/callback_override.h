@@ -12,7 +12,10 @@
 #ifndef CLRLINK_CALLBACK_CALLBACK_OVERRIDE_H
 #define CLRLINK_CALLBACK_CALLBACK_OVERRIDE_H
 
-/* How an attribute is used; OverrideKind in C#. */
+#define OVERRIDE_TYPE_ARGUMENTS_SHIFT 8
+
+/* How an attribute is used; OverrideKind in C#. Bits 8 and up: how many type arguments the generic method has that it
+ * stands for; they are behind the result types. */
 enum OverrideKind { OVERRIDE_CALL, OVERRIDE_GET, OVERRIDE_SET, OVERRIDE_GET_ITEM, OVERRIDE_SET_ITEM };
 
 /* Fills the native slots. 0. */

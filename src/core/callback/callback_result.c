@@ -270,8 +270,7 @@ void *callback_types_keep(const NetTypeKey *keys, int32_t count) {
     return types;
 }
 
-/* NULL with an exception. */
-static inline NetTypeInfo *info_of(CallbackType *type) {
+NetTypeInfo *callback_type_info(CallbackType *type) {
     NetTypeInfo *info = sync_read(&type->info);
     if (info == NULL && (info = type_info_get(type->key)) != NULL)
         sync_publish(&type->info, info);
@@ -285,7 +284,7 @@ static int convert_results(PyObject *value, CallbackType *list, int32_t count, N
     if (count <= is_void)
         return 0;
     for (int32_t i = is_void; i < count; i++)
-        if ((types[i] = info_of(&list[i])) == NULL)
+        if ((types[i] = callback_type_info(&list[i])) == NULL)
             return -1;
     if (count > 1)
         return byrefs_to_net(value, types + is_void, count - is_void, is_void, cells + is_void, scratch);
@@ -320,7 +319,7 @@ int callback_result_to_net(PyObject *value, CallbackType *types, int32_t count, 
         return 0;
     }
     if (types != NULL && count == 1) {
-        NetTypeInfo *info = info_of(&types[0]);
+        NetTypeInfo *info = callback_type_info(&types[0]);
         int done = info == NULL ? -1 : plain_to_net(info, value, &results[0]);
         if (done != 0)
             return done < 0 ? -1 : 0;

@@ -15,6 +15,9 @@ typedef struct CallbackType {
 /* The native slot callback_types_keep. */
 void *callback_types_keep(const NetTypeKey *keys, int32_t count);
 
+/* The type of a list's entry. NULL with an exception. */
+NetTypeInfo *callback_type_info(CallbackType *type);
+
 /* Converts `value` to cells that own what they hold; `types`, `count` and `results` as in callback_invoke.h.
  * 0; -1 with an exception, the cells then untouched. */
 int callback_result_to_net(PyObject *value, CallbackType *types, int32_t count, Value *results);

@@ -27,6 +27,7 @@ typedef struct NetType {
     PyHeapTypeObject heap;
     NetTypeInfo *info; /* [const] once tp_init or the builder is through */
     int derived;       /* [const] 1: a Python class deriving from a .NET type, which has a .NET type of its own */
+    int abstract_base; /* [const] 1: one that ABCMeta keeps books on, since a base is an abstract base class */
 } NetType;
 
 /* Set once by objects/net_type.c's init. */

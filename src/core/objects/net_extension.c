@@ -37,6 +37,7 @@ typedef struct NetExtension {
     _Atomic(ReceiverMap *) receivers; /* [atomic] */
 } NetExtension;
 
+/* The bound method, and what its Overloads are. */
 typedef struct NetExtensionBound {
     PyObject_HEAD
     vectorcallfunc call;
@@ -46,9 +47,9 @@ typedef struct NetExtensionBound {
 } NetExtensionBound;
 
 static struct {
-    PyTypeObject *descriptor, *bound; /* [const] after init */
-    PyObject *names;                  /* [const] dict: name → NetExtension; only grows */
-    _Atomic(uint64_t) epoch;          /* [atomic] how many imports have brought something */
+    PyTypeObject *descriptor, *bound, *overloads; /* [const] after init */
+    PyObject *names;                              /* [const] dict: name → NetExtension; only grows */
+    _Atomic(uint64_t) epoch;                      /* [atomic] how many imports have brought something */
 } state;
 
 static OverloadSet no_method; /* [const] its address stands for none */
@@ -113,8 +114,8 @@ static OverloadSet *find_set(NetExtension *self, NetTypeInfo *info) {
 
 static PyObject *bound_call(PyObject *object, PyObject *const *args, size_t nargsf, PyObject *kwnames);
 
-static PyObject *bound_new(OverloadSet *set, PyObject *name, PyObject *receiver) {
-    NetExtensionBound *self = PyObject_GC_New(NetExtensionBound, state.bound);
+static PyObject *bound_of(PyTypeObject *type, OverloadSet *set, PyObject *name, PyObject *receiver) {
+    NetExtensionBound *self = PyObject_GC_New(NetExtensionBound, type);
     if (self == NULL)
         return NULL;
     self->call = bound_call;
@@ -123,6 +124,10 @@ static PyObject *bound_new(OverloadSet *set, PyObject *name, PyObject *receiver)
     self->receiver = Py_NewRef(receiver);
     PyObject_GC_Track((PyObject *)self);
     return (PyObject *)self;
+}
+
+static PyObject *bound_new(OverloadSet *set, PyObject *name, PyObject *receiver) {
+    return bound_of(state.bound, set, name, receiver);
 }
 
 #define ARGUMENTS_ON_STACK 8
@@ -189,6 +194,26 @@ static PyObject *bound_get_doc(PyObject *object, void *unused) {
     return overload_set_doc(((NetExtensionBound *)object)->set);
 }
 
+/* ---- Overloads[...]: by the types of the arguments, the receiver's not among them ---- */
+
+static PyObject *bound_get_overloads(PyObject *object, void *unused) {
+    (void)unused;
+    const NetExtensionBound *self = (NetExtensionBound *)object;
+    return bound_of(state.overloads, self->set, self->name, self->receiver);
+}
+
+static PyObject *overloads_subscript(PyObject *object, PyObject *key) {
+    const NetExtensionBound *self = (NetExtensionBound *)object;
+    OverloadSet *selected = overload_set_select(self->set, key, true);
+    return selected == NULL ? NULL : bound_new(selected, self->name, self->receiver);
+}
+
+static PyObject *overloads_text(PyObject *object) {
+    return overload_set_doc(((NetExtensionBound *)object)->set);
+}
+
+/* ---- equality ---- */
+
 static PyObject *bound_richcompare(PyObject *left, PyObject *right, int operation) {
     if ((operation != Py_EQ && operation != Py_NE) || Py_TYPE(right) != state.bound)
         Py_RETURN_NOTIMPLEMENTED;
@@ -215,6 +240,8 @@ static PyMemberDef bound_members[] = {
 
 static PyGetSetDef bound_getset[] = {
     {"__doc__", bound_get_doc, NULL, NULL, NULL},
+    {"__overloads__", bound_get_overloads, NULL, NULL, NULL},
+    {"Overloads", bound_get_overloads, NULL, NULL, NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };
 
@@ -236,6 +263,21 @@ static PyType_Spec bound_spec = {.name = "CLR.ExtensionBinding",
                                  .basicsize = sizeof(NetExtensionBound),
                                  .flags = HELPER_TYPE_FLAGS | Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_HAVE_GC,
                                  .slots = bound_slots};
+
+static PyType_Slot overloads_slots[] = {
+    {Py_tp_dealloc, bound_dealloc},
+    {Py_tp_traverse, bound_traverse},
+    {Py_tp_clear, bound_clear},
+    {Py_tp_repr, overloads_text},
+    {Py_tp_str, overloads_text},
+    {Py_mp_subscript, overloads_subscript},
+    {0, NULL},
+};
+
+static PyType_Spec overloads_spec = {.name = "CLR.OverloadMapper",
+                                     .basicsize = sizeof(NetExtensionBound),
+                                     .flags = HELPER_TYPE_FLAGS | Py_TPFLAGS_HAVE_GC,
+                                     .slots = overloads_slots};
 
 /* ---- the descriptor ---- */
 
@@ -553,6 +595,8 @@ PyObject *net_extension_import(PyObject *module, PyObject *what) {
 int net_extension_init(void) {
     state.descriptor = helper_type_new(&descriptor_spec, NULL);
     state.bound = helper_type_new(&bound_spec, NULL);
+    state.overloads = helper_type_new(&overloads_spec, NULL);
     state.names = PyDict_New();
-    return state.descriptor == NULL || state.bound == NULL || state.names == NULL ? -1 : 0;
+    bool made = state.descriptor != NULL && state.bound != NULL && state.overloads != NULL && state.names != NULL;
+    return made ? 0 : -1;
 }

@@ -281,7 +281,7 @@ static int overloads_traverse(PyObject *object, visitproc visit, void *arg) {
 
 static PyObject *overloads_subscript(PyObject *object, PyObject *key) {
     NetOverloads *self = (NetOverloads *)object;
-    OverloadSet *set = overload_set_select(self->set, key);
+    OverloadSet *set = overload_set_select(self->set, key, false);
     if (set == NULL)
         return NULL;
     NetMethod *method = method_new(self->info, self->set->name, set, self->owner, self->flags);

@@ -205,7 +205,17 @@ int net_object_construct_derived(PyObject *self, NetTypeInfo *info, PyObject *ar
     return made > 0 ? 0 : -1;
 }
 
+/* Abstract methods of Python's abstract base classes that nobody defines: object's __new__ says which. */
+static PyObject *raise_abstract(PyTypeObject *type) {
+    PyObject *none = PyTuple_New(0);
+    PyObject *object = none == NULL ? NULL : PyBaseObject_Type.tp_new(type, none, NULL);
+    Py_XDECREF(none);
+    return object;
+}
+
 static PyObject *derived_new(PyTypeObject *type, NetTypeInfo *info, PyObject *args, PyObject *kwargs) {
+    if (type->tp_flags & Py_TPFLAGS_IS_ABSTRACT)
+        return raise_abstract(type);
     if (net_object_constructors(info) == NULL)
         return NULL;
     PyObject *self = type->tp_alloc(type, 0);

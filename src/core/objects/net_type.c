@@ -3,6 +3,10 @@
  * It hooks subclassing in tp_init: tp_new must stay type's, or PyType_FromMetaclass refuses it. It leaves attribute
  * reading to type, so that CPython specialises it: whatever a .NET type has is in its dict, as descriptors. Only writing
  * is its own: type would replace the descriptor of a static field where the field is to be set.
+ *
+ * It derives from ABCMeta, for Python looks for the metatype of a class statement before anybody is asked: a class
+ * deriving from a .NET type and from an abstract base class of Python's would be a conflict of metaclasses. No .NET type
+ * is an abstract base class for that; a Python class becomes one in tp_init when a base of it is.
  */
 #include "objects/net_type.h"
 
@@ -66,8 +70,18 @@ static int raise_two_classes(PyObject *bases) {
     return -1;
 }
 
+/* The classes that enums, delegates, arrays and structs derive from are classes themselves, but nobody else's bases. */
+static bool is_base_of_special(const NetTypeInfo *info) {
+    static const char *const names[] = {"System.Enum", "System.Delegate", "System.MulticastDelegate", "System.Array"};
+    for (size_t i = 0; i < Py_ARRAY_LENGTH(names); i++)
+        if (PyUnicode_CompareWithASCIIString(info->full_name, names[i]) == 0)
+            return true;
+    return false;
+}
+
 static int check_base(NetTypeInfo *info) {
-    if (info->kind == TYPE_KIND_ENUM || info->kind == TYPE_KIND_DELEGATE || info->kind == TYPE_KIND_ARRAY) {
+    if (info->kind == TYPE_KIND_ENUM || info->kind == TYPE_KIND_DELEGATE || info->kind == TYPE_KIND_ARRAY ||
+        is_base_of_special(info)) {
         PyErr_SetString(PyExc_TypeError, "delegates, enums and array types cannot be subclassed");
         return -1;
     }
@@ -78,6 +92,15 @@ static int check_base(NetTypeInfo *info) {
     }
     if (info->flags & TYPE_SEALED) {
         PyErr_Format(PyExc_TypeError, "cannot derive from %U: the .NET type is sealed", info->full_name);
+        return -1;
+    }
+    if (PyUnicode_CompareWithASCIIString(info->full_name, "System.ValueType") == 0) {
+        PyErr_SetString(PyExc_TypeError, "cannot derive from System.ValueType: a Python class is no struct");
+        return -1;
+    }
+    if (info->flags & TYPE_OPEN) {
+        PyErr_Format(PyExc_TypeError, "cannot derive from %U: its type arguments are missing, as in List[int]",
+                     info->full_name);
         return -1;
     }
     return 0;
@@ -134,6 +157,43 @@ static int check_layout(PyTypeObject *type) {
     return -1;
 }
 
+/* ---- Python's abstract base classes among the bases ---- */
+
+static PyTypeObject *abc_meta; /* [const] after init */
+
+/* Where ABCMeta has its books of the class, or of a base: 1, 0 or -1; *own: of the class. */
+static int find_books(PyTypeObject *type, bool *own) {
+    PyObject *name = PyUnicode_InternFromString("_abc_impl"), *found = NULL;
+    int status = name == NULL ? -1 : py_compat_dict_get(type->tp_dict, name, &found);
+    *own = status > 0;
+    if (status == 0)
+        status = helper_type_lookup(type, name, &found);
+    Py_XDECREF(name);
+    Py_XDECREF(found);
+    return status;
+}
+
+/* What ABCMeta.__new__ does, which has run already where a program's own metaclass comes from both. 0 or -1. */
+static int init_abstract_base(PyTypeObject *type) {
+    bool own;
+    int any = find_books(type, &own);
+    ((NetType *)type)->abstract_base = any > 0;
+    if (own || any <= 0)
+        return any < 0 ? -1 : 0;
+    PyObject *module = PyImport_ImportModule("_abc");
+    PyObject *result = module == NULL ? NULL : PyObject_CallMethod(module, "_abc_init", "O", (PyObject *)type);
+    Py_XDECREF(module);
+    Py_XDECREF(result);
+    return result == NULL ? -1 : 0;
+}
+
+/* What ABCMeta answers, for a Python class that it keeps books on: others may have been registered with it. Else False. */
+static PyObject *ask_abstract_base(PyObject *self, const char *method, PyObject *argument) {
+    if (!((NetType *)self)->abstract_base)
+        Py_RETURN_FALSE;
+    return PyObject_CallMethod((PyObject *)abc_meta, method, "OO", self, argument);
+}
+
 static int (*emit_type)(PyTypeObject *type); /* [const] set at start */
 
 void net_type_set_emitter(int (*emit)(PyTypeObject *type)) {
@@ -147,7 +207,8 @@ static int type_initialize(PyObject *self, PyObject *args, PyObject *kwargs) {
     (void)kwargs;
     if (((NetType *)type)->info != NULL)
         return 0; /* somebody calls __init__ again */
-    if (check_bases(type->tp_bases) < 0 || check_layout(type) < 0 || add_dict_attribute(type) < 0)
+    if (check_bases(type->tp_bases) < 0 || check_layout(type) < 0 || add_dict_attribute(type) < 0 ||
+        init_abstract_base(type) < 0)
         return -1;
     return emit_type(type);
 }
@@ -297,10 +358,20 @@ static PyObject *subscript_generic(NetTypeInfo *info, PyObject *key) {
     return close_generic(definition, arguments, count);
 }
 
+/* Python classes have type arguments where they say so: typing.Generic. */
+static PyObject *subscript_python_class(PyObject *self, PyObject *key) {
+    PyObject *name = PyUnicode_InternFromString("__class_getitem__"), *found = NULL;
+    int status = name == NULL ? -1 : helper_type_lookup((PyTypeObject *)self, name, &found);
+    Py_XDECREF(found);
+    PyObject *result = status > 0 ? PyObject_CallMethodObjArgs(self, name, key, NULL) : NULL;
+    Py_XDECREF(name);
+    return status == 0 ? raise_type_error("unsubscriptable object") : result;
+}
+
 static PyObject *type_subscript(PyObject *self, PyObject *key) {
     NetTypeInfo *info = ((NetType *)self)->info;
     if (info == NULL || ((NetType *)self)->derived)
-        return raise_type_error("unsubscriptable object");
+        return subscript_python_class(self, key);
     PyObject *found = subscript_cache_get_borrowed(info, key);
     if (found != NULL)
         return Py_NewRef(found);
@@ -361,14 +432,18 @@ static int is_instance(PyObject *self, PyObject *object) {
 
 static PyObject *type_instancecheck(PyObject *self, PyObject *object) {
     int result = is_instance(self, object);
-    return result < 0 ? NULL : PyBool_FromLong(result);
+    if (result == 0)
+        return ask_abstract_base(self, "__instancecheck__", object);
+    return result < 0 ? NULL : Py_NewRef(Py_True);
 }
 
 static PyObject *type_subclasscheck(PyObject *self, PyObject *other) {
     if (!PyType_Check(other))
         return raise_type_error("issubclass() arg 1 must be a class");
     int result = is_subclass(self, (PyTypeObject *)other);
-    return result < 0 ? NULL : PyBool_FromLong(result);
+    if (result == 0)
+        return ask_abstract_base(self, "__subclasscheck__", other);
+    return result < 0 ? NULL : Py_NewRef(Py_True);
 }
 
 static PyObject *type_dir(PyObject *self, PyObject *unused) {
@@ -392,6 +467,7 @@ static PyMemberDef type_members[] = {
 };
 
 static PyType_Slot type_slots[] = {
+    {Py_tp_new, NULL}, /* type's, filled in at start: ABCMeta has its own */
     {Py_tp_init, type_initialize},
     {Py_tp_setattro, type_setattro},
     {Py_mp_subscript, type_subscript},
@@ -401,18 +477,42 @@ static PyType_Slot type_slots[] = {
     {0, NULL},
 };
 
+/* Not immutable by its spec, which CPython refuses where a base is not: marked so when it is made, for CPython to
+ * specialise on it. */
 static PyType_Spec type_spec = {
     .name = "clr._internal.CLRMetatype",
     .basicsize = sizeof(NetType),
-    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_HAVE_VECTORCALL,
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_VECTORCALL,
     .slots = type_slots,
 };
 
-int net_type_init(void) {
-    wrapper_metatype = helper_type_new(&type_spec, &PyType_Type);
-    /* An own __doc__, which every heap type gets, would hide type's: pydoc finds the text of a class through that. */
-    if (wrapper_metatype == NULL || PyDict_DelItemString(wrapper_metatype->tp_dict, "__doc__") < 0)
+static PyTypeObject *import_abc_meta(void) {
+    PyObject *module = PyImport_ImportModule("abc");
+    PyObject *found = module == NULL ? NULL : PyObject_GetAttrString(module, "ABCMeta");
+    Py_XDECREF(module);
+    return (PyTypeObject *)found;
+}
+
+/* ABCMeta's __doc__ would hide type's, by which pydoc finds the text of a class; and a __new__ of ours would hide those
+ * of metaclasses that a program mixes with this one. tp_new stays. */
+static int fix_attributes(PyTypeObject *metatype) {
+    PyObject *attributes = PyObject_GetAttrString((PyObject *)&PyType_Type, "__dict__");
+    PyObject *doc = attributes == NULL ? NULL : PyMapping_GetItemString(attributes, "__doc__");
+    int status = doc == NULL ? -1 : PyDict_SetItemString(metatype->tp_dict, "__doc__", doc);
+    Py_XDECREF(attributes);
+    Py_XDECREF(doc);
+    if (status < 0 || PyDict_DelItemString(metatype->tp_dict, "__new__") < 0)
         return -1;
-    PyType_Modified(wrapper_metatype);
+    metatype->tp_flags |= Py_TPFLAGS_IMMUTABLETYPE;
+    PyType_Modified(metatype);
     return 0;
+}
+
+int net_type_init(void) {
+    abc_meta = import_abc_meta();
+    if (abc_meta == NULL)
+        return -1;
+    type_slots[0].pfunc = (void *)PyType_Type.tp_new;
+    wrapper_metatype = helper_type_new(&type_spec, abc_meta);
+    return wrapper_metatype == NULL ? -1 : fix_attributes(wrapper_metatype);
 }

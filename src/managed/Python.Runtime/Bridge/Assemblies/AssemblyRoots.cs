@@ -97,6 +97,10 @@ internal static class AssemblyRoots
             {
                 return typeof(AssemblyRoots).Assembly;
             }
+            if (SubclassAssemblies.Find(name) is { } dynamic)
+            {
+                return dynamic;
+            }
             string? path = Find(name, request.RequestingAssembly);
             return path is null ? null : AssemblyFiles.Load(path);
         }

@@ -11,6 +11,7 @@ namespace Python.Runtime.Bridge;
 ///   what is asked for, all of them when nothing fits. A type's assembly is loaded when the type is asked for.
 /// Life cycle
 ///   The AssemblyLoad event only queues the assembly (LoadedAssemblies); the next question takes the queue up.
+///   Python classes that have a __namespace__ are added when they are emitted, and stay.
 /// Concurrency
 ///   One lock for the tables. Under it files are read, but no assembly is loaded and nothing of ours or of the program
 ///   is called.
@@ -23,6 +24,9 @@ internal static class NamespaceTable
         // [lock:Gate]
         internal string MetadataName = "";
         internal TypeNameSource Source = null!;
+
+        // The type itself, of a Python class, which has no source.
+        internal Type? Made;
         internal bool Forwarded;
         internal Row? Next;
     }
@@ -205,7 +209,7 @@ internal static class NamespaceTable
             TakeUpLockHeld();
             FindLockHeld(definition.Namespace ?? "", TypeShapes.BareName(definition.Name), rows, out _);
         }
-        rows.RemoveAll(static row => !row.Source.IsLoaded);
+        rows.RemoveAll(static row => row.Made is null && !row.Source.IsLoaded);
         Type[] found = Resolve(definition.Namespace ?? "", rows);
         return Array.IndexOf(found, definition) >= 0 ? found : new[] { definition };
     }
@@ -216,7 +220,7 @@ internal static class NamespaceTable
         foreach (Row row in rows)
         {
             string name = space.Length == 0 ? row.MetadataName : space + "." + row.MetadataName;
-            if (row.Source.Load().GetType(name, false) is { } type && !types.Contains(type))
+            if ((row.Made ?? row.Source.Load().GetType(name, false)) is { } type && !types.Contains(type))
             {
                 types.Add(type);
             }
@@ -325,6 +329,27 @@ internal static class NamespaceTable
         }
     }
 
+    /// <summary>A Python class's type, to be found by its name like any other. A name that is taken stays what it is.</summary>
+    internal static void Add(Type made)
+    {
+        string space = made.Namespace ?? "";
+        lock (Gate)
+        {
+            TakeUpLockHeld();
+            if (FrameworkFiles.HasRoot(space.Split('.')[0]))
+            {
+                ReadAllLockHeld();
+            }
+            Record record = RecordLockHeld(space);
+            ReadPartsLockHeld(record);
+            string bare = TypeShapes.BareName(made.Name);
+            if (!record.Types.ContainsKey(bare))
+            {
+                record.Types.Add(bare, new Row { MetadataName = made.Name, Made = made });
+            }
+        }
+    }
+
     // Of the places that offer one type, the one that defines it counts, then the first.
     private static void AddRowLockHeld(Record record, TypeNameSource source, string name, bool forwarded)
     {
@@ -416,6 +441,16 @@ internal static class NamespaceTable
     private static string[] AssembliesLockHeld(Record record)
     {
         var names = new List<string>();
+        foreach (Row first in record.Types.Values)
+        {
+            for (Row? row = first; row is not null; row = row.Next)
+            {
+                if (row.Made?.Assembly.FullName is { } name && !names.Contains(name))
+                {
+                    names.Add(name);
+                }
+            }
+        }
         foreach (Part part in record.Parts)
         {
             bool defines = false;

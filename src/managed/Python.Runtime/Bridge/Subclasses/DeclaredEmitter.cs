@@ -77,7 +77,8 @@ internal sealed class DeclaredEmitter
             method.DefineParameter(i + 1, ParameterAttributes.None, types.Length == 1 && more != 0 ? "value" : "arg" + i);
         }
         OverrideEmitter.EmitOverride(
-            method.GetILGenerator(), _type.FullName + "." + name, result, parameters, _cell, OverrideNames.Keep(attribute, kind));
+            method.GetILGenerator(), _type.FullName + "." + name, result, parameters, _cell, OverrideNames.Keep(attribute, kind),
+            Type.EmptyTypes);
         return method;
     }
 

@@ -15,19 +15,21 @@ internal sealed class OverrideEmitter : DelegateEmitter
 {
     private readonly FieldInfo _cell;
     private readonly nint _name;
+    private readonly Type[] _typeArguments;
 
     private OverrideEmitter(
-        ILGenerator il, string subject, Type result, CallbackParameter[] parameters, FieldInfo cell, nint name)
+        ILGenerator il, string subject, Type result, CallbackParameter[] parameters, FieldInfo cell, nint name, Type[] typeArguments)
         : base(il, subject, result, parameters)
     {
         _cell = cell;
         _name = name;
+        _typeArguments = typeArguments;
     }
 
-    /// <summary>The body of an override.</summary>
+    /// <summary>The body of an override, which has these type parameters.</summary>
     internal static void EmitOverride(
-        ILGenerator il, string subject, Type result, CallbackParameter[] parameters, FieldInfo cell, nint name) =>
-        new OverrideEmitter(il, subject, result, parameters, cell, name).EmitBody();
+        ILGenerator il, string subject, Type result, CallbackParameter[] parameters, FieldInfo cell, nint name, Type[] typeArguments) =>
+        new OverrideEmitter(il, subject, result, parameters, cell, name, typeArguments).EmitBody();
 
     /// <summary>
     /// The body of a constructor beside one of the base:
@@ -61,7 +63,7 @@ internal sealed class OverrideEmitter : DelegateEmitter
         il.Emit(OpCodes.Call, constructor);
         il.Emit(OpCodes.Ldloc, first);
         il.Emit(OpCodes.Brfalse, done);
-        new OverrideEmitter(il, constructor.DeclaringType!.ToString(), typeof(void), parameters, cell, 0).EmitStatements();
+        new OverrideEmitter(il, constructor.DeclaringType!.ToString(), typeof(void), parameters, cell, 0, Type.EmptyTypes).EmitStatements();
         il.MarkLabel(done);
         il.Emit(OpCodes.Ret);
     }
@@ -79,15 +81,18 @@ internal sealed class OverrideEmitter : DelegateEmitter
     protected override MethodInfo Call =>
         typeof(DerivedCell).GetMethod(_name == 0 ? nameof(DerivedCell.Created) : nameof(DerivedCell.Invoke))!;
 
-    // types    or, where they depend on type parameters, ResultTypes<...>.Get()
+    // types    or, of a generic method, ResultTypes<...>.Get(), with the type arguments behind them
     protected override void EmitResultTypes(Type?[] types)
     {
-        if (!Array.Exists(types, static type => type is not null && IsOpen(type)))
+        if (_typeArguments.Length == 0)
         {
             base.EmitResultTypes(types);
             return;
         }
-        Type list = typeof(ResultTypes<>).MakeGenericType(ResultTypes.Nest(types));
+        var all = new Type?[types.Length + _typeArguments.Length];
+        types.CopyTo(all, 0);
+        _typeArguments.CopyTo(all, types.Length);
+        Type list = typeof(ResultTypes<>).MakeGenericType(ResultTypes.Nest(all));
         MethodInfo get = typeof(ResultTypes<>).GetMethod(nameof(ResultTypes<int>.Get))!;
         _il.Emit(OpCodes.Call, TypeBuilder.GetMethod(list, get));
     }

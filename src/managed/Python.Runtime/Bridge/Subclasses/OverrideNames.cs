@@ -26,16 +26,20 @@ internal enum OverrideKind
 /// <summary>Names of attributes as C keeps them, in memory that is never freed: emitted code names them by address.</summary>
 internal static unsafe class OverrideNames
 {
-    private static readonly ConcurrentDictionary<(string Name, OverrideKind Kind), nint> Kept = new();
+    private static readonly ConcurrentDictionary<(string Name, OverrideKind Kind, int TypeArguments), nint> Kept = new();
 
-    internal static nint Keep(string name, OverrideKind kind) => Kept.GetOrAdd((name, kind), static key => Make(key.Name, key.Kind));
+    /// <param name="name">The attribute.</param>
+    /// <param name="kind">How it is used.</param>
+    /// <param name="typeArguments">Of a generic method: how many, behind the result types in the list of types.</param>
+    internal static nint Keep(string name, OverrideKind kind, int typeArguments = 0) =>
+        Kept.GetOrAdd((name, kind, typeArguments), static key => Make(key.Name, (int)key.Kind | (key.TypeArguments << 8)));
 
-    private static nint Make(string name, OverrideKind kind)
+    private static nint Make(string name, int kind)
     {
         byte[] utf8 = Encoding.UTF8.GetBytes(name);
         fixed (byte* text = utf8)
         {
-            void* kept = Native.OverrideNameKeep(text, utf8.Length, (int)kind);
+            void* kept = Native.OverrideNameKeep(text, utf8.Length, kind);
             return kept is null ? throw new OutOfMemoryException() : (nint)kept;
         }
     }

@@ -9,7 +9,7 @@ internal readonly struct NoResult
 }
 
 /// <summary>
-/// The list of result types of a generic method, one for each instantiation. The types are nested pairs,
+/// The list of result types and type arguments of a generic method, one for each instantiation. The types are nested pairs,
 /// <c>ValueTuple&lt;T1, ValueTuple&lt;T2, NoResult&gt;&gt;</c>, as emitted code can name them with its own type parameters.
 /// </summary>
 internal static class ResultTypes<TList>

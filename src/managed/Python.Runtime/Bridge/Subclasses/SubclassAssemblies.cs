@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Reflection;
 using System.Reflection.Emit;
+using System.Threading;
 #if NET
 using System.Runtime.Loader;
 #else
@@ -36,6 +37,9 @@ internal static class SubclassAssemblies
     // [lock:Gate]
     private static readonly Dictionary<string, List<Container>> Containers = new();
 
+    // [atomic, replaced under Gate] The assemblies that have classes with a __namespace__ and live for ever.
+    private static Assembly[] lasting = Array.Empty<Assembly>();
+
     /// <summary>A builder of a class of that name, in an assembly that may enter the others.</summary>
     /// <exception cref="ArgumentException">The name is taken.</exception>
     internal static TypeBuilder DefineLockHeld(SubclassRequest request, TypeAttributes attributes, Type parent, AccessScan scan)
@@ -66,13 +70,39 @@ internal static class SubclassAssemblies
     }
 
     /// <summary>The class is there: nothing else in the assembly may have its name.</summary>
-    internal static void StandsLockHeld(SubclassRequest request)
+    internal static void StandsLockHeld(SubclassRequest request, Assembly assembly)
     {
-        if (request.IsNamed)
+        if (!request.IsNamed)
         {
-            Container last = Containers[request.Assembly].FindLast(one => one.Names.ContainsKey(request.FullName))!;
-            last.Names[request.FullName] = true;
+            return;
         }
+        Container last = Containers[request.Assembly].FindLast(one => one.Names.ContainsKey(request.FullName))!;
+        last.Names[request.FullName] = true;
+        if (!last.IsCollectible && Array.IndexOf(lasting, assembly) < 0)
+        {
+            var longer = new Assembly[lasting.Length + 1];
+            lasting.CopyTo(longer, 0);
+            longer[lasting.Length] = assembly;
+            Volatile.Write(ref lasting, longer);
+        }
+    }
+
+    /// <summary>
+    /// The assembly of that name, which .NET does not find by itself; of several versions the one that is named, or the
+    /// first. Null where there is none. Takes no lock: .NET may ask with any of its own held.
+    /// </summary>
+    internal static Assembly? Find(AssemblyName name)
+    {
+        foreach (Assembly assembly in Volatile.Read(ref lasting))
+        {
+            AssemblyName known = assembly.GetName();
+            if (string.Equals(known.Name, name.Name, StringComparison.OrdinalIgnoreCase)
+                && (name.Version is null || name.Version == known.Version))
+            {
+                return assembly;
+            }
+        }
+        return null;
     }
 
     private static Container Make(string name, int index, bool collectible, List<string> entered)

@@ -52,10 +52,16 @@ internal sealed class SubclassEmitter
     internal static Type Emit(Type parent, Type[] interfaces, SubclassRequest request)
     {
         var emitter = new SubclassEmitter(parent, interfaces, request);
+        Type made;
         lock (SubclassAssemblies.Gate)
         {
-            return emitter.EmitLockHeld();
+            made = emitter.EmitLockHeld();
         }
+        if (request.IsNamed)
+        {
+            NamespaceTable.Add(made);
+        }
+        return made;
     }
 
     private void CollectConstructors()
@@ -99,7 +105,7 @@ internal sealed class SubclassEmitter
             _type.SetCustomAttribute(attribute);
         }
         Type made = _type.CreateTypeInfo()!.AsType();
-        SubclassAssemblies.StandsLockHeld(_request);
+        SubclassAssemblies.StandsLockHeld(_request, made.Assembly);
         return made;
     }
 
@@ -167,8 +173,9 @@ internal sealed class SubclassEmitter
                 EmitEventAccessor(il, (EventInfo)planned.Owner!, source);
                 break;
             default:
+                Type[] typeArguments = source.IsGenericMethod ? method.GetGenericArguments() : Type.EmptyTypes;
                 OverrideEmitter.EmitOverride(il, source.DeclaringType + "." + source.Name, signature.Result, signature.Parameters, _cell,
-                    OverrideNames.Keep(planned.Attribute, planned.Kind));
+                    OverrideNames.Keep(planned.Attribute, planned.Kind, typeArguments.Length), typeArguments);
                 break;
         }
         foreach (MethodInfo implemented in planned.Implements)
