@@ -47,14 +47,15 @@ enum Match {
     MATCH_SEQUENCE = 100,     /* a list or tuple as an array; its items' match, halved, is added */
     MATCH_BOOL_AS_INT = 200,  /* a bool in a number */
     MATCH_INDEX = 300,        /* an object with __index__ or __float__ */
-    MATCH_CALLABLE = 400,  /* a callable as a delegate that it fits; some more where little is known: match_callable */
-    MATCH_DECODED = 650,   /* whatever a decoder takes and no converter does */
-    MATCH_ITERABLE = 700,  /* some other iterable as an array */
-    MATCH_IMPLICIT = 750,  /* a .NET object by an implicit conversion operator */
-    MATCH_PYOBJECT = 800,  /* anything as Python.Runtime.PyObject */
-    MATCH_OBJECT = 900,    /* anything as System.Object */
-    MATCH_NET_ITEMS = 950, /* a .NET object that is no such array, item by item as one: nothing better takes it whole */
-    MATCH_NONE = 1000      /* does not fit */
+    MATCH_CALLABLE = 400, /* a callable as a delegate that it fits; some more where little is known: match_callable */
+    MATCH_DECODED = 650,  /* whatever a decoder takes and no converter does */
+    MATCH_ITERABLE = 700, /* some other iterable as an array */
+    MATCH_IMPLICIT = 750, /* a .NET object by an implicit conversion operator */
+    MATCH_PYOBJECT = 800, /* anything as Python.Runtime.PyObject */
+    MATCH_OBJECT = 900,   /* anything as System.Object */
+    MATCH_NET_ITEMS =
+        950, /* a .NET object that is no such array, or a dict, item by item as one: nothing better takes it whole */
+    MATCH_NONE = 1000 /* does not fit */
 };
 
 typedef struct Converter {
