@@ -1001,6 +1001,173 @@ def test_classes_in_python(tmp_path):
     assert str(Loud()) == "loud" and isinstance(Loud(), StringWriter)
 
 
+# ---- longer ones ----
+
+
+def test_a_tcp_server_and_its_client():
+    from System.Net import IPAddress
+    from System.Net.Sockets import TcpClient, TcpListener
+
+    listener = TcpListener(IPAddress.Loopback, 0)
+    listener.Start()
+
+    def serve():
+        client = listener.AcceptTcpClient()
+        stream = client.GetStream()
+        buffer = Array.CreateInstance(Byte, 100)
+        stream.Write(buffer, 0, stream.Read(buffer, 0, buffer.Length))
+        client.Close()
+
+    server = threading.Thread(target=serve)
+    server.start()
+    client = TcpClient("127.0.0.1", listener.LocalEndpoint.Port)
+    data = Encoding.ASCII.GetBytes("hello")
+    client.GetStream().Write(data, 0, data.Length)
+    buffer = Array[Byte](100)
+    count = client.GetStream().Read(buffer, 0, 100)
+    assert Encoding.ASCII.GetString(buffer, 0, count) == "hello" and bytes(buffer)[:count] == b"hello"
+    server.join(30)
+    client.Close()
+    listener.Stop()
+
+
+def test_memory_shared_with_ctypes():
+    import ctypes
+
+    from System import IntPtr
+    from System.Runtime.InteropServices import GCHandle, GCHandleType, Marshal
+
+    source = (ctypes.c_double * 3)(1, 2, 3)
+    target = Array.CreateInstance(Double, 3)
+    Marshal.Copy(IntPtr(ctypes.addressof(source)), target, 0, 3)
+    assert list(target) == [1.0, 2.0, 3.0]
+    pinned = GCHandle.Alloc(target, GCHandleType.Pinned)
+    try:
+        ctypes.memmove(pinned.AddrOfPinnedObject().ToInt64(), (ctypes.c_double * 3)(7, 8, 9), 24)
+    finally:
+        if pinned.IsAllocated:
+            pinned.Free()
+    assert list(target) == [7.0, 8.0, 9.0]
+    memory = Marshal.AllocHGlobal(4)
+    Marshal.WriteInt32(memory, 77)
+    assert Marshal.ReadInt32(memory) == 77 and Marshal.ReadByte(memory + 1) == 0
+    Marshal.FreeHGlobal(memory)
+    assert Marshal.SizeOf(Int32) == 4 and IntPtr.Zero == IntPtr(0) and IntPtr.Overloads[Int64](5).ToInt64() == 5
+
+
+def test_a_matrix_there_and_back():
+    rows = [[1.0, 2.0], [3.0, 4.0]]
+    matrix = Array.CreateInstance(Double, 2, 2)
+    for i in range(2):
+        for j in range(2):
+            matrix[i, j] = rows[i][j]
+    assert [[matrix[i, j] for j in range(matrix.GetLength(1))] for i in range(matrix.GetLength(0))] == rows
+    matrix.SetValue(Double(9.0), 0, 0)
+    assert matrix.GetValue(0, 0) == 9.0 and memoryview(matrix).tolist() == [[9.0, 2.0], [3.0, 4.0]]
+
+
+def test_comparers_written_in_python():
+    from System.Collections.Generic import IComparer, IEqualityComparer
+
+    class Backwards(IComparer[int]):
+        __namespace__ = "Programs.Backwards"
+
+        def Compare(self, left, right):
+            return right - left
+
+    class IgnoringCase(IEqualityComparer[str]):
+        __namespace__ = "Programs.IgnoringCase"
+
+        def Equals(self, left, right):
+            return left.lower() == right.lower()
+
+        def GetHashCode(self, text):
+            return len(text)
+
+    numbers = List[int](Array[int]([1, 3, 2]))
+    numbers.Sort(Backwards())
+    assert list(numbers) == [3, 2, 1]
+    names = Dictionary[str, int](IgnoringCase())
+    names["Key"] = 1
+    assert names["KEY"] == 1
+
+
+def test_a_view_model_that_notifies():
+    from System.ComponentModel import INotifyPropertyChanged, PropertyChangedEventArgs, PropertyChangedEventHandler
+
+    class Model(INotifyPropertyChanged):
+        __namespace__ = "Programs.Model"
+
+        def __init__(self):
+            super().__init__()
+            self.handlers = []
+
+        def add_PropertyChanged(self, handler):
+            self.handlers.append(handler)
+
+        def remove_PropertyChanged(self, handler):
+            self.handlers.remove(handler)
+
+        def change(self, name):
+            for handler in self.handlers:
+                handler(self, PropertyChangedEventArgs(name))
+
+    model, changed = Model(), []
+    handler = PropertyChangedEventHandler(lambda sender, args: changed.append(args.PropertyName))
+    INotifyPropertyChanged(model).PropertyChanged += handler
+    model.change("Name")
+    INotifyPropertyChanged(model).PropertyChanged -= handler
+    model.change("Other")
+    assert changed == ["Name"]
+
+
+def test_plugins_found_by_reflection():
+    assembly = System.Reflection.Assembly.LoadFrom(clr.FindAssembly("ClrLink.Fixtures"))
+    (kind,) = [each for each in assembly.GetTypes() if each.FullName == "ClrLink.Fixtures.Shapes.Plain"]
+    made = Activator.CreateInstance(kind, Array[Object]([Int32(5)]))
+    assert made.Field == 5 and kind.IsInstanceOfType(made) and made.GetType() == kind
+    assert kind.GetMethod("Twice").Invoke(None, Array[Object]([Int32(5)])) == 10
+    assert {each.Name: each.GetValue(made) for each in kind.GetFields()} == {"Field": 5}
+    assert {each.Name for each in kind.GetProperties()} == {"Prop", "Self"}
+    assert kind.GetConstructor(Array[Type]([clr.GetClrType(Int32)])).Invoke(Array[Object]([6])).Field == 6
+
+
+def test_binary_files():
+    from System.IO import BinaryReader, BinaryWriter
+
+    stream = MemoryStream()
+    writer = BinaryWriter(stream)
+    for value in (Int32(5), 6, "x", 1.5, True, b"ab", Byte(1), Single(2.5)):
+        writer.Write(value)
+    stream.Seek(0, SeekOrigin.Begin)
+    reader = BinaryReader(stream)
+    assert (reader.ReadInt32(), reader.ReadInt32(), reader.ReadString(), reader.ReadDouble()) == (5, 6, "x", 1.5)
+    assert (reader.ReadBoolean(), bytes(reader.ReadBytes(2)), reader.ReadByte(), reader.ReadSingle()) == (True, b"ab", 1, 2.5)
+
+
+def test_console_output_is_redirected():
+    from System import Console
+
+    before, captured = Console.Out, StringWriter()
+    Console.SetOut(captured)
+    try:
+        Console.WriteLine.__overloads__[Boolean](True)
+        Console.WriteLine.Overloads[String]("text")
+        Console.WriteLine("{0}-{1}", 1, "b")
+        Console.Write(1)
+        Console.WriteLine()
+    finally:
+        Console.SetOut(before)
+    assert captured.ToString().split() == ["True", "text", "1-b", "1"]
+
+
+def test_an_expression_is_compiled():
+    from System.Linq.Expressions import Expression
+
+    x = Expression.Parameter(clr.GetClrType(Int32), "x")
+    assert Expression.Lambda[Func[int, int]](Expression.Add(x, Expression.Constant(1, Int32)), x).Compile()(4) == 5
+
+
 def test_the_interpreter_keeps_running():
     assert "System" in sys.modules and sys.modules["System"] is System
     assert clr.__version__

@@ -1,5 +1,6 @@
 """What .NET values come back as, as programs written for Python.NET expect."""
 
+import clr
 import pytest
 from ClrLink.Fixtures.DropInShapes import Gives, Holders
 from ClrLink.Fixtures.Enums import Color
@@ -69,7 +70,8 @@ def test_elements_typed_as_an_interface_are_of_it():
 
 def test_a_type_object_is_no_class():
     kind = Gives.Type()
-    assert kind is not Plain and not callable(kind)
+    assert kind is not Plain and kind != Plain and Plain != kind and not callable(kind)
+    assert kind == clr.GetClrType(Plain) and hash(kind) == hash(clr.GetClrType(Plain))
     assert repr(kind).startswith("<System.RuntimeType object at 0x")
 
 
