@@ -990,7 +990,8 @@ def test_what_goes_in_as_object_comes_out(value):
     assert items[0] == value and type(items[0]) is type(value)
 
 
-def test_classes_in_python(tmp_path):
+@pytest.mark.once("the name of a .NET type is taken for ever")
+def test_classes_in_python():
     class Loud(StringWriter):
         __namespace__ = "Programs"
 
@@ -1066,6 +1067,7 @@ def test_a_matrix_there_and_back():
     assert matrix.GetValue(0, 0) == 9.0 and memoryview(matrix).tolist() == [[9.0, 2.0], [3.0, 4.0]]
 
 
+@pytest.mark.once("the name of a .NET type is taken for ever")
 def test_comparers_written_in_python():
     from System.Collections.Generic import IComparer, IEqualityComparer
 
@@ -1092,6 +1094,7 @@ def test_comparers_written_in_python():
     assert names["KEY"] == 1
 
 
+@pytest.mark.once("the name of a .NET type is taken for ever")
 def test_a_view_model_that_notifies():
     from System.ComponentModel import INotifyPropertyChanged, PropertyChangedEventArgs, PropertyChangedEventHandler
 
