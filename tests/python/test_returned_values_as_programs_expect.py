@@ -2,6 +2,7 @@
 
 import clr
 import pytest
+import System
 from ClrLink.Fixtures.DropInShapes import Gives, Holders
 from ClrLink.Fixtures.Enums import Color
 from ClrLink.Fixtures.Primitives import Echo
@@ -73,6 +74,13 @@ def test_a_type_object_is_no_class():
     assert kind is not Plain and kind != Plain and Plain != kind and not callable(kind)
     assert kind == clr.GetClrType(Plain) and hash(kind) == hash(clr.GetClrType(Plain))
     assert repr(kind).startswith("<System.RuntimeType object at 0x")
+
+
+def test_a_pointer_comes_in_a_box():
+    pointer = Gives.Pointer()
+    assert repr(type(pointer)) == "<class 'System.Reflection.Pointer'>"
+    assert isinstance(pointer, System.Reflection.Pointer) and Gives.Pointer() == pointer
+    assert isinstance(System.IntPtr(16).ToPointer(), System.Reflection.Pointer)
 
 
 def test_bytes_of_a_byte_array():
