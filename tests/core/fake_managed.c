@@ -639,6 +639,8 @@ static NetHandle do_type_of(NetHandle object, NetTypeKey *out) {
 #define do_array_store fake_array_store
 #define do_enumerator_proven fake_enumerator_proven
 #define do_array_copy_in fake_array_copy_in
+#define do_array_pin fake_array_pin
+#define do_array_unpin fake_array_unpin
 #define do_array_cut fake_array_cut
 #define do_array_paste fake_array_paste
 #define do_collection_create fake_collection_create

@@ -529,6 +529,16 @@ NetHandle fake_array_copy_in(NetHandle array, int64_t offset, const void *data, 
     return not_here();
 }
 
+NetHandle fake_array_pin(NetHandle array, void **address, uintptr_t *pin) {
+    (void)array, (void)address, (void)pin;
+    return not_here();
+}
+
+NetHandle fake_array_unpin(uintptr_t pin) {
+    (void)pin;
+    return not_here();
+}
+
 NetHandle fake_array_cut(NetHandle array, const int64_t *region, uint32_t kept, NetHandle *out) {
     (void)array, (void)region, (void)kept, (void)out;
     return not_here();

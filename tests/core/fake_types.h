@@ -76,6 +76,8 @@ NetHandle fake_method_specificity(uint32_t left, uint32_t right, const int32_t *
 NetHandle fake_array_create(NetTypeKey element, const int64_t *lengths, int32_t rank, NetHandle *out);
 NetHandle fake_array_shape(NetHandle array, int64_t *lengths, int64_t *lows, int32_t *rank);
 NetHandle fake_array_store(NetHandle array, int64_t start, const Value *values, int32_t count);
+NetHandle fake_array_pin(NetHandle array, void **address, uintptr_t *pin);
+NetHandle fake_array_unpin(uintptr_t pin);
 NetHandle fake_array_copy_in(NetHandle array, int64_t offset, const void *data, int64_t bytes);
 NetHandle fake_array_cut(NetHandle array, const int64_t *region, uint32_t kept, NetHandle *out);
 NetHandle fake_array_paste(NetHandle array, const int64_t *region, NetHandle values);

@@ -294,6 +294,12 @@ def test_what_cannot_exist_as_an_object(name):
         getattr(System, name)()
 
 
+@pytest.mark.parametrize("attribute", ["Overloads", "__overloads__"])
+def test_the_looks_of_constructor_overloads(attribute):
+    assert repr(getattr(ManyCtors, attribute)) == "<unbound method '__init__'>"
+    assert str(getattr(ManyCtors, attribute)).splitlines()[:2] == ["Void .ctor()", "Void .ctor(Int32)"]
+
+
 def test_constructor_overloads_are_chosen_by_hand():
     assert ManyCtors.Overloads[int](5).Which == "int 5"
     assert ManyCtors.__overloads__[str]("s").Which == "string s"

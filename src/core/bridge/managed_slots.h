@@ -67,6 +67,8 @@
     X(array_copy_in, (NetHandle array, int64_t offset, const void *data, int64_t bytes)) /* over the elements' memory: numbers, blittable structs */ \
     X(array_cut, (NetHandle array, const int64_t *region, uint32_t kept, NetHandle *out)) /* start, step, count of each axis; a new array of the kept axes */ \
     X(array_paste, (NetHandle array, const int64_t *region, NetHandle values)) /* the region's elements, row by row, from an array of as many */ \
+    X(array_pin, (NetHandle array, void **address, uintptr_t *pin)) /* of numbers: where its elements lie, until array_unpin */ \
+    X(array_unpin, (uintptr_t pin))                                   /* [quick] */                                  \
     X(collection_create, (NetTypeKey type, NetHandle items, NetHandle values, NetHandle *out)) /* of an interface, from arrays; values: 0, or a dictionary's */ \
     /* texts and boxes */                                                                                            \
     X(string_measure, (NetHandle string, int64_t *characters, uint32_t *maximum)) /* [quick] in code points */       \

@@ -124,30 +124,31 @@
     X(UINT128, 31)          /* BIGINT in */                                                                \
     X(COMPLEX, 32)          /* BYTES in: two doubles */
 
-#define TYPE_FLAGS(X)                                                                                          \
-    X(ABSTRACT, 0)                                                                                             \
-    X(SEALED, 1)                                                                                               \
-    X(STATIC, 2)    /* abstract sealed */                                                                      \
-    X(EXCEPTION, 3) /* System.Exception or derived from it */                                                  \
-    X(FLAGS_ENUM, 4)                                                                                           \
-    X(UNSIGNED, 5)   /* enum over an unsigned type */                                                          \
-    X(OPEN, 6)       /* a generic type definition, or contains type parameters */                              \
-    X(HEAVY, 7)      /* may keep memory or resources alive: its handles are cleared at once */                 \
-    X(ENUMERABLE, 8) /* IEnumerable */                                                                         \
-    X(ENUMERATOR, 9) /* IEnumerator */                                                                         \
-    X(DISPOSABLE, 10)                                                                                          \
-    X(COLLECTION, 11) /* ICollection, ICollection<T>, IReadOnlyCollection<T> */                                \
-    X(COMPARABLE, 12) /* IComparable */                                                                        \
-    X(NESTED, 13)                                                                                              \
-    X(REFLECTION_TYPE, 14)   /* System.Type or derived from it */                                              \
-    X(BLITTABLE, 15)         /* primitive numbers and structs of such, whose arrays can be copied as memory */ \
-    X(NUMBER, 16)            /* Decimal, BigInteger, Int128, Half...: has a value as a number of Python's */   \
-    X(DYNAMIC, 17)           /* IDynamicMetaObjectProvider: members that only the object knows */              \
-    X(DYNAMIC_CALL, 18)      /* ... may be called */                                                           \
-    X(DYNAMIC_METHODS, 19)   /* ... may answer calls of members that it does not give */                       \
-    X(DYNAMIC_INDEX, 20)     /* ... may have items */                                                          \
-    X(DYNAMIC_OPERATORS, 21) /* ... may have operators and conversions */                                      \
-    X(DERIVED, 22)           /* the type of a Python class: its objects are Python objects, see derived_link.h */
+#define TYPE_FLAGS(X)                                                                                             \
+    X(ABSTRACT, 0)                                                                                                \
+    X(SEALED, 1)                                                                                                  \
+    X(STATIC, 2)    /* abstract sealed */                                                                         \
+    X(EXCEPTION, 3) /* System.Exception or derived from it */                                                     \
+    X(FLAGS_ENUM, 4)                                                                                              \
+    X(UNSIGNED, 5)   /* enum over an unsigned type */                                                             \
+    X(OPEN, 6)       /* a generic type definition, or contains type parameters */                                 \
+    X(HEAVY, 7)      /* may keep memory or resources alive: its handles are cleared at once */                    \
+    X(ENUMERABLE, 8) /* IEnumerable */                                                                            \
+    X(ENUMERATOR, 9) /* IEnumerator */                                                                            \
+    X(DISPOSABLE, 10)                                                                                             \
+    X(COLLECTION, 11) /* ICollection, ICollection<T>, IReadOnlyCollection<T> */                                   \
+    X(COMPARABLE, 12) /* IComparable */                                                                           \
+    X(NESTED, 13)                                                                                                 \
+    X(REFLECTION_TYPE, 14)   /* System.Type or derived from it */                                                 \
+    X(BLITTABLE, 15)         /* primitive numbers and structs of such, whose arrays can be copied as memory */    \
+    X(NUMBER, 16)            /* Decimal, BigInteger, Int128, Half...: has a value as a number of Python's */      \
+    X(DYNAMIC, 17)           /* IDynamicMetaObjectProvider: members that only the object knows */                 \
+    X(DYNAMIC_CALL, 18)      /* ... may be called */                                                              \
+    X(DYNAMIC_METHODS, 19)   /* ... may answer calls of members that it does not give */                          \
+    X(DYNAMIC_INDEX, 20)     /* ... may have items */                                                             \
+    X(DYNAMIC_OPERATORS, 21) /* ... may have operators and conversions */                                         \
+    X(DERIVED, 22)           /* the type of a Python class: its objects are Python objects, see derived_link.h */ \
+    X(TAKES_CLASS, 23)       /* Type and its bases: MemberInfo, IReflect...; not Object */
 
 #define MEMBER_KINDS(X)                                                                                           \
     X(METHOD, 0)                                                                                                  \

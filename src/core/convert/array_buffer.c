@@ -3,6 +3,7 @@
 
 #include "convert/array_builder.h"
 #include "errors/managed_call.h"
+#include "metadata/wrapper.h"
 
 /* Formats of the struct module for each kind of element. The sizes of some depend on the platform and on the mode (@ = <):
  * the buffer says how large its items are. */
@@ -45,9 +46,9 @@ static int open_view(PyObject *value, Py_buffer *view) {
     return 0;
 }
 
-/* Where numbers are wanted, rows are none. */
+/* Where numbers are wanted, rows are none. A .NET array has its elements for items, whatever its dimensions. */
 static int check_dimensions(const NetTypeInfo *type, const NetTypeInfo *element, const Py_buffer *view) {
-    if (view->ndim == type->rank || array_builder_number_size(element) == 0)
+    if (view->ndim == type->rank || array_builder_number_size(element) == 0 || wrapper_info(view->obj) != NULL)
         return 0;
     PyErr_Format(PyExc_TypeError, "a buffer of %d dimensions cannot be converted to %U", view->ndim, type->full_name);
     return -1;

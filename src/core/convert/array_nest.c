@@ -12,12 +12,18 @@ static bool is_iterable(PyObject *value) {
     return Py_TYPE(value)->tp_iter != NULL || PySequence_Check(value);
 }
 
-/* A str is text, not a sequence, unless characters are wanted; and a .NET tuple is one thing. */
+/* A str is text, not a sequence, unless characters are wanted; only an empty one has no items for numbers to differ from. */
+static bool takes_text(const NetTypeInfo *element, PyObject *value) {
+    bool number = element->code >= TYPE_CODE_SBYTE && element->code <= TYPE_CODE_DOUBLE;
+    return element->code == TYPE_CODE_CHAR || (number && PyUnicode_GET_LENGTH(value) == 0);
+}
+
+/* A .NET tuple is one thing. */
 bool array_nest_has_items(const NetTypeInfo *element, PyObject *value) {
     const NetTypeInfo *info = wrapper_info(value);
     if (info != NULL && !(info->flags & TYPE_ENUMERABLE))
         return false;
-    return !PyType_Check(value) && is_iterable(value) && (!PyUnicode_Check(value) || element->code == TYPE_CODE_CHAR);
+    return !PyType_Check(value) && is_iterable(value) && (!PyUnicode_Check(value) || takes_text(element, value));
 }
 
 /* Builtin containers can be looked into without running anybody's code. */

@@ -67,9 +67,13 @@ static int match_bytes(const NetTypeInfo *element) {
     return number ? MATCH_SEQUENCE + 150 + element->code : MATCH_NONE;
 }
 
+/* The keys of a dict are rather numbers or such than what it is as an object. */
 static int match_items(NetTypeInfo *type, NetTypeInfo *element, PyObject *value) {
     int worst = array_nest_match(element, value, type->rank);
-    return worst < 0 || worst == MATCH_NONE ? worst : MATCH_SEQUENCE + worst / 2;
+    if (worst < 0 || worst == MATCH_NONE)
+        return worst;
+    bool number = element->code >= TYPE_CODE_SBYTE && element->code <= TYPE_CODE_DOUBLE;
+    return PyDict_CheckExact(value) && !number ? MATCH_NET_ITEMS : MATCH_SEQUENCE + worst / 2;
 }
 
 /* Buffers and iterables, which are not looked into. */

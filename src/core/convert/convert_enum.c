@@ -8,7 +8,9 @@ static int enum_to_net(NetTypeInfo *type, PyObject *value, Value *cell, Scratch 
     if (from == type)
         return wrapper_to_cell(value, type, cell);
     if (from == NULL && PyLong_Check(value)) {
-        PyErr_Format(PyExc_TypeError, "int can not be converted to Enum implicitly. Use %U(int_value)", type->name);
+        PyErr_Format(PyExc_TypeError,
+                     "since Python.NET 3.0 int can not be converted to Enum implicitly. Use Enum(int_value): %U(%R)",
+                     type->name, value);
         return -1;
     }
     return converter_raise_mismatch(type, value);

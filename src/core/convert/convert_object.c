@@ -167,7 +167,7 @@ static int dynamic_match(NetTypeInfo *type, PyObject *value) {
 }
 const Converter convert_dynamic = {"dynamic", dynamic_to_net, dynamic_to_py, dynamic_match};
 
-/* ---- System.Type ---- */
+/* ---- System.Type, and its bases ---- */
 
 /* The .NET type that a class object stands for where a Type is wanted; wrappers of Type are objects like others. */
 static NetTypeInfo *type_of_class(PyObject *value) {
@@ -194,6 +194,7 @@ static int type_match(NetTypeInfo *type, PyObject *value) {
     NetTypeInfo *info = type_of_class(value);
     if (info == NULL)
         return PyErr_Occurred() ? -1 : MATCH_NONE;
-    return wrapper_type_info((PyTypeObject *)value) != NULL ? MATCH_EXACT : 10;
+    int distance = type->flags & TYPE_REFLECTION_TYPE ? 0 : 4;
+    return distance + (wrapper_type_info((PyTypeObject *)value) != NULL ? MATCH_EXACT : 10);
 }
 const Converter convert_type = {"type", type_to_net, type_to_py, type_match};

@@ -69,7 +69,7 @@ static const Converter *choose(const NetTypeInfo *info) {
     case TYPE_KIND_VOID: return &convert_unsupported;
     default: break;
     }
-    if (info->flags & TYPE_REFLECTION_TYPE)
+    if (info->flags & (TYPE_REFLECTION_TYPE | TYPE_TAKES_CLASS))
         return &convert_type;
     if (info->code == TYPE_CODE_PYOBJECT)
         return convert_python_choose(info);

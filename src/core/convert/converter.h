@@ -53,7 +53,7 @@ enum Match {
     MATCH_IMPLICIT = 750,  /* a .NET object by an implicit conversion operator */
     MATCH_PYOBJECT = 800,  /* anything as Python.Runtime.PyObject */
     MATCH_OBJECT = 900,    /* anything as System.Object */
-    MATCH_NET_ITEMS = 950, /* a .NET object, or a str, item by item as an array: nothing better takes it whole */
+    MATCH_NET_ITEMS = 950, /* a .NET object, str or dict, item by item as an array: nothing better takes it whole */
     MATCH_NONE = 1000      /* does not fit */
 };
 

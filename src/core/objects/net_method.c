@@ -296,6 +296,13 @@ static PyObject *overloads_text(PyObject *self) {
     return overload_set_doc(((NetOverloads *)self)->set);
 }
 
+/* Those of constructors look like the method that they are in Python. */
+static PyObject *overloads_repr(PyObject *self) {
+    if (((NetOverloads *)self)->constructed != NULL)
+        return PyUnicode_FromString("<unbound method '__init__'>");
+    return overloads_text(self);
+}
+
 static PyObject *method_get_overloads(PyObject *self, void *unused) {
     (void)unused;
     return overloads_of((NetMethod *)self, NULL);
@@ -475,7 +482,7 @@ static PyType_Slot bound_slots[] = {
 };
 
 static PyType_Slot overloads_slots[] = {
-    {Py_tp_dealloc, overloads_dealloc}, {Py_tp_traverse, overloads_traverse},   {Py_tp_repr, overloads_text},
+    {Py_tp_dealloc, overloads_dealloc}, {Py_tp_traverse, overloads_traverse},   {Py_tp_repr, overloads_repr},
     {Py_tp_str, overloads_text},        {Py_mp_subscript, overloads_subscript}, {0, NULL},
 };
 

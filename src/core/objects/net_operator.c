@@ -331,6 +331,8 @@ PyObject *net_operator_richcompare(PyObject *self, PyObject *other, int operatio
     PyObject *result;
     if (net_value_is_plain(info) || (other_info == NULL && (info->flags & TYPE_NUMBER)))
         return net_value_compare(self, other, operation);
+    if (equality && (info->flags & TYPE_REFLECTION_TYPE) && PyType_Check(other))
+        return not_implemented(); /* an object that describes a class is not the class: they hash apart */
     result = net_collection_compare(self, other, operation);
     if (result != Py_NotImplemented)
         return result;

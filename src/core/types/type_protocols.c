@@ -4,6 +4,7 @@
 
 #include "metadata/wrapper.h"
 #include "objects/net_array.h"
+#include "objects/net_array_memory.h"
 #include "objects/net_delegate.h"
 #include "objects/net_disposable.h"
 #include "objects/net_dynamic.h"
@@ -80,6 +81,8 @@ static const PyType_Slot array_slots[] = {
     {Py_sq_contains, net_array_contains},
     {Py_tp_iter, net_array_iter},
     {Py_tp_methods, net_array_methods},
+    {Py_bf_getbuffer, net_array_memory_get},
+    {Py_bf_releasebuffer, net_array_memory_release},
     {0, NULL},
 };
 

@@ -58,6 +58,14 @@ internal static unsafe class ArrayOperations
         }
     }
 
+    /// <summary>Keeps the elements where they are, until the handle is freed.</summary>
+    internal static nint Pin(Array array, out nint address)
+    {
+        var pin = System.Runtime.InteropServices.GCHandle.Alloc(array, System.Runtime.InteropServices.GCHandleType.Pinned);
+        address = pin.AddrOfPinnedObject();
+        return System.Runtime.InteropServices.GCHandle.ToIntPtr(pin);
+    }
+
     private static bool IsCopied(Type element) =>
         element == typeof(bool) || element == typeof(char) || TypeWeight.IsBlittable(element);
 

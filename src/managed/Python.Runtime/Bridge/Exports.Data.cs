@@ -21,6 +21,11 @@ internal static unsafe partial class Exports
     private static void ArrayPaste(nint array, long* region, nint values) =>
         new ArrayRegion((System.Array)Required(array), region).Paste((System.Array)Required(values));
 
+    private static void ArrayPin(nint array, nint* address, nint* pin) =>
+        *pin = ArrayOperations.Pin((System.Array)Required(array), out *address);
+
+    private static void ArrayUnpin(nint pin) => System.Runtime.InteropServices.GCHandle.FromIntPtr(pin).Free();
+
     private static void EnumeratorProven(nint enumerator, int* proven) =>
         *proven = BlockingAnalysis.IsEnumeratorProven(Required(enumerator).GetType()) ? 1 : 0;
 

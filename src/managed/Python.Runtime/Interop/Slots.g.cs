@@ -177,6 +177,8 @@ internal enum TypeFlags : uint
     DynamicOperators = 1 << 21,
     /// <summary>the type of a Python class: its objects are Python objects, see derived_link.h</summary>
     Derived = 1 << 22,
+    /// <summary>Type and its bases: MemberInfo, IReflect...; not Object</summary>
+    TakesClass = 1 << 23,
 }
 
 /// <summary>What a member is.</summary>
@@ -1015,6 +1017,8 @@ internal struct ManagedSlots
     internal nint ArrayCopyIn;
     internal nint ArrayCut;
     internal nint ArrayPaste;
+    internal nint ArrayPin;
+    internal nint ArrayUnpin;
     internal nint CollectionCreate;
     internal nint StringMeasure;
     internal nint StringCopy;
@@ -1098,6 +1102,8 @@ internal static unsafe partial class Exports
         slots->ArrayCopyIn = (nint)(delegate* unmanaged[Cdecl]<nint, long, void*, long, nint>)&Entries.ArrayCopyIn;
         slots->ArrayCut = (nint)(delegate* unmanaged[Cdecl]<nint, long*, uint, nint*, nint>)&Entries.ArrayCut;
         slots->ArrayPaste = (nint)(delegate* unmanaged[Cdecl]<nint, long*, nint, nint>)&Entries.ArrayPaste;
+        slots->ArrayPin = (nint)(delegate* unmanaged[Cdecl]<nint, nint*, nint*, nint>)&Entries.ArrayPin;
+        slots->ArrayUnpin = (nint)(delegate* unmanaged[Cdecl]<nint, nint>)&Entries.ArrayUnpin;
         slots->CollectionCreate = (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint, nint*, nint>)&Entries.CollectionCreate;
         slots->StringMeasure = (nint)(delegate* unmanaged[Cdecl]<nint, long*, uint*, nint>)&Entries.StringMeasure;
         slots->StringCopy = (nint)(delegate* unmanaged[Cdecl]<nint, void*, int, nint>)&Entries.StringCopy;
@@ -1174,6 +1180,8 @@ internal static unsafe partial class Exports
         slots->ArrayCopyIn = Keep(new EntryTypes.ArrayCopyIn(Entries.ArrayCopyIn));
         slots->ArrayCut = Keep(new EntryTypes.ArrayCut(Entries.ArrayCut));
         slots->ArrayPaste = Keep(new EntryTypes.ArrayPaste(Entries.ArrayPaste));
+        slots->ArrayPin = Keep(new EntryTypes.ArrayPin(Entries.ArrayPin));
+        slots->ArrayUnpin = Keep(new EntryTypes.ArrayUnpin(Entries.ArrayUnpin));
         slots->CollectionCreate = Keep(new EntryTypes.CollectionCreate(Entries.CollectionCreate));
         slots->StringMeasure = Keep(new EntryTypes.StringMeasure(Entries.StringMeasure));
         slots->StringCopy = Keep(new EntryTypes.StringCopy(Entries.StringCopy));
@@ -1304,6 +1312,10 @@ internal static unsafe partial class Exports
         internal delegate nint ArrayCut(nint array, long* region, uint kept, nint* @out);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate nint ArrayPaste(nint array, long* region, nint values);
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate nint ArrayPin(nint array, nint* address, nint* pin);
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate nint ArrayUnpin(nint pin);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate nint CollectionCreate(nint type, nint items, nint values, nint* @out);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
@@ -2137,6 +2149,38 @@ internal static unsafe partial class Exports
             try
             {
                 Exports.ArrayPaste(array, region, values);
+                return 0;
+            }
+            catch (Exception failure)
+            {
+                return Failed(failure);
+            }
+        }
+
+#if NET
+        [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
+#endif
+        internal static nint ArrayPin(nint array, nint* address, nint* pin)
+        {
+            try
+            {
+                Exports.ArrayPin(array, address, pin);
+                return 0;
+            }
+            catch (Exception failure)
+            {
+                return Failed(failure);
+            }
+        }
+
+#if NET
+        [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
+#endif
+        internal static nint ArrayUnpin(nint pin)
+        {
+            try
+            {
+                Exports.ArrayUnpin(pin);
                 return 0;
             }
             catch (Exception failure)

@@ -28,7 +28,7 @@ TYPES = {
     "void": "void", "void *": "void*", "char *": "byte*", "uint8_t *": "byte*", "char16_unit *": "char*",
     "int32_t": "int", "int32_t *": "int*", "uint32_t": "uint", "uint32_t *": "uint*",
     "int64_t": "long", "int64_t *": "long*", "uint64_t *": "ulong*",
-    "void **": "nint*", "void * *": "nint*", "uintptr_t": "nint", "NetHandle": "nint", "NetHandle *": "nint*", "NetTypeKey": "nint", "NetTypeKey *": "nint*", "Thunk *": "nint*",
+    "void **": "nint*", "void * *": "nint*", "uintptr_t": "nint", "uintptr_t *": "nint*", "NetHandle": "nint", "NetHandle *": "nint*", "NetTypeKey": "nint", "NetTypeKey *": "nint*", "Thunk *": "nint*",
     "Value *": "Value*", "CallResult *": "CallResult*", "Blob *": "Blob*",
 }
 

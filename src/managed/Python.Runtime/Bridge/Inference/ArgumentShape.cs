@@ -41,7 +41,7 @@ internal sealed class ArgumentShape
             case ArgumentShapeKind.Type:
                 Type type = TypeKeys.Get((nint)(*word++));
                 ulong runtime = *word++;
-                return new(kind, type, runtime == 0 ? null : TypeKeys.Get((nint)runtime), false, NoItems);
+                return new(kind, TypeShapes.Nameable(type), runtime == 0 ? null : TypeShapes.Nameable(TypeKeys.Get((nint)runtime)), false, NoItems);
             case ArgumentShapeKind.Value:
                 return new(kind, NaturalType((TypeCode)(detail & 0xff)), null, detail >> 8 != 0, NoItems);
             case ArgumentShapeKind.Hint:

@@ -103,6 +103,10 @@ internal static class OverloadDescriber
         {
             result = result.GetElementType()!;
         }
+        if (result.IsPointer)
+        {
+            return typeof(Pointer);
+        }
         return result == typeof(void) || result.ContainsGenericParameters ? null : result;
     }
 

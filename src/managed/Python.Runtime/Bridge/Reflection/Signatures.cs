@@ -149,7 +149,7 @@ internal static class Signatures
         try
         {
             Set(ref flags, OverloadFlags.RefResult, method.ReturnType.IsByRef);
-            Set(ref flags, OverloadFlags.Unsupported, IsUnsupported(method.ReturnType));
+            Set(ref flags, OverloadFlags.Unsupported, IsUnsupportedResult(method.ReturnType));
         }
         catch (Exception exception) when (exception is System.IO.IOException or TypeLoadException or BadImageFormatException)
         {
@@ -177,6 +177,9 @@ internal static class Signatures
         return TypeShapes.IsPointer(type) || TypeShapes.IsByRefLike(type)
             || (type.IsArray && TypeShapes.IsPointer(type.GetElementType()!));
     }
+
+    /// <summary>A pointer can be returned: in a box that says what it points to, <see cref="System.Reflection.Pointer"/>.</summary>
+    internal static bool IsUnsupportedResult(Type type) => !type.IsPointer && IsUnsupported(type);
 
     internal static bool IsParams(ParameterInfo parameter) =>
         parameter.ParameterType.IsArray && parameter.IsDefined(typeof(ParamArrayAttribute), false);

@@ -100,6 +100,7 @@ internal static class TypeDescriber
         Set(ref flags, TypeFlags.Comparable, typeof(IComparable).IsAssignableFrom(type));
         Set(ref flags, TypeFlags.Nested, type.IsNested);
         Set(ref flags, TypeFlags.ReflectionType, typeof(Type).IsAssignableFrom(type));
+        Set(ref flags, TypeFlags.TakesClass, type != typeof(object) && type.IsAssignableFrom(typeof(Type)));
         Set(ref flags, TypeFlags.Heavy, TypeWeight.IsHeavy(type));
         Set(ref flags, TypeFlags.Blittable, TypeWeight.IsBlittable(type));
         Set(ref flags, TypeFlags.Number, NumberTypes.IsNumber(type));

@@ -5,7 +5,7 @@ namespace Python.Runtime.Bridge;
 /// <summary>
 /// How far a type is from another that its values can be assigned to. Of two targets of which one is assignable to
 /// the other, the more specific is always the nearer: that is what overload resolution needs. In detail: 0 the same;
-/// each base class 2; an interface 3 more than the class that introduces it, and 2 more for each interface that
+/// each base class 2, and nothing from a class that no program can name; an interface 3 more than the class that introduces it, and 2 more for each interface that
 /// extends it; variance 1 more; arrays by their elements; System.Object behind everything.
 /// </summary>
 internal static class TypeDistance
@@ -49,7 +49,7 @@ internal static class TypeDistance
             {
                 return distance;
             }
-            distance += 2;
+            distance += Step(current);
         }
         return VariantDistance(from, to);
     }
@@ -57,9 +57,11 @@ internal static class TypeDistance
     private static int ToInterface(Type from, Type to)
     {
         int introduced = 0;
+        Type step = from;
         for (Type? current = from.BaseType; current is not null && to.IsAssignableFrom(current); current = current.BaseType)
         {
-            introduced += 2;
+            introduced += Step(step);
+            step = current;
         }
         Type[] all = from.GetInterfaces();
         if (Array.IndexOf(all, to) >= 0)
@@ -83,6 +85,9 @@ internal static class TypeDistance
         }
         return Math.Min(best, ToObject - 1);
     }
+
+    // What C# would have typed as a base, such as the runtime's own kind of Type, is as near to that as the base is.
+    private static int Step(Type type) => type.IsVisible ? 2 : 0;
 
     private static int VariantDistance(Type from, Type to) =>
         from.IsGenericType && to.IsGenericType && from.GetGenericTypeDefinition() == to.GetGenericTypeDefinition()

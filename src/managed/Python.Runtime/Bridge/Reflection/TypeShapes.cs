@@ -52,6 +52,24 @@ internal static class TypeShapes
 
     internal static bool IsPointer(Type type) => type.IsPointer || IsFunctionPointer(type);
 
+    /// <summary>The type as which C# would know an object: of the runtime's own kinds of types, streams… the public base class.</summary>
+    internal static Type Nameable(Type type)
+    {
+        if (typeof(Type).IsAssignableFrom(type) && !type.IsVisible)
+        {
+            return typeof(Type);
+        }
+        Type? current = type.HasElementType ? null : type;
+        for (; current is not null && current != typeof(object) && current != typeof(ValueType); current = current.BaseType)
+        {
+            if (current.IsVisible)
+            {
+                return current;
+            }
+        }
+        return type;
+    }
+
     /// <summary>A single-dimensional array with index from 0: T[].</summary>
     internal static bool IsVector(Type type)
     {

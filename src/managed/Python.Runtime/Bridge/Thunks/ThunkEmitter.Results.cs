@@ -1,4 +1,5 @@
 using System;
+using System.Reflection;
 using System.Reflection.Emit;
 
 namespace Python.Runtime.Bridge;
@@ -21,9 +22,23 @@ internal sealed partial class ThunkEmitter
             type = type.GetElementType()!;
             _il.Emit(OpCodes.Ldobj, type);
         }
+        if (type.IsPointer)
+        {
+            type = EmitPointerBox(type);
+        }
         LocalBuilder value = EmitToLocal(type);
         EmitWriteBacks();
         EmitStore(type, value, null);
+    }
+
+    // Pointer.Box(pointer, typeof(T*))
+    private Type EmitPointerBox(Type type)
+    {
+        _il.Emit(OpCodes.Ldtoken, type);
+        _il.Emit(OpCodes.Call, typeof(Type).GetMethod(nameof(Type.GetTypeFromHandle))!);
+        _il.Emit(OpCodes.Call, typeof(Pointer).GetMethod(nameof(Pointer.Box))!);
+        _il.Emit(OpCodes.Castclass, typeof(Pointer));
+        return typeof(Pointer);
     }
 
     private void EmitWriteBacks()

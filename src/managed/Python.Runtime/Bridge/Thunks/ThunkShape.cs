@@ -64,7 +64,7 @@ internal sealed class ThunkShape
         foreach (ParameterInfo parameter in Parameters)
             CheckType(parameter.ParameterType);
         if (Member is MethodInfo method)
-            CheckType(method.ReturnType);
+            CheckType(method.ReturnType.IsPointer ? typeof(Pointer) : method.ReturnType);
         if (Member is FieldInfo field)
             CheckType(field.FieldType);
         if (Member is null or FieldInfo { IsStatic: false } or MethodBase { IsStatic: false })
