@@ -205,10 +205,10 @@ def build_demo_library(program: str | None = None) -> None:
         _build(project, paths.DEMO_LIB, inputs, "the demo's library", program)
 
 
-def build_hosting_tests(project: Path, into: Path, program: str | None = None) -> None:
-    """A project of tests/managed, against the managed half that goes into packages."""
+def build_hosting_tests(project: Path, into: Path, program: str | None = None, more: list | None = None) -> None:
+    """A project of tests/managed, against the managed half that goes into packages. `more`: sources from elsewhere."""
     build_managed(program)
-    inputs = [project.parent, project.parent.parent / "Directory.Build.props", *_MANAGED_SOURCES]
+    inputs = [project.parent, project.parent.parent / "Directory.Build.props", *_MANAGED_SOURCES, *(more or [])]
     lost = "The tests of the managed API are not run."
     _build_with_packages(project, into, inputs, "the hosting tests", lost, program)
 

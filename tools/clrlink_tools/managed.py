@@ -6,12 +6,13 @@ import os
 import shutil
 from pathlib import Path
 
-from . import dotnet, native, nuget, paths, testing
+from . import dotnet, guide, native, nuget, paths, testing
 from .interpreters import Interpreter
 from .results import Row
 
 _FOLDER = paths.ROOT / "tests" / "managed"
 _BUILT = paths.BUILD / "managed-tests"
+_GUIDE = paths.BUILD / "guide-tests"
 _EXAMPLES = {"Console": "console", "WebApi": "webapi", "Worker": "worker"}  # project -> its folder in examples/
 _WITH_ASPNET = ("WebApi", "Worker")
 _TESTS, _HOST = "ClrLink.Tests", "Host"
@@ -26,7 +27,8 @@ def complaint(python: Interpreter) -> str | None:
 def build(build_of_core: native.Build, program: str | None = None) -> None:
     """The tests, and the programs that they run where they need a process of their own; the core must be built."""
     dotnet.build_hosting_tests(_FOLDER / _HOST / "Host.csproj", _BUILT / _HOST, program)
-    dotnet.build_hosting_tests(_FOLDER / _TESTS / f"{_TESTS}.csproj", _BUILT / _TESTS, program)
+    guide.write(_GUIDE)
+    dotnet.build_hosting_tests(_FOLDER / _TESTS / f"{_TESTS}.csproj", _BUILT / _TESTS, program, [_GUIDE])
     _build_examples(build_of_core, program)
 
 
