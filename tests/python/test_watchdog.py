@@ -1,16 +1,18 @@
 """CLRLINK_WATCHDOG in a program that Python has started: who keeps the threads of .NET out of Python is told of.
 
-tests/managed has the same for programs that .NET has started."""
+tests/managed has the same for programs that .NET has started, without a GIL too."""
 
 import os
 import re
 import subprocess
 import sys
+import threading
 
 import pytest
+from helpers import LIMIT, gil_only
 
 HOLDING = """
-import ctypes, gc, threading
+import ctypes, threading
 import clr
 from System.Threading import Thread
 
@@ -23,29 +25,16 @@ def hold_on():
     read(0, buffer, 1)
 
 
-
-
-def enter_again_and_again():
-    for _ in range(1000):
+def come_back_again_and_again():
+    while not done:
         Thread.Sleep(1)
-        if done:
-            return
 
 
-threads = [threading.Thread(target=enter_again_and_again) for _ in range(2)]
-for thread in threads:
-    thread.start()
-if "free-threading" in __import__("sys").version:
-    threads.append(threading.Thread(target=gc.collect))  # wants all threads to stop
-    holder = threading.Thread(target=hold_on)
-    holder.start()
-    threads[-1].start()
-    holder.join()
-else:
-    hold_on()
+thread = threading.Thread(target=come_back_again_and_again)
+thread.start()
+hold_on()
 done = True
-for thread in threads:
-    thread.join()
+thread.join()
 print("done")
 """
 
@@ -61,8 +50,11 @@ def run(code, **variables):
     )
 
 
+@gil_only
 def test_who_keeps_others_out_is_told_with_pythons_stacks():
     process = run(HOLDING, CLRLINK_WATCHDOG="0.5")
+    limit = threading.Timer(LIMIT, process.kill)
+    limit.start()
     try:
         report = []
         for line in process.stderr:
@@ -71,6 +63,7 @@ def test_who_keeps_others_out_is_told_with_pythons_stacks():
                 break
         output, rest = process.communicate("\n", timeout=60)
     finally:
+        limit.cancel()
         process.kill()
     text = "".join(report)
     assert output == "done\n" and process.returncode == 0, text + rest
