@@ -40,22 +40,23 @@
 
 typedef struct ThreadRecord {
     _Atomic(PyThreadState *)
-        detached;               /* [atomic] saved by thread_detach; NULL while attached; others look, at the end */
-    PyThreadState *made;        /* [thread] the state made for this thread; NULL: none */
-    int depth;                  /* [thread] entries from outside, nested */
-    bool own;                   /* [thread] a thread of the bridge */
-    bool stack_known;           /* [thread] */
-    uintptr_t stack_low;        /* [thread] no more frames below; 0: unknown */
-    uintptr_t stack_end;        /* [thread] the stack's own range, [stack_end, stack_top) */
-    uintptr_t stack_top;        /* [thread] */
-    _Atomic(bool) inside;       /* [atomic] in Python, or on the way, by an entry from outside */
-    _Atomic(bool) closing;      /* [atomic] this thread closes the gate: nobody waits for it */
-    _Atomic(bool) attaching;    /* [atomic] past its look at the phase, on the way into PyEval_RestoreThread */
-    _Atomic(int64_t) waits;     /* [atomic] since when it waits, by the monotonic clock; 0: it does not, or nobody watches */
-    pthread_t id;               /* [lock:state.lock] while linked */
-    bool born;                  /* [const] once linked: by Python, and so in it unless detached */
-    char *note;                 /* [lock:state.lock] where it took Python, for the watchdog; NULL: not known */
-    bool linked;                /* [thread] */
+        detached;            /* [atomic] saved by thread_detach; NULL while attached; others look, at the end */
+    PyThreadState *made;     /* [thread] the state made for this thread; NULL: none */
+    int depth;               /* [thread] entries from outside, nested */
+    bool own;                /* [thread] a thread of the bridge */
+    bool stack_known;        /* [thread] */
+    uintptr_t stack_low;     /* [thread] no more frames below; 0: unknown */
+    uintptr_t stack_end;     /* [thread] the stack's own range, [stack_end, stack_top) */
+    uintptr_t stack_top;     /* [thread] */
+    _Atomic(bool) inside;    /* [atomic] in Python, or on the way, by an entry from outside */
+    _Atomic(bool) closing;   /* [atomic] this thread closes the gate: nobody waits for it */
+    _Atomic(bool) attaching; /* [atomic] past its look at the phase, on the way into PyEval_RestoreThread */
+    _Atomic(int64_t)
+        waits;    /* [atomic] since when it waits, by the monotonic clock; 0: it does not, or nobody watches */
+    pthread_t id; /* [lock:state.lock] while linked */
+    bool born;    /* [const] once linked: by Python, and so in it unless detached */
+    char *note;   /* [lock:state.lock] where it took Python, for the watchdog; NULL: not known */
+    bool linked;  /* [thread] */
     struct ThreadRecord *next;  /* [lock:state.lock] */
     struct ThreadRecord **link; /* [lock:state.lock] what points to this record */
 } ThreadRecord;

@@ -134,14 +134,16 @@ static double asked_seconds(void) {
     double seconds = strtod(text, &end);
     if (*end == '\0' && isfinite(seconds) && seconds > 0 && seconds <= SECONDS_MOST)
         return seconds;
-    fprintf(stderr, "clrlink: CLRLINK_WATCHDOG is '%s', which is no number of seconds above 0; nothing is watched\n", text);
+    fprintf(stderr, "clrlink: CLRLINK_WATCHDOG is '%s', which is no number of seconds above 0; nothing is watched\n",
+            text);
     return 0;
 }
 
 static int install_handler(void) {
     PyObject *module = PyImport_ImportModule("faulthandler");
     PyObject *method = module == NULL ? NULL : PyObject_GetAttrString(module, "register");
-    PyObject *given = Py_BuildValue("(iiOO)", SIGNAL, STDERR_FILENO, CLRLINK_FREE_THREADED ? Py_False : Py_True, Py_False);
+    PyObject *given =
+        Py_BuildValue("(iiOO)", SIGNAL, STDERR_FILENO, CLRLINK_FREE_THREADED ? Py_False : Py_True, Py_False);
     PyObject *result = method == NULL || given == NULL ? NULL : PyObject_Call(method, given, NULL);
     Py_XDECREF(result);
     Py_XDECREF(given);
