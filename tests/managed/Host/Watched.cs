@@ -42,12 +42,13 @@ internal static class Watched
 
     private static void HoldOn() => Console.In.ReadLine();
 
-    // Without a GIL threads wait when Python wants all of them to stop, and one of them does not.
+    // Without a GIL threads wait when Python wants all of them to stop, and one of them does not. Again and again, since the
+    // first time the holder may still be on its way.
     private static void KeepOthersOut(Thread holder, ManualResetEventSlim holds)
     {
         using PyObject collect = Py.Import("gc").GetAttr("collect");
         bool done = false;
-        var stopper = new Thread(() => collect.Invoke().Dispose());
+        var stopper = new Thread(() => StopUntil(collect, ref done));
         var waiter = new Thread(() => WaitUntil(ref done));
         holder.Start();
         holds.Wait();
@@ -58,6 +59,14 @@ internal static class Watched
         stopper.Join();
         waiter.Join();
         Console.WriteLine("done");
+    }
+
+    private static void StopUntil(PyObject collect, ref bool done)
+    {
+        while (!Volatile.Read(ref done))
+        {
+            collect.Invoke().Dispose();
+        }
     }
 
     private static void WaitUntil(ref bool done)
