@@ -43,6 +43,7 @@
 #include "support/py_compat.h"
 #include "support/sync.h"
 #include "support/thread.h"
+#include "support/watchdog.h"
 #include "types/types.h"
 
 typedef enum Phase {
@@ -121,6 +122,7 @@ static const Subsystem subsystems[] = {
     {bridge_connect, bridge_disconnect},
     {NULL, gc_watch_stop},
     {release_queue_start, release_queue_stop},
+    {watchdog_start, NULL},
     {NULL, gate_close},
     {NULL, raise_process_exit},
 };

@@ -1,4 +1,4 @@
-"""The commands of the Makefile: set-up, test, demo, bench, wheel, docs, clean."""
+"""The commands of the Makefile: set-up, test, demo, bench, wheel, nuget, docs, clean."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from . import dotnet, interpreters, kits, lanes, mono, native, paths, results, steps
+from . import dotnet, interpreters, kits, lanes, mono, native, nuget, paths, results, steps
 from .interpreters import Interpreter
 from .steps import Problem, say
 
@@ -132,6 +132,22 @@ def wheel() -> int:
     return 0
 
 
+def nuget_package() -> int:
+    """The NuGet package, in dist/, for every CPython that is installed here (or the chosen one)."""
+    lanes.set_up()
+    asked = interpreters.chosen()
+    pythons = [asked] if asked else nuget.pythons()
+    if not pythons:
+        raise Problem("no CPython from 3.10 to 3.15 with headers was found: `make setup` installs some")
+    builds = [native.Build(python) for python in pythons]
+    for build in builds:
+        build.install()
+    # The examples unpack it into build/packages.
+    package = nuget.make(builds, paths.ROOT / "dist", paths.BUILD / "nuget", paths.BUILD / "packages")
+    say(f"  {paths.shown(package)}: CPython {', '.join(python.name for python in pythons)}")
+    return 0
+
+
 def format_sources() -> int:
     """Lays out the C and C# sources as `make check` wants them."""
     from . import checks
@@ -176,6 +192,7 @@ COMMANDS = {
     "demo": demo,
     "bench": bench,
     "wheel": wheel,
+    "nuget": nuget_package,
     "docs": docs,
     "clean": clean,
 }

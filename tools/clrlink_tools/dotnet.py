@@ -73,6 +73,11 @@ def runtime(program: str) -> str:
     return f"CoreCLR {newest}"
 
 
+def has_aspnet(program: str) -> bool:
+    """Whether programs for ASP.NET Core run here: some systems have it as a package of its own."""
+    return "Microsoft.AspNetCore.App " in (steps.output([program, "--list-runtimes"]) or "")
+
+
 def environment() -> dict:
     """For dotnet commands: no banner, no telemetry, nothing left running."""
     return dict(
@@ -200,12 +205,27 @@ def build_demo_library(program: str | None = None) -> None:
         _build(project, paths.DEMO_LIB, inputs, "the demo's library", program)
 
 
-def build_hosting_tests(project: Path, into: Path, program: str | None = None) -> None:
-    """A project of tests/managed, against the managed half that goes into packages."""
+def build_hosting_tests(project: Path, into: Path, program: str | None = None, more: list | None = None) -> None:
+    """A project of tests/managed, against the managed half that goes into packages. `more`: sources from elsewhere."""
     build_managed(program)
-    inputs = [project.parent, project.parent.parent / "Directory.Build.props", *_MANAGED_SOURCES]
+    inputs = [project.parent, project.parent.parent / "Directory.Build.props", *_MANAGED_SOURCES, *(more or [])]
     lost = "The tests of the managed API are not run."
     _build_with_packages(project, into, inputs, "the hosting tests", lost, program)
+
+
+def pack(nuspec: Path, folder: Path, out: Path) -> None:
+    """Makes a NuGet package of a folder; the managed half must be built."""
+    with _lock():
+        command = ["pack", _PROJECT, "-c", "Release", "--no-build", "-o", out, *_QUIET]
+        # The managed half that processes of Python start is no reference of a project (NU5100).
+        command += [f"-p:NuspecFile={nuspec}", f"-p:NuspecBasePath={folder}", "-p:NoWarn=NU5100"]
+        _Builder(None).run("pack the NuGet package", *command)
+
+
+def build_consumer(project: Path, package: Path, unpacked: Path, into: Path, program: str | None = None) -> None:
+    """A project that takes clrlink from the folder of `package`, its NuGet package, and unpacks it into `unpacked`."""
+    options = [f"-p:RestoreSources={package.parent}", f"-p:RestorePackagesPath={unpacked}"]
+    _build(project, into, [project.parent, package], "the example", program, *options)
 
 
 _LIBRARIES = "the folder of NuGet packages"

@@ -137,7 +137,7 @@ def add_managed_lane(pipeline: Pipeline, python: Interpreter, setup: Setup) -> N
 
     def prepare() -> None:
         build.install()
-        managed.build(setup.dotnet)
+        managed.build(build, setup.dotnet)
 
     row = testing.row_for(lane, python, setup.runtime)
     pipeline.add(row, prepare, lambda row: managed.run(row, build))

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
-from . import dotnet, native, paths, testing
+from . import dotnet, guide, native, nuget, paths, testing
 from .interpreters import Interpreter
 from .results import Row
 
 _FOLDER = paths.ROOT / "tests" / "managed"
 _BUILT = paths.BUILD / "managed-tests"
-_EXAMPLE = paths.ROOT / "examples" / "console" / "Console.csproj"
+_GUIDE = paths.BUILD / "guide-tests"
+_EXAMPLES = {"Console": "console", "WebApi": "webapi", "Worker": "worker"}  # project -> its folder in examples/
+_WITH_ASPNET = ("WebApi", "Worker")
 _TESTS, _HOST = "ClrLink.Tests", "Host"
 _LANE_SECONDS = 1200
 
@@ -21,11 +24,29 @@ def complaint(python: Interpreter) -> str | None:
     return None if Path(python.library).is_file() and python.shared else "it has no shared library"
 
 
-def build(program: str | None = None) -> None:
-    """The tests, and the program that they run where they need a process of their own."""
+def build(build_of_core: native.Build, program: str | None = None) -> None:
+    """The tests, and the programs that they run where they need a process of their own; the core must be built."""
     dotnet.build_hosting_tests(_FOLDER / _HOST / "Host.csproj", _BUILT / _HOST, program)
-    dotnet.build_hosting_tests(_EXAMPLE, _BUILT / "Console", program)
-    dotnet.build_hosting_tests(_FOLDER / _TESTS / f"{_TESTS}.csproj", _BUILT / _TESTS, program)
+    guide.write(_GUIDE)
+    dotnet.build_hosting_tests(_FOLDER / _TESTS / f"{_TESTS}.csproj", _BUILT / _TESTS, program, [_GUIDE])
+    _build_examples(build_of_core, program)
+
+
+def _packaged(build_of_core: native.Build) -> Path:
+    """Where the examples of a lane are, built against a package of its core."""
+    return paths.BUILD / "nuget" / build_of_core.name
+
+
+def _build_examples(build_of_core: native.Build, program: str | None) -> None:
+    folder = _packaged(build_of_core)
+    unpacked = folder / "packages"
+    package = nuget.make([build_of_core], folder / "feed", folder, unpacked)
+    for name, where in _EXAMPLES.items():
+        if name in _WITH_ASPNET and not dotnet.has_aspnet(program or dotnet.ensure()):
+            shutil.rmtree(folder / name, ignore_errors=True)  # by which the tests know
+            continue
+        project = paths.ROOT / "examples" / where / f"{name}.csproj"
+        dotnet.build_consumer(project, package, unpacked, folder / name, program)
 
 
 def not_restored() -> str | None:
@@ -44,7 +65,8 @@ def environment(build_of_core: native.Build) -> dict:
     env["CLRLINK_CORE"] = str(build_of_core.site)
     env["CLRLINK_TEST_PYTHON"] = python.executable
     env["CLRLINK_TEST_HOST"] = str(_BUILT / _HOST / "ClrLink.TestHost.dll")
-    env["CLRLINK_TEST_EXAMPLE"] = str(_BUILT / "Console" / "ClrLink.Examples.Console.dll")
+    env["CLRLINK_TEST_EXAMPLES"] = str(_packaged(build_of_core))
+    env["CLRLINK_TEST_SOURCES"] = str(_FOLDER)
     env["CLRLINK_TEST_GUIDE"] = str(paths.ROOT / "docs" / "guide" / "hosting.md")
     env["PATH"] = os.pathsep.join([dotnet.root(dotnet.ensure()), env["PATH"]])
     env["VSTEST_CONNECTION_TIMEOUT"] = "300"

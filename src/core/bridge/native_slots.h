@@ -45,7 +45,8 @@
     X(void, assemblies_changed, (void))      /* [quick] an assembly was loaded: namespace look-ups start anew */     \
     X(void, codecs_changed, (int32_t kinds)) /* [quick] of which there are some: CODEC_ bits of convert/codec.h */         \
     X(void, base_providers_changed, (int32_t own)) /* [quick] 1: programs have providers of base types of their own */ \
-    X(void, fault, (const char *message))    /* an unforeseen failure in an export: said on stderr, never silent */
+    X(void, fault, (const char *message))    /* an unforeseen failure in an export: said on stderr, never silent */ \
+    X(int32_t, thread_note, (const char *text)) /* [quick] where the calling thread takes Python, for the watchdog; NULL: nowhere. 0; -1: no memory */
 /* clang-format on */
 
 typedef uint16_t char16_unit;

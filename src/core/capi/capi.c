@@ -199,6 +199,7 @@ int capi_init(void) {
     native_slots.python_to_py = slot_to_py;
     native_slots.python_hold = slot_hold;
     native_slots.python_unhold = slot_unhold;
+    native_slots.thread_note = thread_note;
     native_slots.python_allow = slot_allow;
     native_slots.python_disallow = slot_disallow;
     return 0;

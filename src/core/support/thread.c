@@ -28,6 +28,8 @@
 
 #include <errno.h>
 #include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -38,23 +40,30 @@
 
 typedef struct ThreadRecord {
     _Atomic(PyThreadState *)
-        detached;               /* [atomic] saved by thread_detach; NULL while attached; others look, at the end */
-    PyThreadState *made;        /* [thread] the state made for this thread; NULL: none */
-    int depth;                  /* [thread] entries from outside, nested */
-    bool own;                   /* [thread] a thread of the bridge */
-    bool stack_known;           /* [thread] */
-    uintptr_t stack_low;        /* [thread] no more frames below; 0: unknown */
-    uintptr_t stack_end;        /* [thread] the stack's own range, [stack_end, stack_top) */
-    uintptr_t stack_top;        /* [thread] */
-    _Atomic(bool) inside;       /* [atomic] in Python, or on the way, by an entry from outside */
-    _Atomic(bool) closing;      /* [atomic] this thread closes the gate: nobody waits for it */
-    _Atomic(bool) attaching;    /* [atomic] past its look at the phase, on the way into PyEval_RestoreThread */
-    bool linked;                /* [thread] */
+        detached;            /* [atomic] saved by thread_detach; NULL while attached; others look, at the end */
+    PyThreadState *made;     /* [thread] the state made for this thread; NULL: none */
+    int depth;               /* [thread] entries from outside, nested */
+    bool own;                /* [thread] a thread of the bridge */
+    bool stack_known;        /* [thread] */
+    uintptr_t stack_low;     /* [thread] no more frames below; 0: unknown */
+    uintptr_t stack_end;     /* [thread] the stack's own range, [stack_end, stack_top) */
+    uintptr_t stack_top;     /* [thread] */
+    _Atomic(bool) inside;    /* [atomic] in Python, or on the way, by an entry from outside */
+    _Atomic(bool) closing;   /* [atomic] this thread closes the gate: nobody waits for it */
+    _Atomic(bool) attaching; /* [atomic] past its look at the phase, on the way into PyEval_RestoreThread */
+    _Atomic(int64_t)
+        waits;    /* [atomic] since when it waits, by the monotonic clock; 0: it does not, or nobody watches */
+    pthread_t id; /* [lock:state.lock] while linked */
+    bool born;    /* [const] once linked: by Python, and so in it unless detached */
+    char *note;   /* [lock:state.lock] where it took Python, for the watchdog; NULL: not known */
+    bool linked;  /* [thread] */
     struct ThreadRecord *next;  /* [lock:state.lock] */
     struct ThreadRecord **link; /* [lock:state.lock] what points to this record */
 } ThreadRecord;
 
+/* An open gate has two values, so that watching costs nothing where nobody watches: who attaches looks at the phase anyway. */
 enum GatePhase {
+    GATE_WATCHED = -1, /* open, and who waits says since when */
     GATE_OPEN = 0,
     GATE_PAUSED,  /* new entries are refused, for the time being; nobody is ever parked */
     GATE_CLOSING, /* new entries are refused; those inside may still call out and come back */
@@ -68,6 +77,7 @@ static struct {
     _Atomic(int) phase;              /* [atomic] GatePhase */
     _Atomic(bool) forked;            /* [atomic] set in a forked child */
     _Atomic(bool) ending;            /* [atomic] .NET ends the process: see thread_leave_for_good */
+    _Atomic(bool) watched;           /* [atomic] thread_watch_waits was called */
     _Atomic(int64_t) cached;         /* [atomic] states made and not deleted */
     Mutex lock;
     pthread_cond_t left;                         /* with lock: a thread left while the gate was closing */
@@ -107,30 +117,58 @@ static void record_unlink(ThreadRecord *record) {
         record->next->link = record->link;
     mutex_unlock(&state.lock);
     record->linked = false;
+    free(record->note);
+    record->note = NULL;
 }
 
 static void record_leave(ThreadRecord *record) {
     atomic_store(&record->inside, false);
-    if (atomic_load(&state.phase) == GATE_OPEN)
+    if (atomic_load(&state.phase) <= GATE_OPEN)
         return;
     mutex_lock(&state.lock);
     pthread_cond_broadcast(&state.left);
     mutex_unlock(&state.lock);
 }
 
-/* The handshake: true when the gate was still open after `inside` could be seen. */
-static bool record_enter(ThreadRecord *record) {
+/* The handshake: the phase after `inside` could be seen. Unless that is an open one, the thread has been left out. */
+static int record_enter(ThreadRecord *record) {
     atomic_store(&record->inside, true);
-    if (atomic_load(&state.phase) == GATE_OPEN)
-        return true;
-    record_leave(record);
-    return false;
+    int phase = atomic_load(&state.phase);
+    if (phase > GATE_OPEN)
+        record_leave(record);
+    return phase;
 }
 
 static void restore(PyThreadState *thread_state) {
     THREAD_GUARD_BEGIN;
     PyEval_RestoreThread(thread_state);
     THREAD_GUARD_END;
+}
+
+static int64_t now_ns(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+static void begin_waiting(ThreadRecord *record) {
+    if (atomic_load_explicit(&state.watched, memory_order_relaxed))
+        atomic_store_explicit(&record->waits, now_ns(), memory_order_relaxed);
+}
+
+static void end_waiting(ThreadRecord *record) {
+    atomic_store_explicit(&record->waits, 0, memory_order_relaxed);
+}
+
+/* The phase that was seen on the way says whether anybody watches. */
+static void restore_in(ThreadRecord *record, PyThreadState *thread_state, int phase) {
+    if (phase == GATE_OPEN) {
+        restore(thread_state);
+        return;
+    }
+    begin_waiting(record);
+    restore(thread_state);
+    end_waiting(record);
 }
 
 /* Between this and its end the thread is seen to be attaching. No fence: who closes waits longer than a store takes to
@@ -240,6 +278,7 @@ static int record_link(ThreadRecord *record) {
         return -1;
     record->linked = true;
     mutex_lock(&state.lock);
+    record->id = pthread_self();
     record->next = state.records;
     record->link = &state.records;
     if (record->next != NULL)
@@ -289,8 +328,10 @@ bool thread_is_attached(void) {
 
 PyThreadState *thread_detach(void) {
     ThreadRecord *record = &self;
-    if (!record->linked)
+    if (!record->linked) {
+        record->born = record->made == NULL;
         record_link(record);
+    }
     PyThreadState *saved = PyEval_SaveThread();
     set_detached(record, saved);
     return saved;
@@ -324,11 +365,12 @@ void thread_attach(PyThreadState *thread_state) {
         return;
     }
     set_detached(record, NULL);
-    if (begin_attaching(record) == GATE_CLOSED) {
+    int phase = begin_attaching(record);
+    if (phase == GATE_CLOSED) {
         end_attaching(record);
         park_if_late(record);
     }
-    restore(thread_state);
+    restore_in(record, thread_state, phase);
     end_attaching(record);
 }
 
@@ -351,10 +393,12 @@ static PyThreadState *foreign_state(ThreadRecord *record) {
 static ThreadEntry enter_foreign(ThreadRecord *record) {
     if (record_link(record) < 0)
         return THREAD_ENTRY_REFUSED;
+    int phase;
     if (record->depth > 0) {
-        if (atomic_load(&state.phase) == GATE_CLOSED && !atomic_load(&record->closing))
+        phase = atomic_load(&state.phase);
+        if (phase == GATE_CLOSED && !atomic_load(&record->closing))
             return THREAD_ENTRY_REFUSED;
-    } else if (!record_enter(record)) {
+    } else if ((phase = record_enter(record)) > GATE_OPEN) {
         return THREAD_ENTRY_REFUSED;
     }
     PyThreadState *thread_state = foreign_state(record);
@@ -364,18 +408,19 @@ static ThreadEntry enter_foreign(ThreadRecord *record) {
         return THREAD_ENTRY_REFUSED;
     }
     record->depth++;
-    restore(thread_state);
+    restore_in(record, thread_state, phase);
     return THREAD_ENTRY_FOREIGN;
 }
 
 static ThreadEntry enter_resumed(ThreadRecord *record) {
-    if (begin_attaching(record) == GATE_CLOSED && !atomic_load_explicit(&record->closing, memory_order_relaxed)) {
+    int phase = begin_attaching(record);
+    if (phase == GATE_CLOSED && !atomic_load_explicit(&record->closing, memory_order_relaxed)) {
         end_attaching(record);
         return THREAD_ENTRY_REFUSED;
     }
     PyThreadState *thread_state = get_detached(record);
     set_detached(record, NULL);
-    restore(thread_state);
+    restore_in(record, thread_state, phase);
     end_attaching(record);
     return THREAD_ENTRY_RESUMED;
 }
@@ -475,9 +520,11 @@ int thread_gate_close(double seconds) {
         continue;
 
     PyThreadState *saved = thread_detach();
+    begin_waiting(&self);
     mutex_lock(&state.lock);
     /* Closed before: who is still inside is parked, and not waited for again. */
     wait_for_leaving_lock_held(GATE_CLOSING, &deadline);
+    end_waiting(&self);
     atomic_store(&state.phase, GATE_CLOSED);
     bool inside = anyone_inside_lock_held();
     mutex_unlock(&state.lock);
@@ -488,15 +535,18 @@ int thread_gate_close(double seconds) {
 
 int thread_gate_pause(double seconds) {
     struct timespec deadline = deadline_in(seconds > 0 ? seconds : 0);
-    int open = GATE_OPEN;
     record_link(&self);
     atomic_store(&self.closing, true);
-    atomic_compare_exchange_strong(&state.phase, &open, GATE_PAUSED);
+    int before = atomic_load(&state.phase);
+    while (before <= GATE_OPEN && !atomic_compare_exchange_weak(&state.phase, &before, GATE_PAUSED))
+        continue;
 
     PyThreadState *saved = thread_is_attached() ? thread_detach() : NULL;
+    begin_waiting(&self);
     mutex_lock(&state.lock);
     bool left = wait_for_leaving_lock_held(GATE_PAUSED, &deadline);
     mutex_unlock(&state.lock);
+    end_waiting(&self);
     atomic_store(&self.closing, false);
     if (saved != NULL)
         thread_attach(saved);
@@ -505,11 +555,11 @@ int thread_gate_pause(double seconds) {
 
 void thread_gate_reopen(void) {
     int paused = GATE_PAUSED;
-    atomic_compare_exchange_strong(&state.phase, &paused, GATE_OPEN);
+    atomic_compare_exchange_strong(&state.phase, &paused, atomic_load(&state.watched) ? GATE_WATCHED : GATE_OPEN);
 }
 
 bool thread_gate_is_open(void) {
-    return atomic_load_explicit(&state.phase, memory_order_acquire) == GATE_OPEN;
+    return atomic_load_explicit(&state.phase, memory_order_acquire) <= GATE_OPEN;
 }
 
 bool thread_gate_is_empty(void) {
@@ -523,6 +573,48 @@ bool thread_gate_is_empty(void) {
 
 bool thread_gate_is_closing(void) {
     return atomic_load_explicit(&state.phase, memory_order_acquire) >= GATE_CLOSING;
+}
+
+/* ---- for the watchdog ---- */
+
+void thread_watch_waits(void) {
+    int open = GATE_OPEN;
+    atomic_store(&state.watched, true);
+    atomic_compare_exchange_strong(&state.phase, &open, GATE_WATCHED);
+}
+
+int thread_note(const char *text) {
+    ThreadRecord *record = &self;
+    if (record_link(record) < 0)
+        return -1;
+    char *copy = text == NULL ? NULL : strdup(text);
+    mutex_lock(&state.lock);
+    char *before = record->note;
+    record->note = copy;
+    mutex_unlock(&state.lock);
+    free(before);
+    return text != NULL && copy == NULL ? -1 : 0;
+}
+
+static ThreadPlace place_of(const ThreadRecord *record) {
+    if (atomic_load_explicit(&record->waits, memory_order_relaxed) != 0)
+        return THREAD_WAITS;
+    if (get_detached(record) != NULL)
+        return THREAD_IN_NET;
+    if (atomic_load(&record->inside))
+        return THREAD_IN_PYTHON;
+    return record->born ? THREAD_IN_PYTHON : THREAD_OUTSIDE;
+}
+
+void thread_visit(void (*visit)(const ThreadSight *sight, void *context), void *context) {
+    int64_t now = now_ns();
+    mutex_lock(&state.lock);
+    for (ThreadRecord *record = state.records; record != NULL; record = record->next) {
+        int64_t since = atomic_load_explicit(&record->waits, memory_order_relaxed);
+        ThreadSight sight = {record->id, place_of(record), since, since == 0 ? 0 : now - since, record->note};
+        visit(&sight, context);
+    }
+    mutex_unlock(&state.lock);
 }
 
 /* ---- the thread that ends the process ---- */

@@ -75,6 +75,24 @@ int64_t thread_cached_count(void);
 /* The calling thread belongs to the bridge. Before its first thread_enter. */
 void thread_mark_own(void);
 
+/* --- For support/watchdog.h ------------------------------------------------------------------------------------------ */
+
+/* From now on threads that wait for Python or for the gate say since when. Any thread. */
+void thread_watch_waits(void);
+/* Remembers where the calling thread takes Python; NULL: nowhere. 0; -1 when memory ran out. Any thread. */
+int thread_note(const char *text);
+
+typedef enum ThreadPlace { THREAD_OUTSIDE, THREAD_IN_PYTHON, THREAD_IN_NET, THREAD_WAITS } ThreadPlace;
+typedef struct ThreadSight {
+    pthread_t id;
+    ThreadPlace place;
+    int64_t since;    /* when it began to wait; 0 unless it does */
+    int64_t waited;   /* nanoseconds */
+    const char *note; /* valid in the visit alone; or NULL */
+} ThreadSight;
+/* Calls `visit` for each watched thread, under a lock: no attach, no thread_ function in it. Any thread. */
+void thread_visit(void (*visit)(const ThreadSight *sight, void *context), void *context);
+
 /* Whether so little native stack is left that no more Python or .NET frames should be put on it. Any thread. */
 bool thread_stack_is_low(void);
 

@@ -26,6 +26,8 @@ internal static class Program
         ["end-daemon"] = Ends.WithDaemonThreads,
         ["end-callers"] = Ends.WithDotNetThreadsInPython,
         ["end-endless"] = Ends.WithAnEndlessThread,
+        ["watchdog"] = Watched.AThreadThatHoldsOn,
+        ["watchdog-python"] = Watched.AThreadOfPythonThatHoldsOn,
         ["end-first-thread"] = Ends.AfterTheFirstThreadIsGone,
     };
 

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
-using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 
 namespace Python.Runtime.Bridge;
@@ -13,6 +12,9 @@ namespace Python.Runtime.Bridge;
 internal sealed class CorePlace
 {
     private static readonly Regex Loaded = new(@"/clrlink/_core\.cpython-[^/]*\.so$", RegexOptions.CultureInvariant);
+
+    // The folder that the NuGet package puts beside programs.
+    private const string Packaged = "clrlink-python";
 
     private CorePlace(string file)
     {
@@ -73,7 +75,8 @@ internal sealed class CorePlace
                 $"no clrlink/_core.{library.Tag}-*.so.");
     }
 
-    // Beside Python.Runtime.dll or the program, as packages and wheels have it; then in the interpreter's own folders.
+    // Beside Python.Runtime.dll or the program, in clrlink/runtime of a wheel, in lib/net8.0 of an unpacked NuGet package; then
+    // in the interpreter's own folders.
     private static IEnumerable<string> Folders(PythonLibrary library, string? program)
     {
         foreach (string? folder in new[] { Path.GetDirectoryName(OwnPath()), AppContext.BaseDirectory })
@@ -82,9 +85,11 @@ internal sealed class CorePlace
             {
                 continue;
             }
+            string package = Path.GetFullPath(Path.Combine(folder!, "..", ".."));
             yield return folder!;
-            yield return Path.GetFullPath(Path.Combine(folder!, "..", ".."));
-            yield return Path.Combine(folder!, "runtimes", RuntimeIdentifier(), "native");
+            yield return Path.Combine(folder!, Packaged);
+            yield return package;
+            yield return Path.Combine(package, Packaged);
         }
         foreach (string folder in (PythonPlace.Variable("PYTHONPATH") ?? "").Split(':'))
         {
@@ -134,7 +139,4 @@ internal sealed class CorePlace
         return typeof(CorePlace).Assembly.Location;
 #pragma warning restore IL3000
     }
-
-    private static string RuntimeIdentifier() =>
-        "linux-" + RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
 }

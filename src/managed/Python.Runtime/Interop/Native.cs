@@ -236,6 +236,19 @@ internal static unsafe class Native
         }
     }
 
+    /// <summary>Where the calling thread takes Python, for the watchdog; null: it has let go.</summary>
+    internal static void ThreadNote(string? text)
+    {
+        if (slots.ThreadNote is null)
+        {
+            return;
+        }
+        fixed (byte* pointer = text is null ? null : Encoding.UTF8.GetBytes(text + "\0"))
+        {
+            slots.ThreadNote(pointer);
+        }
+    }
+
     /// <summary>Says an unforeseen failure on stderr.</summary>
     internal static void Fault(string message)
     {

@@ -962,6 +962,13 @@ internal unsafe struct NativeSlots
     private readonly nint fault;
     internal readonly delegate* unmanaged[Cdecl]<byte*, void> Fault => (delegate* unmanaged[Cdecl]<byte*, void>)fault;
 #endif
+    /// <summary>int thread_note(byte* text) [quick]</summary>
+#if NET
+    internal delegate* unmanaged[Cdecl, SuppressGCTransition]<byte*, int> ThreadNote;
+#else
+    private readonly nint threadNote;
+    internal readonly delegate* unmanaged[Cdecl]<byte*, int> ThreadNote => (delegate* unmanaged[Cdecl]<byte*, int>)threadNote;
+#endif
 }
 
 /// <summary>The functions of the managed half, as C calls them.</summary>

@@ -13,7 +13,7 @@ public static partial class Py
     /// row the attaching.
     /// </summary>
     /// <exception cref="InvalidOperationException">Python is shutting down.</exception>
-    public static GILState GIL() => PythonEngine.DebugGIL ? new DebugGILState(GILState.Take()) : new GILState(GILState.Take());
+    public static GILState GIL() => PythonEngine.DebugGIL ? DebugGILState.TakeNoted() : new GILState(GILState.Take());
 
     /// <summary>The module of that name, imported if need be: `import a.b as result`. Any thread.</summary>
     /// <param name="name">The module, also a dotted name.</param>

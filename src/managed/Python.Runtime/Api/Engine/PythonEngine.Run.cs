@@ -7,9 +7,12 @@ namespace Python.Runtime;
 public partial class PythonEngine
 {
     // [atomic]
-    private static volatile bool debugGil;
+    private static volatile bool debugGil = PythonPlace.Variable("CLRLINK_WATCHDOG") is not null;
 
-    /// <summary>Whether <see cref="Py.GIL"/> returns a <see cref="Py.DebugGILState"/>.</summary>
+    /// <summary>
+    /// Whether <see cref="Py.GIL"/> returns a <see cref="Py.DebugGILState"/>. True from the start where the environment variable
+    /// CLRLINK_WATCHDOG is set, whose reports say where Py.GIL() was called.
+    /// </summary>
     public static bool DebugGIL
     {
         get => debugGil;
