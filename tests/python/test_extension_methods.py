@@ -263,28 +263,6 @@ def test_the_bound_method():
     assert method(*["y"], **{}) == "shape y"
 
 
-def test_overloads_are_chosen_by_the_types_of_the_arguments():
-    import clr
-
-    clr.ImportExtensions("System.Linq")
-    xs = List[int](Array[int]([3, 1, 2]))
-    assert list(xs.Take.Overloads[int](2)) == list(xs.Take.__overloads__[int](2)) == [3, 1]
-    assert list(xs.Where[int].Overloads[System.Func[int, bool]](lambda x: x > 1)) == [3, 2]
-    assert xs.First.Overloads[()]() == 3
-    chosen = xs.Take.Overloads[int]
-    assert (repr(chosen), chosen.__name__, chosen.__self__ is xs) == ("<bound method 'Take'>", "Take", True)
-    assert chosen == xs.Take.Overloads[int] and chosen != xs.Take
-    assert str(chosen.Overloads) == str(xs.Take.Overloads).splitlines()[0]
-    assert type(xs.Take.Overloads) is not type(chosen) and "Take[TSource]" in str(xs.Take.Overloads)
-    for wrong in (str, (int, int), List[int]):
-        with type_error("No match found for signature"):
-            xs.Take.Overloads[wrong]
-    with type_error("type(s) expected"):
-        xs.Take.Overloads["int"]
-    with type_error("No method matches given arguments for Enumerable.Take"):
-        chosen("a")
-
-
 def test_many_arguments():
     circle = Circle()
     assert circle.Circular(*range(40)) == "circle 40"

@@ -10,7 +10,7 @@ import pytest
 import System
 import System.Linq
 from ClrLink.Fixtures.Extended import Families, Sources
-from helpers import raised_by, raises
+from helpers import raised_by, raises, type_error
 from System import Array, DateTime, Decimal, TimeSpan
 from System.Collections.Generic import Dictionary, HashSet, IEnumerable, IList, List
 from System.Linq import Enumerable, Queryable
@@ -539,3 +539,22 @@ def test_chains_in_all_threads(threads):
             assert list(xs.OrderBy(lambda x: (x + number) % 3).ThenBy(lambda x: x)) == sorted(xs, key=lambda x: ((x + number) % 3, x))
 
     threads(use)
+
+
+def test_overloads_are_chosen_by_the_types_of_the_arguments():
+    xs = List[int](Array[int]([3, 1, 2]))
+    assert list(xs.Take.Overloads[int](2)) == list(xs.Take.__overloads__[int](2)) == [3, 1]
+    assert list(xs.Where[int].Overloads[System.Func[int, bool]](lambda x: x > 1)) == [3, 2]
+    assert xs.First.Overloads[()]() == 3
+    chosen = xs.Take.Overloads[int]
+    assert (repr(chosen), chosen.__name__, chosen.__self__ is xs) == ("<bound method 'Take'>", "Take", True)
+    assert chosen == xs.Take.Overloads[int] and chosen != xs.Take
+    assert str(chosen.Overloads) == str(xs.Take.Overloads).splitlines()[0]
+    assert type(xs.Take.Overloads) is not type(chosen) and "Take[TSource]" in str(xs.Take.Overloads)
+    for wrong in (str, (int, int), List[int]):
+        with type_error("No match found for signature"):
+            xs.Take.Overloads[wrong]
+    with type_error("type(s) expected"):
+        xs.Take.Overloads["int"]
+    with type_error("No method matches given arguments for Enumerable.Take"):
+        chosen("a")
