@@ -1,5 +1,6 @@
 """References the fixture assemblies for every test."""
 
+import gc
 import os
 import signal
 import sys
@@ -37,6 +38,12 @@ def pytest_pycollect_makemodule(module_path, parent):
     if on_mono.reason_to_leave_out(module_path) is None:
         return None
     return on_mono.LeftOut.from_parent(parent, path=module_path)
+
+
+def pytest_collection_finish():
+    """What is there when the tests begin, pytest and all test files, need not be looked through in each collection."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items):

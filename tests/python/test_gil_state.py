@@ -165,3 +165,18 @@ def test_in_the_atexit_of_net_python_refuses():
     )
     assert err == ""
     assert set(out.split()) <= {"InvalidOperationException", "None"}
+
+
+def test_taken_by_python_itself():
+    out, err = _run(
+        """
+        import clr
+        from Python.Runtime import Py, PythonEngine
+        for _ in range(3):
+            with Py.GIL() as state:
+                with Py.GIL():
+                    print(PythonEngine.Eval("1 + 1"))
+            state.Dispose()
+        """
+    )
+    assert out.split() == ["2"] * 3 and err == ""

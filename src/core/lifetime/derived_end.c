@@ -165,6 +165,7 @@ void derived_link_drained(PyRef *ref) {
         return;
     }
     atomic_store_explicit(&link->node.shares, 1, memory_order_relaxed); /* it will be pushed once more */
+    sync_hand_over(link);                                               /* when .NET has collected N */
     end_by_del(link, handle);
 }
 

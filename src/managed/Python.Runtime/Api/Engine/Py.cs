@@ -13,6 +13,7 @@ public static partial class Py
     /// row the attaching.
     /// </summary>
     /// <exception cref="InvalidOperationException">Python is shutting down.</exception>
+    [ForbidPythonThreads] // Python's own `with Py.GIL():` has it already
     public static GILState GIL() => PythonEngine.DebugGIL ? DebugGILState.TakeNoted() : new GILState(GILState.Take());
 
     /// <summary>The module of that name, imported if need be: `import a.b as result`. Any thread.</summary>
