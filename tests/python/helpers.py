@@ -196,6 +196,11 @@ def assert_balanced(function, threads=1, times=1):
 
 # --- Processes -------------------------------------------------------------------------------------------------------
 
+# It handles a signal when it next sees the thread call something, and knows one thread alone after a fork.
+without_thread_sanitizer = pytest.mark.skipif(
+    "TSAN_OPTIONS" in os.environ, reason="ThreadSanitizer holds signals back and cannot follow a fork"
+)
+
 TESTS = pathlib.Path(__file__).resolve().parent
 FOLDERS = [FIXTURE_FOLDER, CALLBACK_FOLDER, RUNTIME_FOLDER, CODEC_FOLDER, LIBRARIES, TESTS]
 PATHS = f"import sys\nsys.path[:0] = {[str(folder) for folder in FOLDERS]}\n"

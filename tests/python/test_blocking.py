@@ -7,7 +7,7 @@ import System
 from callbacks import Callbacks, pointer
 from ClrLink.Fixtures import Blocking
 from ClrLink.Fixtures.Blocking import Blocker, Door, StaticDoors
-from helpers import LIMIT, Together, in_thread, run_threads, wait_until
+from helpers import LIMIT, Together, in_thread, run_threads, wait_until, without_thread_sanitizer
 
 
 def set_property(blocker):
@@ -167,6 +167,7 @@ def test_python_threads_wait_for_each_other_through_net():
     assert Together(lambda number: (one, two)[number](), 2, 1).start().join() == [True, True]
 
 
+@without_thread_sanitizer
 def test_a_signal_reaches_python_after_a_blocking_call():
     import signal
 

@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 import pytest
-from helpers import run_python, run_script
+from helpers import run_python, run_script, without_thread_sanitizer
 
 FORK = """
 import os, sys, warnings
@@ -78,6 +78,7 @@ assert sum(each.Field for each in kept) == 4950
     )
 
 
+@without_thread_sanitizer
 @pytest.mark.parametrize("number", ["SIGTERM", "SIGINT", "SIGQUIT", "SIGHUP"])
 def test_a_signal_to_the_child_ends_the_child_alone(number):
     """.NET's handlers write to a pipe that parent and child share."""
@@ -149,7 +150,7 @@ if __name__ == "__main__":
 """
 
 
-@pytest.mark.parametrize("method", ["spawn", "forkserver"])
+@pytest.mark.parametrize("method", ["spawn", pytest.param("forkserver", marks=without_thread_sanitizer)])
 def test_multiprocessing(method, tmp_path):
     path = tmp_path / "program.py"
     path.write_text(SPAWN)

@@ -20,6 +20,9 @@ _LANE_SECONDS = 2 * 3600
 # The .NET runtime turns them into NullReferenceException and DivideByZeroException.
 _SIGNALS_OF_DOTNET = {"handle_segv": 0, "handle_sigbus": 0, "handle_sigfpe": 0}
 _SUMMARY = re.compile(r"^(?:SUMMARY: .*|.*: runtime error: .*)$", re.M)
+_TSAN_RULE = "=" * 18 + "\n"
+_TSAN_ACCESS = re.compile(r"^  (?:Previous )?(?:atomic )?(?:write|read) of size .*\n((?:    #\d+ .*\n)+)", re.M | re.I)
+_NET_ACCESS = re.compile(r" *#0 mem(?:set|move|cpy) .*\n *#1 <null> <null> \((?:memfd:doublemapper|[\w.]+\.dll)\b")
 
 
 class Lane:
@@ -76,9 +79,13 @@ class Lane:
         """The summary of every report, each kind once."""
         found: dict = {}
         for file in sorted(prefix.parent.glob(f"{prefix.name}.*")):
-            for summary in _SUMMARY.findall(file.read_text(errors="replace")):
+            for summary in self.summaries(file.read_text(errors="replace")):
                 found.setdefault(summary, file)
         return [f"{summary} ({paths.shown(file)})" for summary, file in found.items()]
+
+    def summaries(self, text: str) -> list[str]:
+        """Those of the reports in a sanitizer's file."""
+        return _SUMMARY.findall(text)
 
     def environment(self, prefix: Path) -> dict:
         raise NotImplementedError
@@ -133,6 +140,17 @@ class ThreadLane(Lane):
             "log_path": prefix,
         }
         return {"TSAN_OPTIONS": _joined(options)}
+
+    def summaries(self, text: str) -> list[str]:
+        """But for what .NET code does with .NET's memory by the C library's functions, and the sanitizer sees of it alone."""
+        reports = [report for report in text.split(_TSAN_RULE) if not is_between_net_code(report)]
+        return [summary for report in reports for summary in _SUMMARY.findall(report)]
+
+
+def is_between_net_code(report: str) -> bool:
+    """Whether both accesses of a race are memset or memmove called by JIT-compiled or precompiled .NET code."""
+    accesses = _TSAN_ACCESS.findall(report)
+    return len(accesses) > 1 and all(_NET_ACCESS.match(stack) for stack in accesses)
 
 
 def tsan_suppressions() -> Path:
