@@ -5,7 +5,7 @@ import os
 import shutil
 
 import pytest
-from helpers import free_threaded_only, run_script
+from helpers import free_threaded_only, run_script, without_thread_sanitizer
 
 LIBRARY = next(iter(sorted(glob.glob("/usr/lib*/libmonosgen-2.0.so*") + glob.glob("/usr/local/lib/libmonosgen-2.0.so*"))), None)
 CLASSES = LIBRARY and os.path.join(os.path.dirname(LIBRARY), "mono", "4.5")
@@ -360,6 +360,7 @@ def test_the_suspend_mode_is_not_inherited():
     )
 
 
+@without_thread_sanitizer
 def test_collections_in_the_midst_of_calls_on_several_threads():
     run_mono(
         """
