@@ -6,6 +6,7 @@
 #   make check    what a change must pass: format, layers, warnings, sanitizers
 #   make lint     the quick part of make check: format, layers, warnings, tidy
 #   make format   lays out the C and C# sources
+#   make fuzz     random programs, for half an hour
 #   make bench    the figures;  make wheel, make docs, make clean
 #   make nuget    the NuGet package for .NET programs, in dist/
 #
@@ -13,13 +14,13 @@
 
 export PYTHON
 
-.PHONY: help setup demo test check lint format bench wheel nuget docs clean
+.PHONY: help setup demo test check lint format fuzz bench wheel nuget docs clean
 .DEFAULT_GOAL := help
 
 help:
 	@sed -n 's/^#   //p' Makefile
 
-setup demo test check lint format bench wheel nuget docs clean:
+setup demo test check lint format fuzz bench wheel nuget docs clean:
 	@command -v python3 >/dev/null 2>&1 || { \
 	  echo "python3 is missing: installing it by apt" >&2; \
 	  sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \

@@ -22,8 +22,15 @@ set(CMAKE_C_FLAGS_RELEASE "-O2 -g1 -DNDEBUG")
 find_package(Threads REQUIRED)
 target_link_libraries(clrlink_compile INTERFACE Threads::Threads)
 
-# The TLS model is left alone. -mtls-dialect=gnu2 would be quicker, but glibc before 2.39 does not keep the vector
-# registers in the slow path of TLS descriptors; initial-exec takes from the small reserve for dlopened modules.
+# Thread-locals at a fixed place of each thread, not found by a call of the C library each time. glibc has a reserve of
+# about 1.5 KB for dlopened modules that want that, for all of them together, and a module that finds too little left cannot
+# be loaded: so there are only small ones, which tests/python/test_thread_locals.py sees to. Elsewhere there is no such reserve.
+# (-mtls-dialect=gnu2 would need none, but glibc before 2.39 does not keep the vector registers in its slow path.)
+include(CheckSymbolExists)
+check_symbol_exists(__GLIBC__ "features.h" CLRLINK_HAS_GLIBC)
+if(CLRLINK_HAS_GLIBC)
+  target_compile_options(clrlink_compile INTERFACE -ftls-model=initial-exec)
+endif()
 include(CheckCCompilerFlag)
 check_c_compiler_flag(-fno-semantic-interposition CLRLINK_HAS_NO_INTERPOSITION)
 if(CLRLINK_HAS_NO_INTERPOSITION)
@@ -36,9 +43,16 @@ if(CLRLINK_SANITIZE STREQUAL "address")
 elseif(CLRLINK_SANITIZE STREQUAL "thread")
   set(_sanitize -fsanitize=thread)
 endif()
+if(CLRLINK_FUZZ)
+  list(APPEND _sanitize -fsanitize=fuzzer-no-link)
+endif()
 if(CLRLINK_SANITIZE)
   target_compile_options(clrlink_compile INTERFACE ${_sanitize} -O1 -g -fno-omit-frame-pointer)
   target_link_options(clrlink_compile INTERFACE ${_sanitize})
+endif()
+
+if(CLRLINK_GC_STRESS)
+  target_compile_definitions(clrlink_compile INTERFACE CLRLINK_GC_STRESS=1)
 endif()
 
 foreach(_plant IN LISTS CLRLINK_PLANT)

@@ -10,7 +10,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using ClrLink.Bench.Hosting;
 
 // In this process: Python is started once, and nothing else has to be built.
-Job job = Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance);
+Job job = Job.MediumRun.WithLaunchCount(1).WithToolchain(InProcessEmitToolchain.Instance);
 ManualConfig config = ManualConfig.CreateEmpty().AddJob(job)
     .AddColumnProvider(BenchmarkDotNet.Columns.DefaultColumnProviders.Instance)
     .AddLogger(args.Contains("--verbose") ? ConsoleLogger.Default : NullLogger.Instance)

@@ -37,6 +37,7 @@
 #include "objects/net_collection.h"
 #include "objects/net_exception_members.h"
 #include "objects/net_extension.h"
+#include "objects/net_leaks.h"
 #include "objects/net_namespace.h"
 #include "objects/net_pickle.h"
 #include "objects/objects.h"
@@ -511,6 +512,9 @@ static PyMethodDef methods[] = {
     {"extensions_import", net_extension_import, METH_O, extensions_import_doc},
     {"live_handles", core_live_handles, METH_NOARGS, live_handles_doc},
     {"leaks", core_leaks, METH_NOARGS, leaks_doc},
+    {"held_by_python", net_leaks_held_by_python, METH_NOARGS, NULL},
+    {"held_by_net", net_leaks_held_by_net, METH_NOARGS, NULL},
+    {"track_places", net_leaks_track_places, METH_VARARGS, NULL},
     {"_callback_pointer", core_callback_pointer, METH_O, callback_pointer_doc},
     {"_callback_release", core_callback_release, METH_O, callback_release_doc},
     {"collection_shape", net_collection_shape, METH_O, NULL},

@@ -271,6 +271,14 @@ static NetHandle do_handles_count(int64_t *out) {
     return 0;
 }
 
+static NetHandle do_handles_list(Blob *out) {
+    fake_check_detached("handles_list");
+    FakeBlob blob = {0};
+    fake_blob_u8(&blob, 0);
+    *out = fake_blob_finish(&blob);
+    return 0;
+}
+
 /* ---- slots: exceptions, texts, the rest ---- */
 
 static NetHandle do_exception_describe(NetHandle exception, NetHandle known, Blob *out) {
@@ -328,8 +336,8 @@ static NetHandle do_exception_thaw(const uint8_t *data, int64_t length, NetTypeK
     return 0;
 }
 
-static NetHandle do_exception_overflow(NetHandle *out) {
-    *out = fake_exception(&fake_stack_exception, "Insufficient stack to continue executing the program safely.");
+static NetHandle do_exception_no_memory(NetHandle *out) {
+    *out = fake_exception(&fake_memory_exception, "Insufficient memory to continue the execution of the program.");
     return 0;
 }
 
@@ -500,6 +508,14 @@ static NetHandle no_delegates(const char *slot) {
     return fake_exception(&fake_invalid_operation, "the fake managed half has no delegates");
 }
 
+static NetHandle do_delegate_targets(Blob *out) {
+    fake_check_detached("delegate_targets");
+    FakeBlob blob = {0};
+    fake_blob_u32(&blob, 0);
+    *out = fake_blob_finish(&blob);
+    return 0;
+}
+
 static NetHandle do_delegate_find(NetTypeKey type, const void *callable, const void *part, NetHandle *out) {
     (void)type, (void)callable, (void)part, (void)out;
     return 0;
@@ -552,6 +568,12 @@ static NetHandle do_subclass_emit(NetTypeKey parent, const NetTypeKey *interface
     return no_delegates("subclass_emit");
 }
 
+static NetHandle do_subclass_establish(NetTypeKey type) {
+    (void)type;
+    fake_check_detached("subclass_establish");
+    return no_delegates("subclass_establish");
+}
+
 static NetHandle do_overload_prepare_base(uint32_t overload, NetTypeKey type, Thunk *out) {
     (void)overload, (void)type, (void)out;
     return no_delegates("overload_prepare_base");
@@ -593,6 +615,10 @@ static NetHandle do_runtime_describe(Blob *out) {
     fake_blob_text(&blob, "1.0");
     fake_blob_text(&blob, "a managed half in C");
     *out = fake_blob_finish(&blob);
+    return 0;
+}
+
+static NetHandle do_heap_collect(void) {
     return 0;
 }
 

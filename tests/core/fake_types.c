@@ -68,8 +68,8 @@ const FakeType fake_type_type = SYSTEM("Type", CLASS, OBJECT, &fake_object_type,
 const FakeType fake_exception_type = SYSTEM("Exception", CLASS, OBJECT, &fake_object_type, .flags = TYPE_EXCEPTION);
 const FakeType fake_invalid_operation =
     SYSTEM("InvalidOperationException", CLASS, OBJECT, &fake_exception_type, .flags = TYPE_EXCEPTION);
-const FakeType fake_stack_exception =
-    SYSTEM("InsufficientExecutionStackException", CLASS, OBJECT, &fake_exception_type, .flags = TYPE_EXCEPTION);
+const FakeType fake_memory_exception =
+    SYSTEM("OutOfMemoryException", CLASS, OBJECT, &fake_exception_type, .flags = TYPE_EXCEPTION);
 const FakeType fake_python_exception = {.space = "Python.Runtime",
                                         .name = "PythonException",
                                         .clr_name = "PythonException",
@@ -86,9 +86,9 @@ const FakeType fake_counter = {.space = "Fake",
                                .protocols = counter_protocols};
 
 static const FakeType *const types[] = {
-    &fake_object_type,     &fake_value_type,       &fake_int32,     &fake_int64,          &fake_double,
-    &fake_boolean,         &fake_string,           &fake_type_type, &fake_exception_type, &fake_invalid_operation,
-    &fake_stack_exception, &fake_python_exception, &fake_counter,
+    &fake_object_type,      &fake_value_type,       &fake_int32,     &fake_int64,          &fake_double,
+    &fake_boolean,          &fake_string,           &fake_type_type, &fake_exception_type, &fake_invalid_operation,
+    &fake_memory_exception, &fake_python_exception, &fake_counter,
 };
 #define TYPE_COUNT (sizeof types / sizeof *types)
 

@@ -47,7 +47,7 @@ struct FakeType {
 };
 
 extern const FakeType fake_object_type, fake_value_type, fake_int32, fake_int64, fake_double, fake_boolean, fake_string,
-    fake_type_type, fake_exception_type, fake_invalid_operation, fake_stack_exception, fake_python_exception,
+    fake_type_type, fake_exception_type, fake_invalid_operation, fake_memory_exception, fake_python_exception,
     fake_counter;
 
 /* Set while Fake.Counter.Block waits; it returns when it is cleared. */

@@ -1,4 +1,4 @@
-/* The test program: finds the test (a program of one test needs no name), starts an interpreter and the core, runs, shuts down, checks. See harness.h. */
+/* Starts an interpreter and the core, checks, shuts down. See harness.h. */
 #include "harness.h"
 
 #include <string.h>
@@ -11,15 +11,7 @@
 #include "lifetime/release_queue.h"
 #include "support/thread.h"
 
-static struct {
-    Test *tests;
-    bool gate_closed, bridge_stopped, finalized;
-} state;
-
-void harness_register(Test *test) {
-    test->next = state.tests;
-    state.tests = test;
-}
+static struct { bool gate_closed, bridge_stopped, finalized; } state;
 
 void harness_fail(const char *file, int line, const char *what, const char *detail) {
     fprintf(stderr, "%s:%d: failed: %s%s%s\n", file, line, what, detail != NULL ? ": " : "",
@@ -151,6 +143,13 @@ static void make_second_thread_state(void) {
     PyThreadState_Delete(second);
 }
 
+void harness_start(char **argv) {
+    start_python(argv);
+    if (HARNESS_TSAN)
+        make_second_thread_state();
+    CHECK_PY(core_start_all() == 0);
+}
+
 /* ---- the shutdown, in the order of the real one ---- */
 
 void harness_close_gate(double seconds) {
@@ -176,33 +175,6 @@ void harness_finalize(void) {
     Py_FinalizeEx();
 }
 
-static int run_test(const Test *test, char **argv) {
-    start_python(argv);
-    if (HARNESS_TSAN)
-        make_second_thread_state();
-    CHECK_PY(core_start_all() == 0);
-    test->run();
-    if (!state.finalized && PyErr_Occurred())
-        harness_fail_py(test->group, 0, "an exception was left behind");
-    harness_finalize();
-    fake_managed_check_end();
-    printf("%s.%s passed\n", test->group, test->name);
-    return 0;
-}
-
-int main(int argc, char **argv) {
-    if (argc < 2 && state.tests != NULL && state.tests->next == NULL)
-        return run_test(state.tests, argv);
-    for (Test *test = state.tests; test != NULL; test = test->next) {
-        char name[128];
-        snprintf(name, sizeof name, "%s.%s", test->group, test->name);
-        if (argc < 2)
-            puts(name);
-        else if (strcmp(name, argv[1]) == 0)
-            return run_test(test, argv);
-    }
-    if (argc < 2)
-        return 0;
-    fprintf(stderr, "there is no test %s\n", argv[1]);
-    return 2;
+bool harness_is_finalized(void) {
+    return state.finalized;
 }

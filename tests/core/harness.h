@@ -72,6 +72,10 @@ _Noreturn void harness_fail_py(const char *file, int line, const char *what);
 #define CHECK_RAISED_TEXT(type, text) harness_check_raised(__FILE__, __LINE__, (type), (text))
 void harness_check_raised(const char *file, int line, PyObject *type, const char *part_of_text);
 
+/* Starts the interpreter and the core; ends the process where that fails. The calling thread is attached then. */
+void harness_start(char **argv);
+bool harness_is_finalized(void);
+
 /* Starts `count` threads that call body(context, index), all released together by a barrier; joins them. The calling
  * thread, if attached, is detached meanwhile. */
 void harness_threads(int count, void (*body)(void *context, int index), void *context);

@@ -10,6 +10,7 @@
 #include "fake_types.h"
 #include "lifetime/release_queue.h"
 #include "support/thread.h"
+#include "support/thread_hold.h"
 
 #define KEY(type) ((NetTypeKey)(uintptr_t) & (type))
 
@@ -101,6 +102,100 @@ TEST(capi, shares_race) {
     CHECK(release_queue_live_count() == 1);
     pyref_free(ref);
     CHECK(release_queue_live_count() == 0);
+}
+
+/* ---- objects that live as long as Python ---- */
+
+TEST(capi, permanent_objects_have_one_reference) {
+    static const char *const expressions[] = {"None", "True", "False", "-5", "0", "7", "256"};
+    for (size_t i = 0; i < sizeof expressions / sizeof *expressions; i++) {
+        PyObject *object = harness_eval(expressions[i]);
+        Value first, second, operands[] = {of_number(0)};
+        PyRef *plain = pyref_new(object);
+        operands[0] = of_ref(plain);
+        CHECK(operate(PYTHON_IDENTITY, operands, 1, PYTHON_RESULT_OBJECT, &first) == PYTHON_OK);
+        CHECK(operate(PYTHON_IDENTITY, operands, 1, PYTHON_RESULT_OBJECT, &second) == PYTHON_OK);
+        CHECK(object_of(&first) == object && first.as.pointer == second.as.pointer);
+        CHECK(release_queue_live_count() == 1); /* the plain one */
+        pyref_free(plain);
+        void *ref = (void *)(uintptr_t)first.as.pointer;
+        Py_ssize_t before = Py_REFCNT(object);
+        CHECK(native_slots.pyref_share(ref) == ref && native_slots.pyref_copy(ref) == ref);
+        for (int round = 0; round < 3; round++) {
+            native_slots.pyref_dispose(ref);
+            native_slots.pyref_release(ref);
+        }
+        CHECK(release_queue_length() == 0 && Py_REFCNT(object) == before && pyref_object_borrowed(ref) == object);
+        Py_DECREF(object);
+    }
+    CHECK(release_queue_live_count() == 0);
+}
+
+TEST(capi, other_objects_have_references_of_their_own) {
+    static const char *const expressions[] = {"-6", "257", "2**70", "1.5",
+                                              "''", "()",  "int",   "type('I', (int,), {})(7)"};
+    for (size_t i = 0; i < sizeof expressions / sizeof *expressions; i++) {
+        PyRef *plain = ref_of(expressions[i]);
+        Value result, operands[] = {of_ref(plain)};
+        CHECK(operate(PYTHON_IDENTITY, operands, 1, PYTHON_RESULT_OBJECT, &result) == PYTHON_OK);
+        CHECK(result.as.pointer != plain && object_of(&result) == pyref_object_borrowed(plain));
+        CHECK(release_queue_live_count() == 2);
+        release(&result);
+        pyref_free(plain);
+    }
+    CHECK(release_queue_live_count() == 0);
+}
+
+/* ---- names ---- */
+
+static void check_attribute(PyRef *thing, const char *name, int64_t expected) {
+    uint16_t units[64];
+    Value result, operands[] = {of_ref(thing), of_text(name, units)};
+    CHECK(operate(PYTHON_GET_ATTR, operands, 2, PYTHON_RESULT_VALUE, &result) == PYTHON_OK);
+    CHECK(result.tag == VALUE_I32 && result.as.i64 == expected);
+}
+
+/* More than are kept, longer ones than are kept, and each often enough to be kept. */
+static void read_attributes(void *context, int index) {
+    for (long round = 0; round < harness_rounds(12); round++)
+        for (int i = 0; i < 3000; i++) {
+            char name[64];
+            snprintf(name, sizeof name, i % 10 == 0 ? "a_rather_long_name_that_is_longer_than_others_are_%d" : "n%d",
+                     i);
+            check_attribute(context, name, i);
+            check_attribute(context, name, i);
+        }
+    (void)index;
+}
+
+static PyRef *thing_of_many_names(void) {
+    harness_run("class Thing: pass\n"
+                "thing = Thing()\n"
+                "for i in range(3000):\n"
+                "    name = 'a_rather_long_name_that_is_longer_than_others_are_%d' if i % 10 == 0 else 'n%d'\n"
+                "    setattr(thing, name % i, i)\n");
+    return ref_of("thing");
+}
+
+TEST(capi, names_are_told_apart) {
+    PyRef *thing = thing_of_many_names();
+    read_attributes(thing, 0);
+    uint16_t units[64];
+    Value operands[] = {of_ref(thing), of_text("n", units)};
+    for (int i = 0; i < 3; i++)
+        check_raises(PYTHON_GET_ATTR, operands, 2, PyExc_AttributeError, "'n'");
+    units[0] = 0xDC80; /* half of a pair */
+    for (int i = 0; i < 3; i++) {
+        Value result;
+        CHECK(operate(PYTHON_HAS_ATTR, operands, 2, PYTHON_RESULT_VALUE, &result) == PYTHON_OK && result.as.i64 == 0);
+    }
+    pyref_free(thing);
+}
+
+TEST(capi, names_race) {
+    PyRef *thing = thing_of_many_names();
+    harness_threads(4, read_attributes, thing);
+    pyref_free(thing);
 }
 
 /* ---- operations ---- */
@@ -258,8 +353,8 @@ TEST(capi, operations_and_holds_on_threads) {
 }
 
 TEST(capi, holds_of_a_call) {
-    CHECK(native_slots.python_hold() == 1); /* attached anyway */
-    CHECK(native_slots.python_unhold(1) == 1 && thread_is_attached());
+    int64_t nested = native_slots.python_hold(); /* attached anyway */
+    CHECK(nested > 0 && native_slots.python_unhold(nested) == THREAD_UNHOLD_DONE && thread_is_attached());
     PyThreadState *saved = thread_detach();
     int64_t hold = native_slots.python_hold();
     CHECK(hold > 1 && thread_is_attached());
@@ -268,6 +363,27 @@ TEST(capi, holds_of_a_call) {
     native_slots.python_disallow(allowed);
     native_slots.python_disallow(NULL);
     CHECK(native_slots.python_unhold(hold) == 1 && !thread_is_attached());
+    thread_attach(saved);
+}
+
+static void end_elsewhere(void *context, int index) {
+    (void)index;
+    CHECK(native_slots.python_unhold(*(int64_t *)context) == THREAD_UNHOLD_ASTRAY && !thread_is_attached());
+    int64_t own = native_slots.python_hold();
+    CHECK(own != *(int64_t *)context && thread_is_attached());
+    CHECK(native_slots.python_unhold(*(int64_t *)context) == THREAD_UNHOLD_ASTRAY && thread_is_attached());
+    CHECK(native_slots.python_unhold(own) == THREAD_UNHOLD_DONE && !thread_is_attached());
+}
+
+/* Also one with nothing to end. */
+TEST(capi, holds_are_ended_by_their_threads_alone) {
+    int64_t nested = native_slots.python_hold();
+    harness_threads(3, end_elsewhere, &nested);
+    CHECK(native_slots.python_unhold(nested) == THREAD_UNHOLD_DONE);
+    PyThreadState *saved = thread_detach();
+    int64_t hold = native_slots.python_hold();
+    harness_threads(3, end_elsewhere, &hold);
+    CHECK(thread_is_attached() && native_slots.python_unhold(hold) == THREAD_UNHOLD_DONE && !thread_is_attached());
     thread_attach(saved);
 }
 

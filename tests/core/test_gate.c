@@ -270,6 +270,48 @@ TEST(gate, traffic) {
         pthread_join(threads[i], NULL);
 }
 
+typedef struct Crowd {
+    _Atomic(long) entered, refused;
+    _Atomic(bool) closed, stop;
+} Crowd;
+
+static void *enter_and_be_refused(void *context) {
+    Crowd *crowd = context;
+    thread_leave(thread_enter());
+    atomic_fetch_add(&crowd->entered, 1);
+    while (!atomic_load(&crowd->closed))
+        harness_sleep_ms(1);
+    while (!atomic_load(&crowd->stop)) {
+        ThreadEntry entry = thread_enter();
+        CHECK(entry == THREAD_ENTRY_REFUSED);
+        thread_leave(entry);
+        atomic_fetch_add(&crowd->refused, 1);
+    }
+    return NULL;
+}
+
+/* Who is being refused is not inside: Python may finalize however many keep coming. */
+TEST(gate, empty_beside_those_refused) {
+    enum { THREADS = 3, LOOKS = 100000 };
+    Crowd crowd = {0};
+    pthread_t threads[THREADS];
+    PyThreadState *saved = thread_detach();
+    for (int i = 0; i < THREADS; i++)
+        CHECK(pthread_create(&threads[i], NULL, enter_and_be_refused, &crowd) == 0);
+    WAIT_FOR(atomic_load(&crowd.entered) == THREADS);
+    thread_attach(saved);
+    CHECK(thread_gate_close(1) == 1);
+    saved = thread_detach();
+    atomic_store(&crowd.closed, true);
+    WAIT_FOR(atomic_load(&crowd.refused) > 200);
+    for (int i = 0; i < LOOKS; i++)
+        CHECK(thread_gate_is_empty());
+    atomic_store(&crowd.stop, true);
+    for (int i = 0; i < THREADS; i++)
+        pthread_join(threads[i], NULL);
+    thread_attach(saved);
+}
+
 /* Threads that end while the gate closes and Python finalizes: the states made for them are deleted, or not touched. */
 static _Atomic(bool) no_more_threads;
 static _Atomic(long) short_lives;

@@ -25,11 +25,36 @@ CODEC_FOLDER = FIXTURES / "ClrLink.Fixtures.Codecs"
 LIBRARIES = pathlib.Path(os.environ.get("CLRLINK_LIBRARIES", ROOT / "build" / "libraries"))
 
 FREE_THREADED = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
-LIMIT = 60.0  # seconds until something that should have happened is a failure
+LIMIT = float(os.environ.get("CLRLINK_TEST_LIMIT", 60))  # seconds until something that should have happened is a failure
 THREADS = 8
 
 free_threaded_only = pytest.mark.skipif(not FREE_THREADED, reason="only a free-threaded build has no GIL to keep off")
 gil_only = pytest.mark.skipif(FREE_THREADED, reason="only a GIL build has a GIL to release")
+
+
+class Sequence:
+    """The old sequence protocol: no __iter__."""
+
+    def __init__(self, *items):
+        self.items = items
+
+    def __len__(self):
+        return len(self.items)
+
+    def __getitem__(self, index):
+        return self.items[index]
+
+
+class IntChild(int):
+    pass
+
+
+class FloatChild(float):
+    pass
+
+
+class StrChild(str):
+    pass
 
 
 def add_library(name):
@@ -88,13 +113,20 @@ def label(value):
 # --- Waiting ---------------------------------------------------------------------------------------------------------
 
 
-def wait_until(condition, what, limit=LIMIT):
-    """Waits until the condition holds; fails, naming it, when it does not within the limit."""
+def within(condition, limit=LIMIT):
+    """Waits until the condition holds; whether it does within the limit."""
     end = time.monotonic() + limit
     while not condition():
         if time.monotonic() > end:
-            pytest.fail(f"after {limit:.0f} s still not: {what}")
+            return False
         time.sleep(0.001)
+    return True
+
+
+def wait_until(condition, what, limit=LIMIT):
+    """Waits until the condition holds; fails, naming it, when it does not within the limit."""
+    if not within(condition, limit):
+        pytest.fail(f"after {limit:.0f} s still not: {what}")
 
 
 # --- Threads ---------------------------------------------------------------------------------------------------------
@@ -196,9 +228,10 @@ def assert_balanced(function, threads=1, times=1):
 
 # --- Processes -------------------------------------------------------------------------------------------------------
 
-# It handles a signal when it next sees the thread call something, and knows one thread alone after a fork.
+# It handles a signal when it next sees the thread call something, and knows one thread alone after a fork; and with its shadow
+# memory there is no measuring memory.
 without_thread_sanitizer = pytest.mark.skipif(
-    "TSAN_OPTIONS" in os.environ, reason="ThreadSanitizer holds signals back and cannot follow a fork"
+    "TSAN_OPTIONS" in os.environ, reason="ThreadSanitizer holds signals back, cannot follow a fork, and has memory of its own"
 )
 
 TESTS = pathlib.Path(__file__).resolve().parent

@@ -8,29 +8,9 @@ from ClrLink.Fixtures.DropInShapes import IDel, Takes
 from ClrLink.Fixtures.Enums import Color, Fruit
 from ClrLink.Fixtures.Members import Fields, Properties
 from ClrLink.Fixtures.Shapes import Derived1, FooImpl, Plain, S0
-from helpers import label, no_match, raises
+from helpers import Sequence, FloatChild, IntChild, StrChild, label, no_match, raises
 from System import Array, Func
 from System.Collections.Generic import List
-
-
-class IntChild(int):
-    pass
-
-
-class FloatChild(float):
-    pass
-
-
-class StrChild(str):
-    pass
-
-
-class Sequence:
-    def __len__(self):
-        return 2
-
-    def __getitem__(self, index):
-        return (5, 6)[index]
 
 
 def function(*arguments):
@@ -110,7 +90,7 @@ TAKEN = [
     ("Bytes", {1}, "[1]"),
     ("Bytes", {1: "x"}.keys(), "[1]"),
     ("Bytes", range(3), "[0,1,2]"),
-    ("Bytes", Sequence(), "[5,6]"),
+    ("Bytes", Sequence(5, 6), "[5,6]"),
     ("Bytes", "", "[]"),
     ("Bytes", None, "null"),
     ("Ints", [1, True], "[1,1]"),

@@ -197,7 +197,7 @@ def test_threads_view_one_array(threads, balanced):
         with memoryview(numbers) as view:
             for _ in range(100):
                 view[number] += 1
-        return bytes(numbers)[4 * number : 4 * number + 4]
+            return bytes(view[number : number + 1])
 
     assert set(threads(count)) == {struct.pack("<i", 100)} and list(numbers) == [100] * 8
     balanced(lambda number: memoryview(numbers).release(), threads=4, times=50)

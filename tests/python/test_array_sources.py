@@ -9,7 +9,7 @@ import pytest
 import System
 from ClrLink.Fixtures.Arrays import Calls, Given, Received
 from ClrLink.Fixtures.Shapes import FooImpl, IFoo
-from helpers import label, no_match, raises, type_error
+from helpers import Sequence, label, no_match, raises, type_error
 from System import Array
 from System.Collections.Generic import List
 
@@ -26,19 +26,6 @@ CODES = {
     System.Double: "d",
 }
 NUMBERS = {code: [0, 1, 2, 100] for code in "bBhHiIqQ"} | {"f": [0.0, 1.5, -2.25], "d": [0.1, -1e300]}
-
-
-class Sequence:
-    """The old sequence protocol: no __iter__."""
-
-    def __init__(self, *items):
-        self.items = items
-
-    def __len__(self):
-        return len(self.items)
-
-    def __getitem__(self, index):
-        return self.items[index]
 
 
 class Index:

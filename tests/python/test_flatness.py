@@ -5,12 +5,13 @@
 import pathlib
 
 import pytest
-from helpers import ROOT, run_python
+from helpers import ROOT, run_python, without_thread_sanitizer
 
 PARTS = 6
 FILES = sorted(path.name for path in pathlib.Path(__file__).parent.glob("test_*.py"))
 
 
+@without_thread_sanitizer
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("part", range(PARTS))
 def test_repeated_tests_leave_nothing_behind(part):

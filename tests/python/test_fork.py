@@ -78,6 +78,38 @@ assert sum(each.Field for each in kept) == 4950
     )
 
 
+DERIVED = """
+import gc
+class Derived(System.Object):
+    def __del__(self):
+        print("__del__", report(self), flush=True)
+
+def report(derived):
+    try:
+        return derived.GetHashCode() is not None
+    except RuntimeError as error:
+        return str(error)
+"""
+
+DROPS = {
+    "its last reference": "one = Derived()\nend = lambda: globals().pop('one')",
+    "a cycle": "one = Derived(); one.me = one\ndef end():\n    del globals()['one']\n    gc.collect()",
+    "one made by .NET": (
+        "one = System.Activator.CreateInstance(clr.GetClrType(Derived))\nend = lambda: globals().pop('one')"
+    ),
+}
+
+
+@without_thread_sanitizer
+@pytest.mark.parametrize("drop", DROPS)
+def test_a_forked_child_drops_objects_of_classes_that_derive_from_net(drop):
+    """`__del__` runs there as in any child; what it wants of .NET is refused in words."""
+    output = run_script(FORK + DERIVED + DROPS[drop] + "\nassert forked(end) == 3\nend()\nassert gc.collect() >= 0\n")
+    child, *others = output.splitlines()
+    assert child.startswith("__del__") and "fork" in child
+    assert "__del__" not in "".join(others)  # the parent's own comes when .NET has collected it
+
+
 @without_thread_sanitizer
 @pytest.mark.parametrize("number", ["SIGTERM", "SIGINT", "SIGQUIT", "SIGHUP"])
 def test_a_signal_to_the_child_ends_the_child_alone(number):

@@ -2,6 +2,7 @@
 
 import functools
 
+import clr
 import pytest
 import System
 from ClrLink.Fixtures.Enums import Color
@@ -472,3 +473,15 @@ def test_factories():
     assert System.Threading.Tasks.Task.FromResult(5).Result == 5
     assert System.Array.IndexOf(Array[int]([1, 2]), 2) == 1
     assert IComparable(System.Int32(5)) is not None
+
+
+def test_an_open_type_is_no_type_argument():
+    clr.AddReference("System.Collections.Concurrent")
+    from System.Collections.Concurrent import ConcurrentStack
+    from System.Linq import Enumerable
+
+    open_array = System.Array[ConcurrentStack]
+    with pytest.raises(TypeError, match=r"is open: it needs type arguments of its own"):
+        Enumerable.Select([1], open_array)
+    with pytest.raises(TypeError, match=r"No method matches"):
+        Enumerable.Join([1], 4, open_array, open_array, open_array)

@@ -531,3 +531,30 @@ def test_no_handle_is_left(balanced):
         raised_by(Echo.Of, "no date")
 
     balanced(convert, times=20)
+
+
+class Raising(int):
+    """A sign, or a digit, that raises when it is asked."""
+
+    def __bool__(self):
+        raise LookupError("asked")
+
+    __index__ = __int__ = __bool__
+
+
+@pytest.mark.parametrize("parts", [(0, (1, "2"), 0), (0, (1, 10), 0), ("0", (1,), 0), (0, (1, None), 0), (0, 5, 0), 7])
+def test_decimals_of_classes_that_say_nonsense_of_themselves(parts):
+    class Odd(decimal.Decimal):
+        def as_tuple(self):
+            return parts
+
+    with pytest.raises(TypeError):
+        System.Decimal.ToInt32(Odd(5))
+
+
+def test_the_sign_of_a_decimal_is_not_asked():
+    class Odd(decimal.Decimal):
+        def as_tuple(self):
+            return Raising(1), (Raising(5),), 0
+
+    assert System.Decimal.ToInt32(Odd(7)) == -5

@@ -378,6 +378,42 @@ def test_collections_in_the_midst_of_calls_on_several_threads():
     )
 
 
+@without_thread_sanitizer
+def test_collections_after_a_finalizer_ran_on_the_bridges_own_thread():
+    """Mono knows that thread from then on, and stops it for a collection by a signal."""
+    output = run_mono(
+        """
+        import threading, time
+        from System.Threading import Thread, ThreadStart
+        method = clr.GetClrType(System.GC).GetMethod("Collect", System.Array[System.Type]([]))
+        collect = System.Delegate.CreateDelegate(clr.GetClrType(ThreadStart), method)
+        threads = []
+
+        class Ending:
+            def __del__(self):
+                System.Int32.Parse("5")
+                threads.append(threading.get_ident())
+
+        def drop():
+            for _ in range(50):
+                System.Collections.ArrayList().Add(Ending())
+
+        end = time.monotonic() + 60
+        while set(threads) <= {threading.get_ident()} and time.monotonic() < end:
+            maker = threading.Thread(target=drop)
+            maker.start()
+            maker.join()
+            Thread(collect).Start()
+            threading.Event().wait(0.1)
+        assert not set(threads) <= {threading.get_ident()}
+        for _ in range(20):
+            System.GC.Collect()
+        print("done")
+        """
+    )
+    assert output == "done\n"
+
+
 @free_threaded_only
 def test_the_gil_stays_off():
     run_mono(
@@ -387,4 +423,24 @@ def test_the_gil_stays_off():
         System.Func[int, int](lambda x: x)(2)
         assert sys._is_gil_enabled() is False
         """
+    )
+
+
+def test_leaks_lists_what_was_made_while_places_are_kept():
+    """Mono does not tell which GCHandles there are."""
+    run_mono(
+        """
+        from System.Text import StringBuilder
+        early = [StringBuilder() for _ in range(3)]
+        clrlink.track_leaks()
+        late = [StringBuilder() for _ in range(2)]
+        action = System.Action(lambda: late)
+        report = clrlink.leaks()
+        held = {each.type: each.count for each in report["held_by_python"]}
+        assert held["System.Text.StringBuilder"] == 2 and held["System.Action"] == 1 and held[None] >= 3, held
+        assert sum(held.values()) == report["handles"], report
+        assert all(each.place for each in report["held_by_python"] if each.type), report
+        assert [each.kept_by for each in report["held_by_net"]] == ["a delegate System.Action"], report
+        """,
+        start="import clrlink\nclrlink.load('mono')",
     )

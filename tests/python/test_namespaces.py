@@ -7,7 +7,16 @@ import types
 import clr
 import pytest
 import System
-from helpers import raises, run_script
+from helpers import PATHS, raises, run_script
+
+
+def test_the_start_imports_nothing_that_takes_long():
+    """What programs that do not ask for it need not wait for."""
+    heavy = {"inspect", "ast", "re", "typing", "asyncio", "enum"}
+    loaded = run_script(
+        f"before = set(sys.modules); import clr, System; print(*sorted({heavy} & set(sys.modules) - before))", prelude=PATHS
+    )
+    assert loaded.split() == []
 
 
 def test_a_namespace_is_imported_by_its_name():

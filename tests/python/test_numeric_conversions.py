@@ -210,6 +210,8 @@ def test_format():
     assert f"{System.Double(0.5):8.2f}" == "    0.50"
     assert f"{Decimal(1.5)}" == "1.5"
     assert f"{Complex(1, 2):.1f}" == "1.0+2.0j"
+    with pytest.raises(TypeError, match=r"__format__\(\) argument must be str, not list"):
+        Decimal(1.5).__format__([])
 
 
 # --- Computing -------------------------------------------------------------------------------------------------------

@@ -76,6 +76,7 @@ def outcome(function, arguments):
         return "ambiguous" if "ambiguous" in str(error) else "none"
 
 
+@pytest.mark.once("loads assemblies, of which .NET takes each name once")
 @pytest.mark.parametrize("seed", range(3))
 def test_the_order_of_declaration_plays_no_part(seed, tmp_path):
     import clr

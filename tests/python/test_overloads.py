@@ -5,22 +5,10 @@ import System
 from ClrLink.Fixtures.Enums import Color, Fruit
 from ClrLink.Fixtures.Overloads import Conversions, InstanceSets, Metres, Mirrored, Sets, SpreadChild
 from ClrLink.Fixtures.Shapes import BarImpl, Base1, Derived1, ExplicitFoo, FooImpl, Plain, S0
-from helpers import label, no_match, raised_by, type_error
+from helpers import FloatChild, IntChild, StrChild, label, no_match, raised_by, type_error
 from System import Array
 from System.Collections.Generic import List
 from System.Text import StringBuilder
-
-
-class IntChild(int):
-    pass
-
-
-class FloatChild(float):
-    pass
-
-
-class StrChild(str):
-    pass
 
 
 class Index:

@@ -5,7 +5,7 @@ from helpers import run_script
 
 # All imports come first: where threads spin, CPython 3.13t's import of a file takes seconds.
 IMPORTS = """
-import os, sys, threading, time
+import gc, os, sys, threading, time
 import pythonnet
 import System
 from callbacks import CallLoop, Callbacks, pointer
@@ -243,6 +243,49 @@ sys.late = Late()
 @pytest.mark.parametrize("times", [1, 2])
 def test_unload_and_then_the_end(times):
     run_script(LOOP + "pythonnet.unload()\n" * times)
+
+
+def test_a_thread_that_calls_python_too_late_does_not_abort_the_process():
+    """Nobody in .NET catches what it gets then, as with timers and tasks that a program leaves behind."""
+    run_script(
+        IMPORTS
+        + """
+from System.Threading import Thread, ThreadStart
+thread = Thread(ThreadStart(lambda: print("called")))
+
+class Late:
+    def __del__(self):
+        thread.Start()
+        thread.Join(500)  # it ends for good, or stays where it is until the process is gone
+
+sys.late = Late()
+"""
+    )
+
+
+def test_objects_of_classes_that_derive_from_net_end_after_unload():
+    """`__del__` runs without .NET: what it wants of it is refused in words."""
+    output = run_script(
+        IMPORTS
+        + """
+class Derived(System.Object):
+    def __del__(self):
+        try:
+            self.GetHashCode()
+        except RuntimeError as error:
+            print("refused:", error)
+
+one, two = Derived(), Derived()
+two.me = two
+pythonnet.unload()
+del one
+print("dropped")
+del two
+gc.collect()
+"""
+    )
+    first, dropped, second = output.splitlines()
+    assert first == second and first.startswith("refused: ") and dropped == "dropped"
 
 
 def test_unload_from_another_thread():

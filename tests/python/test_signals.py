@@ -5,7 +5,9 @@ import subprocess
 import sys
 
 import pytest
-from helpers import PATHS, PRELUDE, run_script
+from helpers import PATHS, PRELUDE, run_script, without_thread_sanitizer
+
+pytestmark = without_thread_sanitizer
 
 FAULTS = """
 import System

@@ -11,13 +11,14 @@ import threading
 import pytest
 from helpers import LIMIT, gil_only
 
+# A thread of Python's own might just wait for the GIL without .NET, of which nobody knows: each tick enters anew.
 HOLDING = """
-import ctypes, threading
+import ctypes
 import clr
-from System.Threading import Thread
+from System.Threading import Timer, TimerCallback
 
 read = ctypes.PyDLL(None).read  # keeps Python while it waits
-done = False
+timer = Timer(TimerCallback(lambda state: None), None, 0, 50)
 
 
 def hold_on():
@@ -25,16 +26,8 @@ def hold_on():
     read(0, buffer, 1)
 
 
-def come_back_again_and_again():
-    while not done:
-        Thread.Sleep(1)
-
-
-thread = threading.Thread(target=come_back_again_and_again)
-thread.start()
 hold_on()
-done = True
-thread.join()
+timer.Dispose()
 print("done")
 """
 

@@ -12,12 +12,15 @@ from collections import Counter
 HANGS = 60  # seconds that a thread may take to end once the time is over
 
 
-def options(description):
-    """The options of a stress program, which is then watched: it ends by itself, with all stacks, when it hangs."""
+def options(description, only=None):
+    """The options of a stress program, which is then watched: it ends by itself, with all stacks, when it hangs. `only`: what it may be
+    asked for alone."""
     parser = argparse.ArgumentParser(description=description.split("\n", maxsplit=1)[0])
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--threads", type=int, default=8)
     parser.add_argument("--seed", type=int, default=int(time.time()))
+    if only:
+        parser.add_argument("--only", nargs="+", choices=only, metavar="NAME")
     found = parser.parse_args()
     faulthandler.dump_traceback_later(found.seconds + 4 * HANGS, exit=True)
     sys.setswitchinterval(1e-5)

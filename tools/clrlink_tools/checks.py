@@ -11,17 +11,19 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Callable
 
-from . import apt, commands, debian_root, dotnet, interpreters, lanes, native, paths, results, sanitizers
-from . import steps, toolchain
+from . import apt, commands, conditions, core_fuzz, debian_root, dotnet, fault_lane, interpreters, lanes, native, paths, results
+from . import sanitizers, steps, toolchain
 from .interpreters import Interpreter
 from .results import Row
 from .steps import Problem
 
 _CORE = paths.ROOT / "src" / "core"
-_C_FOLDERS = (_CORE, paths.ROOT / "tests" / "core", paths.ROOT / "bench" / "native", paths.ROOT / "tools" / "plants")
+_C_FOLDERS = (_CORE, *(paths.ROOT / folder for folder in ("tests/core", "tests/faults", "bench/native", "tools/plants")))
 _WARNINGS = "-Wall -Wextra -Werror"
 # Further interpreters, where they are installed.
 _MORE_VERSIONS = ("3.10", "3.12")
+# Built with --with-pydebug.
+_DEBUG_VERSIONS = ("3.13d", "3.13td")
 # Headers with which the core is compiled as for a free-threaded build.
 _HEADER_VERSIONS = ("3.14", "3.15")
 
@@ -222,7 +224,14 @@ def _add_more_lanes(pipeline: lanes.Pipeline, setup: lanes.Setup, gil: list, fre
     debian_root.add_lane(pipeline, setup)
     for python in filter(None, [*gil[-1:], free]):
         lanes.add_flatness_lane(pipeline, python, setup)
+    for python in gil[-1:]:
+        core_fuzz.add_lane(pipeline, python)
+        conditions.add_lane(pipeline, conditions.SwitchLane(python), setup)
+    for version in _DEBUG_VERSIONS:
+        _add_debug_lane(pipeline, setup, version)
     for python in filter(None, [*gil[-1:], free]):
+        fault_lane.add_lane(pipeline, python, setup)
+        conditions.add_lane(pipeline, conditions.CollectionsLane(python), setup)
         sanitizers.add_lane(pipeline, sanitizers.AddressLane(python), setup)
     try:
         tsan = sanitizers.tsan_python()
@@ -232,3 +241,12 @@ def _add_more_lanes(pipeline: lanes.Pipeline, setup: lanes.Setup, gil: list, fre
         return
     sanitizers.add_lane(pipeline, lane, setup)
     lanes.add_core_lane(pipeline, tsan, "thread", ("race",), compiler=lane.compiler, prefix="3.13t")
+
+
+def _add_debug_lane(pipeline: lanes.Pipeline, setup: lanes.Setup, version: str) -> None:
+    try:
+        lane = conditions.DebugLane(conditions.debug_python(version))
+    except Problem as problem:
+        pipeline.missing(version, problem)
+        return
+    conditions.add_lane(pipeline, lane, setup)

@@ -113,6 +113,12 @@ def bench(*arguments: str) -> int:
     return _on_each("bench", paths.ROOT / "bench" / "run.py", setup, arguments)
 
 
+def fuzz(*arguments: str) -> int:
+    """New seeds, a quarter of an hour on each of a GIL and a free-threaded interpreter."""
+    setup = lanes.set_up()
+    return _on_each("fuzz", paths.ROOT / "tests" / "fuzz" / "fuzz.py", setup, arguments or ("--seconds", "900"))
+
+
 def wheel() -> int:
     """A wheel for the chosen interpreter, in dist/; needs no network of its own."""
     lanes.set_up()
@@ -190,6 +196,7 @@ COMMANDS = {
     "lint": lint,
     "format": format_sources,
     "demo": demo,
+    "fuzz": fuzz,
     "bench": bench,
     "wheel": wheel,
     "nuget": nuget_package,

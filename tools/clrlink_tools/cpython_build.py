@@ -1,4 +1,4 @@
-"""Builds free-threaded CPythons from Debian's source packages.
+"""Builds CPythons from Debian's source packages: free-threaded ones, and ones with `--with-pydebug` or ThreadSanitizer.
 
 The result goes to the user's cache folder under its final prefix. It is built
 and installed in a temporary folder beside it and renamed at the end, so that
@@ -21,12 +21,12 @@ _LIBRARIES = ["libffi-dev", "zlib1g-dev", "libssl-dev", "libbz2-dev", "liblzma-d
 
 
 def prefix(name: str) -> Path:
-    """The final folder of a built interpreter, e.g. `3.13t` or `3.13t-tsan`."""
+    """The final folder of a built interpreter, e.g. `3.13t`, `3.13d` or `3.13t-tsan`."""
     return paths.cache() / "python" / name
 
 
 def executable(name: str) -> Path:
-    return prefix(name) / "bin" / f"python{name.split('-')[0]}"
+    return prefix(name) / "bin" / f"python{_flagged(name)}"
 
 
 def built(name: str) -> bool:
@@ -49,14 +49,28 @@ class SourceMissing(Problem):
     pass
 
 
+def _version(name: str) -> str:
+    """`3.13` of `3.13td`."""
+    return _flagged(name).rstrip("td")
+
+
+def _flagged(name: str) -> str:
+    """`3.13td` of `3.13td` and `3.13t` of `3.13t-tsan`: the version with the ABI's flags, which files bear."""
+    return name.split("-")[0]
+
+
+def _has_flag(name: str, flag: str) -> bool:
+    return flag in _flagged(name)
+
+
 def build(name: str) -> Path:
-    """Builds `3.13t`, or `3.13t-tsan` (ThreadSanitizer); its executable."""
+    """Builds `3.13t`, `3.13d` (debug), `3.13td`, or `3.13t-tsan` (ThreadSanitizer); its executable."""
     final = prefix(name)
     with steps.lock(f"python-{name}"):
         if not built(name):
             _need_build_packages()
             with steps.fresh_folder(final) as work:
-                source = _unpack(_fetch(name.split("t")[0], work), work)
+                source = _unpack(_fetch(_version(name), work), work)
                 made = _compile(name, source, work, final)
                 _check(made, name)
                 steps.put_in_place(made, final)
@@ -104,7 +118,11 @@ def _unpack(archive: Path, work: Path) -> Path:
 def _compile(name: str, source: Path, work: Path, final: Path) -> Path:
     """Configures, builds and installs below `work`; the installed folder."""
     tsan = name.endswith("-tsan")
-    options = ["--disable-gil", f"--prefix={final}", "--with-ensurepip=no", "--disable-test-modules"]
+    options = [f"--prefix={final}", "--with-ensurepip=no", "--disable-test-modules"]
+    if _has_flag(name, "t"):
+        options.append("--disable-gil")
+    if _has_flag(name, "d"):
+        options.append("--with-pydebug")
     env = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
     make_flags = []
     if tsan:
@@ -156,15 +174,15 @@ def _clang() -> tuple[str, str]:
 
 def _check(made: Path, name: str) -> None:
     """The core's headers, the program and ctypes must be there before it counts."""
-    version = name.split("-")[0]
-    program = made / "bin" / f"python{version}"
+    flagged = _flagged(name)
+    program = made / "bin" / f"python{flagged}"
     env = dict(os.environ, LD_LIBRARY_PATH=str(made / "lib"), PYTHONHOME=str(made), TSAN_OPTIONS="report_bugs=0")
-    test = "import sys, ctypes, zlib; assert not sys._is_gil_enabled()"
+    test = f"import sys, ctypes, zlib; assert sys.abiflags == {_flagged(name)[len(_version(name)):]!r}"
     if steps.output([program, "-c", test], env=env) is None:
         raise Problem(
             f"the CPython {name} just built does not work: `{test}` fails in it. Log: {_log(name, 'make')}"
         )
-    if not (made / "include" / f"python{version}" / "Python.h").is_file():
+    if not (made / "include" / f"python{flagged}" / "Python.h").is_file():
         raise Problem(f"the CPython {name} just built has no Python.h")
 
 

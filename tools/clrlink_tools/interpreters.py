@@ -153,10 +153,13 @@ def from_facts(facts: dict | None) -> Interpreter | None:
 
 
 def _candidates(version: str):
-    """Programs that may be `version` (`3.13`, `3.14t`), the likeliest first."""
+    """Programs that may be `version` (`3.13`, `3.14t`, `3.13d`), the likeliest first."""
     on_path = shutil.which(f"python{version}")
     if on_path and not _is_shim(on_path):  # what a shim leads to is found below
         yield on_path
+    if version.endswith("d"):  # version managers have no name for them
+        yield str(cpython_build.executable(version))
+        return
     plain = version.rstrip("t")
     suffix = "t" if version.endswith("t") else ""
     home = os.path.expanduser("~")
@@ -268,7 +271,7 @@ def ensure(version: str) -> Interpreter:
     found = find(version)
     if found:
         return found
-    if version.endswith("t") and re.fullmatch(r"3\.1[3-5]t", version):
+    if re.fullmatch(r"3\.1[3-5]td?|3\.1[0-5]d", version):
         return from_path(str(cpython_build.build(version)))
     raise Problem(
         f"no CPython {version} with headers on PATH, under ~/.pyenv/versions or in uv's folder"

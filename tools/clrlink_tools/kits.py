@@ -15,6 +15,7 @@ from . import apt, interpreters, paths, steps
 from .interpreters import Interpreter
 from .steps import Problem
 
+_PATIENCE = 600  # seconds
 _pypi_answers: bool | None = None  # asked once a run
 
 
@@ -62,7 +63,9 @@ class Kit:
         env = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
         if kit:
             env["PYTHONPATH"] = str(kit)
-        return steps.output([python.executable, "-c", f"import {self.imports}"], env=env) is not None
+        # Patiently: a kit that a busy machine is slow to import is not to be made anew, from under those who use it.
+        imports = [python.executable, "-c", f"import {self.imports}"]
+        return steps.output(imports, env=env, timeout=_PATIENCE) is not None
 
     def _from_pypi(self, python: Interpreter) -> Path | None:
         global _pypi_answers
@@ -121,6 +124,13 @@ PYTEST = Kit(
         "python3-tomli",
         "python3-typing-extensions",
     ),
+)
+# Runs each test on several threads at once.
+RUN_PARALLEL = Kit(
+    "run-parallel",
+    imports=f"{PYTEST.imports}, pytest_run_parallel",
+    pypi=(*PYTEST.pypi, "pytest-run-parallel"),
+    debian=(*PYTEST.debian, "python3-pytest-run-parallel"),
 )
 WHEEL = Kit(
     "wheel-builder",

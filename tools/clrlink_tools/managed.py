@@ -26,10 +26,15 @@ def complaint(python: Interpreter) -> str | None:
 
 def build(build_of_core: native.Build, program: str | None = None) -> None:
     """The tests, and the programs that they run where they need a process of their own; the core must be built."""
-    dotnet.build_hosting_tests(_FOLDER / _HOST / "Host.csproj", _BUILT / _HOST, program)
+    build_host(program)
     guide.write(_GUIDE)
     dotnet.build_hosting_tests(_FOLDER / _TESTS / f"{_TESTS}.csproj", _BUILT / _TESTS, program, [_GUIDE])
     _build_examples(build_of_core, program)
+
+
+def build_host(program: str | None = None) -> None:
+    """The scenarios of tests/managed/Host: see host_command."""
+    dotnet.build_hosting_tests(_FOLDER / _HOST / "Host.csproj", _BUILT / _HOST, program)
 
 
 def _packaged(build_of_core: native.Build) -> Path:
@@ -78,6 +83,10 @@ def command(report: Path | None, arguments: tuple = ()) -> list:
     if report is not None:
         words += [f"--logger:trx;LogFileName={report.name}", f"--ResultsDirectory:{report.parent}"]
     return [*words, *arguments]
+
+
+def host_command(arguments: tuple) -> list:
+    return [dotnet.ensure(), _BUILT / _HOST / "ClrLink.TestHost.dll", *arguments]
 
 
 def run(row: Row, build_of_core: native.Build) -> None:

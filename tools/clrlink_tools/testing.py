@@ -18,7 +18,7 @@ from .steps import Problem
 _TEST_SECONDS = 120  # of one test
 LANE_SECONDS = 1500  # of a whole lane, in case even the timeout hangs
 _FLATNESS_SECONDS = 2 * 3600  # of a hundred rounds of everything
-_CORE_TESTS = paths.ROOT / "tests" / "core"
+CORE_INPUTS = [*native.INPUTS, paths.ROOT / "tests" / "core"]
 _SUPPRESSIONS = paths.ROOT / "tools"
 
 
@@ -72,27 +72,32 @@ def describe(status: int | None) -> str:
     return f"ended with status {status}"
 
 
-def pytest_command(python: Interpreter, lane: str, arguments: tuple = ()) -> tuple:
+def pytest_command(python: Interpreter, lane: str, arguments: tuple = (), folder: str = "python") -> tuple:
     """The command of a lane's tests, its junit report and its log."""
     report = paths.RESULTS / f"{lane}.xml"
     report.parent.mkdir(parents=True, exist_ok=True)
     report.unlink(missing_ok=True)
     # faulthandler is on from the start: enabled after the .NET runtime has
     # started, as pytest would do, it takes away the runtime's SIGSEGV handler.
-    command = [python.executable, "-X", "faulthandler", "-m", "pytest", paths.ROOT / "tests" / "python"]
+    command = [python.executable, "-X", "faulthandler", "-m", "pytest", paths.ROOT / "tests" / folder]
     command += ["-q", "--tb=short", "-p", "no:cacheprovider", "--continue-on-collection-errors"]
     command += ["--durations=8", f"--timeout={_TEST_SECONDS}", f"--junitxml={report}"]
     return [*command, *arguments], report, paths.LOGS / f"pytest-{lane}.log"
 
 
 def run_pytest(
-    row: Row, build: native.Build, env: dict | None = None, arguments: tuple = (), seconds: float = LANE_SECONDS
+    row: Row,
+    build: native.Build,
+    env: dict | None = None,
+    arguments: tuple = (),
+    seconds: float = LANE_SECONDS,
+    folder: str = "python",
 ) -> None:
-    """Fills the row from tests/python on a lane; its build must be done."""
+    """Fills the row from tests/python, or another folder of tests, on a lane; its build must be done."""
     kit = kits.PYTEST.ensure(build.python)
     env = dict(native.environment(build, *([kit] if kit else [])), **(env or {}))
-    command, report, log = pytest_command(build.python, row.lane, arguments)
-    status, _ = stream(f"tests/python on {row.lane}", command, env, log, seconds)
+    command, report, log = pytest_command(build.python, row.lane, arguments, folder)
+    status, _ = stream(f"tests/{folder} on {row.lane}", command, env, log, seconds)
     read_report(row, report, status, log, ok=(0, 1))
 
 
@@ -129,7 +134,7 @@ def core_tests(python: Interpreter, sanitizer: str, compiler: str = "", prefix: 
         name=f"core-{short}-{prefix or native.folder_name(python)}",
         options={"CLRLINK_CORE_TESTS": "ON", "CLRLINK_SANITIZE": sanitizer},
         compiler=compiler,
-        inputs=[*native.INPUTS, _CORE_TESTS],
+        inputs=CORE_INPUTS,
     )
 
 
@@ -186,7 +191,7 @@ def run_plant(row: Row, build: native.Build, kind: str) -> None:
     """One test: the planted fault is reported and fails its program."""
     build = plant(build, kind)
     build.compile()
-    program = _find_program(build.folder, f"core_plant_{kind}")
+    program = find_program(build.folder, f"core_plant_{kind}")
     env = {key: value for key, value in dict(os.environ, **sanitizer_environment(build.python)).items() if value}
     log = paths.LOGS / f"{build.name}.log"
     status, text = stream(f"planted {kind} on {row.lane}: must be reported", [program], env, log, _TEST_SECONDS)
@@ -196,7 +201,8 @@ def run_plant(row: Row, build: native.Build, kind: str) -> None:
         row.passed += 1
 
 
-def _find_program(folder: Path, name: str) -> Path:
+def find_program(folder: Path, name: str) -> Path:
+    """The program of that name which was built in a folder."""
     for found in sorted(folder.rglob(name)):
         if found.is_file() and os.access(found, os.X_OK):
             return found

@@ -58,6 +58,21 @@ def sanitizer_runtime(clang: str, kind: str) -> Path | None:
     return None
 
 
+def symbolizer(clang: str) -> str:
+    """The path of the llvm-symbolizer of that clang; installed by apt when there is none."""
+    found = _find_symbolizer(clang)
+    if found is None:
+        apt.install([f"llvm-{_default_clang_major()}"], "to name the functions in the sanitizers' reports")
+        found = _find_symbolizer(clang)
+    if found is None:
+        raise Problem("no llvm-symbolizer, without which the sanitizers' reports name nothing (Debian: llvm-NN)")
+    return found
+
+
+def _find_symbolizer(clang: str) -> str | None:
+    return shutil.which((steps.output([clang, "-print-prog-name=llvm-symbolizer"]) or "").strip() or "llvm-symbolizer")
+
+
 def _default_clang_major() -> int:
     """The newest clang on the machine, else the one that apt offers."""
     for major in range(22, 12, -1):

@@ -17,5 +17,7 @@ if kind == "race":
         thread.start()
     for thread in threads:
         thread.join()
+elif kind == "leak":
+    plants.plant_leak(16)
 else:
     plants.plant_overflow(16)

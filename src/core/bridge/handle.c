@@ -23,6 +23,7 @@
 #include <string.h>
 
 #include "bridge/slots.h"
+#include "support/gc_stress.h"
 #include "support/sync.h"
 #include "support/thread.h"
 
@@ -31,13 +32,12 @@
 #define FREE_CHUNKS_KEPT 64 /* what is free beyond these goes back to .NET, which makes handles too (exceptions...) */
 
 typedef struct HandleStore {
-    int32_t free_count;           /* [thread] */
-    _Atomic(int32_t) batch_count; /* [atomic] written by its thread alone */
-    bool linked;                  /* [thread] */
-    struct HandleStore *next;     /* [lock:state.lock] */
-    struct HandleStore **link;    /* [lock:state.lock] */
-    NetHandle free[STORE_SIZE];   /* [thread] */
-    NetHandle batch[CHUNK_SIZE];  /* [thread] */
+    int32_t free_count;                   /* [thread] */
+    _Atomic(int32_t) batch_count;         /* [atomic] written by its thread alone */
+    struct HandleStore *next;             /* [lock:state.lock] */
+    struct HandleStore **link;            /* [lock:state.lock] */
+    NetHandle free[STORE_SIZE];           /* [thread] */
+    _Atomic(NetHandle) batch[CHUNK_SIZE]; /* [atomic] written by its thread alone */
 } HandleStore;
 
 typedef struct HandleChunk {
@@ -60,12 +60,13 @@ static struct {
     pthread_once_t once;
 } state = {.lock = MUTEX_INIT, .once = PTHREAD_ONCE_INIT};
 
-static _Thread_local HandleStore own;
+static _Atomic(void (*)(NetHandle handle)) watch; /* [atomic] */
 
-/* .NET may be called: it runs, and it is not a forked child's useless copy. */
+/* NULL: not made yet. Thread-locals are to be small: see cmake/ClrlinkCompile.cmake. */
+static _Thread_local HandleStore *own_store; /* [thread] */
+
 static bool usable(void) {
-    return slots_are_connected() && thread_is_original_process() &&
-           !atomic_load_explicit(&state.stopped, memory_order_acquire);
+    return slots_may_be_called() && !atomic_load_explicit(&state.stopped, memory_order_acquire);
 }
 
 /* An exception here means that .NET is out of memory. Its own handle is past saving. */
@@ -73,6 +74,11 @@ static bool succeeded(NetHandle exception, const char *what) {
     if (exception != 0)
         slots_fault(what);
     return exception == 0;
+}
+
+static void copy_batch(NetHandle *handles, const HandleStore *store, int32_t count) {
+    for (int32_t i = 0; i < count; i++)
+        handles[i] = atomic_load_explicit(&store->batch[i], memory_order_relaxed);
 }
 
 /* ---- shared lists ---- */
@@ -86,7 +92,7 @@ static HandleChunk *chunk_new(const NetHandle *handles, int32_t count) {
     return chunk;
 }
 
-/* Without memory the slots are forgotten: they stay empty and cost eight bytes each. */
+/* Without memory slots are forgotten: they stay empty and cost eight bytes each. */
 static void share_free_slots(const NetHandle *slots, int32_t count, bool thread_ends) {
     HandleChunk *chunk = count > 0 ? chunk_new(slots, count) : NULL;
     if (chunk == NULL)
@@ -148,29 +154,14 @@ static HandleChunk *add_pending_lock_held(HandleChunk *chunk) {
 
 /* ---- a thread's store ---- */
 
-static void return_slots(const NetHandle *slots, int32_t count) {
-    if (own.free_count + count > STORE_SIZE) {
-        share_free_slots(slots, count, false);
-        return;
-    }
-    memcpy(own.free + own.free_count, slots, (size_t)count * sizeof *slots);
-    own.free_count += count;
-}
-
-static void clear_now(const NetHandle *handles, int32_t count) {
-    if (!succeeded(managed.handles_clear(handles, count), "handles_clear failed: objects stay alive"))
-        return;
-    /* Known by now: whoever made a handle with a slot asked for slots before. GCHandles are not used again. */
-    if (atomic_load_explicit(&state.mode, memory_order_relaxed) == MODE_SLOTS)
-        return_slots(handles, count);
-}
-
 static void leave_store(void) {
-    HandleStore *store = &own;
-    if (!store->linked)
+    HandleStore *store = own_store;
+    if (store == NULL)
         return;
     int32_t count = atomic_load_explicit(&store->batch_count, memory_order_relaxed);
-    HandleChunk *chunk = count > 0 ? chunk_new(store->batch, count) : NULL;
+    NetHandle batch[CHUNK_SIZE];
+    copy_batch(batch, store, count);
+    HandleChunk *chunk = count > 0 ? chunk_new(batch, count) : NULL;
     for (int32_t from = 0; from < store->free_count; from += CHUNK_SIZE) {
         int32_t rest = store->free_count - from;
         share_free_slots(store->free + from, rest < CHUNK_SIZE ? rest : CHUNK_SIZE, true);
@@ -182,9 +173,8 @@ static void leave_store(void) {
         store->next->link = store->link;
     mutex_unlock(&state.lock);
     free(chunk);
-    store->free_count = 0;
-    atomic_store_explicit(&store->batch_count, 0, memory_order_relaxed);
-    store->linked = false;
+    free(store);
+    own_store = NULL;
 }
 
 /* A fork while another thread holds the lock would leave it locked in the child for ever. */
@@ -200,8 +190,11 @@ static void start_once(void) {
     pthread_atfork(before_fork, after_fork, after_fork);
 }
 
-/* Without memory to watch the thread's end its few slots may be lost with it, which is no reason to fail. */
-static void link_store(HandleStore *store) {
+/* NULL without memory. Without memory to watch the thread's end its few slots may be lost with it, which is no reason to fail. */
+static HandleStore *make_store(void) {
+    HandleStore *store = calloc(1, sizeof *store);
+    if (store == NULL)
+        return NULL;
     pthread_once(&state.once, start_once);
     (void)thread_watch_exit();
     mutex_lock(&state.lock);
@@ -211,98 +204,129 @@ static void link_store(HandleStore *store) {
         store->next->link = &store->next;
     state.stores = store;
     mutex_unlock(&state.lock);
-    store->linked = true;
+    own_store = store;
+    return store;
+}
+
+static inline HandleStore *get_store(void) {
+    HandleStore *store = own_store;
+    return store != NULL ? store : make_store();
 }
 
 /* ---- taking ---- */
 
-static bool refill_from_shared(void) {
+static bool refill_from_shared(HandleStore *store) {
     HandleChunk *chunk = take_free_chunk();
     if (chunk == NULL)
         return false;
-    memcpy(own.free, chunk->handles, (size_t)chunk->count * sizeof *chunk->handles);
-    own.free_count = chunk->count;
+    memcpy(store->free, chunk->handles, (size_t)chunk->count * sizeof *chunk->handles);
+    store->free_count = chunk->count;
     free(chunk);
     return true;
 }
 
-static bool refill_from_managed(void) {
+static bool refill_from_managed(HandleStore *store) {
     NetHandle fresh[CHUNK_SIZE] = {0};
-    if (!succeeded(managed.handles_reserve(fresh, CHUNK_SIZE), "handles_reserve failed: out of memory"))
+    if (!succeeded(MANAGED_FAULT(managed.handles_reserve(fresh, CHUNK_SIZE)), "handles_reserve failed: out of memory"))
         return false;
     if (fresh[0] == 0) {
         atomic_store_explicit(&state.mode, MODE_NO_SLOTS, memory_order_relaxed);
         return false;
     }
     atomic_store_explicit(&state.mode, MODE_SLOTS, memory_order_relaxed);
-    memcpy(own.free, fresh, sizeof fresh);
-    own.free_count = CHUNK_SIZE;
+    memcpy(store->free, fresh, sizeof fresh);
+    store->free_count = CHUNK_SIZE;
     return true;
 }
 
-static bool refill(void) {
-    if (!own.linked)
-        link_store(&own);
+static bool refill(HandleStore *store) {
     if (!usable() || atomic_load_explicit(&state.mode, memory_order_relaxed) == MODE_NO_SLOTS)
         return false;
-    return refill_from_shared() || refill_from_managed();
+    return refill_from_shared(store) || refill_from_managed(store);
 }
 
 NetHandle handle_slot_take(void) {
-    HandleStore *store = &own;
-    if (store->free_count == 0 && !refill())
+    gc_stress();
+    HandleStore *store = get_store();
+    if (store == NULL || (store->free_count == 0 && !refill(store)))
         return 0;
     return store->free[--store->free_count];
 }
 
 void handle_slot_return(NetHandle slot) {
-    if (slot == 0)
-        return;
-    if (!own.linked)
-        link_store(&own);
-    if (own.free_count == STORE_SIZE) {
-        own.free_count -= CHUNK_SIZE;
-        share_free_slots(own.free + own.free_count, CHUNK_SIZE, false);
+    HandleStore *store = slot == 0 ? NULL : get_store();
+    if (store == NULL)
+        return; /* without memory for a store it is forgotten, as above */
+    if (store->free_count == STORE_SIZE) {
+        store->free_count -= CHUNK_SIZE;
+        share_free_slots(store->free + store->free_count, CHUNK_SIZE, false);
     }
-    own.free[own.free_count++] = slot;
+    store->free[store->free_count++] = slot;
 }
 
 /* ---- giving up ---- */
 
-static void flush_pending(void) {
+/* `store` may be NULL. */
+static void return_slots(HandleStore *store, const NetHandle *slots, int32_t count) {
+    if (store == NULL || store->free_count + count > STORE_SIZE) {
+        share_free_slots(slots, count, false);
+        return;
+    }
+    memcpy(store->free + store->free_count, slots, (size_t)count * sizeof *slots);
+    store->free_count += count;
+}
+
+static void clear_now(HandleStore *store, const NetHandle *handles, int32_t count) {
+    if (!succeeded(managed.handles_clear(handles, count), "handles_clear failed: objects stay alive"))
+        return;
+    /* Known by now: whoever made a handle with a slot asked for slots before. GCHandles are not used again. */
+    if (atomic_load_explicit(&state.mode, memory_order_relaxed) == MODE_SLOTS)
+        return_slots(store, handles, count);
+}
+
+static void flush_pending(HandleStore *store) {
     HandleChunk *chunk;
     while ((chunk = take_pending_chunk()) != NULL) {
-        clear_now(chunk->handles, chunk->count);
+        clear_now(store, chunk->handles, chunk->count);
         free(chunk);
     }
 }
 
 static void flush(HandleStore *store, int32_t count) {
     NetHandle handles[CHUNK_SIZE];
-    memcpy(handles, store->batch, (size_t)count * sizeof *handles);
+    copy_batch(handles, store, count);
     atomic_store_explicit(&store->batch_count, 0, memory_order_relaxed);
     if (!usable())
         return;
     if (atomic_load_explicit(&state.mode, memory_order_relaxed) == MODE_UNKNOWN)
-        refill_from_managed(); /* to learn whether what is cleared can be used again */
-    clear_now(handles, count);
-    flush_pending();
+        refill_from_managed(store); /* to learn whether what is cleared can be used again */
+    clear_now(store, handles, count);
+    flush_pending(store);
 }
 
 void handle_flush(void) {
-    int32_t count = atomic_load_explicit(&own.batch_count, memory_order_relaxed);
+    HandleStore *store = own_store;
+    int32_t count = store == NULL ? 0 : atomic_load_explicit(&store->batch_count, memory_order_relaxed);
     if (count > 0)
-        flush(&own, count);
+        flush(store, count);
+}
+
+void handle_set_watch(void (*released)(NetHandle handle)) {
+    atomic_store_explicit(&watch, released, memory_order_release);
 }
 
 void handle_release(NetHandle handle, bool heavy) {
-    if (handle == 0)
+    HandleStore *store = handle == 0 ? NULL : get_store();
+    void (*released)(NetHandle handle) = atomic_load_explicit(&watch, memory_order_relaxed);
+    if (__builtin_expect(released != NULL, 0))
+        released(handle);
+    if (store == NULL) {
+        if (handle != 0 && usable())
+            clear_now(NULL, &handle, 1);
         return;
-    HandleStore *store = &own;
-    if (!store->linked)
-        link_store(store);
+    }
     int32_t count = atomic_load_explicit(&store->batch_count, memory_order_relaxed);
-    store->batch[count++] = handle;
+    atomic_store_explicit(&store->batch[count++], handle, memory_order_relaxed);
     atomic_store_explicit(&store->batch_count, count, memory_order_relaxed);
     if (heavy || count == CHUNK_SIZE)
         flush(store, count);
@@ -312,7 +336,7 @@ NetHandle handle_copy(NetHandle handle) {
     NetHandle copy = 0;
     if (handle == 0 || !usable())
         return 0;
-    NetHandle exception = managed.handle_copy(handle, &copy);
+    NetHandle exception = MANAGED_FAULT(managed.handle_copy(handle, &copy));
     if (exception == 0)
         return copy;
     handle_release(exception, true);
@@ -322,7 +346,7 @@ NetHandle handle_copy(NetHandle handle) {
 void handle_stop(void) {
     handle_flush();
     if (usable())
-        flush_pending();
+        flush_pending(own_store);
     atomic_store_explicit(&state.stopped, true, memory_order_release);
 }
 
@@ -333,6 +357,22 @@ static int64_t waiting_count(void) {
     int64_t count = state.pending_count;
     for (HandleStore *store = state.stores; store != NULL; store = store->next)
         count += atomic_load_explicit(&store->batch_count, memory_order_relaxed);
+    mutex_unlock(&state.lock);
+    return count;
+}
+
+int32_t handle_list_waiting(NetHandle *handles, int32_t capacity) {
+    int32_t count = 0;
+    handle_flush();
+    if (!usable())
+        return 0;
+    flush_pending(own_store);
+    mutex_lock(&state.lock);
+    for (HandleStore *store = state.stores; store != NULL && capacity - count >= CHUNK_SIZE; store = store->next) {
+        int32_t waiting = atomic_load_explicit(&store->batch_count, memory_order_relaxed);
+        copy_batch(handles + count, store, waiting);
+        count += waiting;
+    }
     mutex_unlock(&state.lock);
     return count;
 }

@@ -18,6 +18,7 @@
     X(handles_return, (const NetHandle *slots, int32_t count))        /* [quick] free slots C has no use for */       \
     X(handle_copy, (NetHandle handle, NetHandle *out))                /* [quick] */                                  \
     X(handles_count, (int64_t *out))                                  /* [quick] slots (or GCHandles) that hold an object */ \
+    X(handles_list, (Blob *out))                                      /* metadata_format.h: Handles */               \
     /* types */                                                                                                      \
     X(type_find, (const char *clr_name, int32_t length, NetTypeKey *out)) /* "A.B`1+C"; *out 0 when there is none */ \
     X(type_of, (NetHandle object, NetTypeKey *out))                   /* [quick] exact runtime type */               \
@@ -50,11 +51,13 @@
     X(delegate_convert, (NetTypeKey type, NetHandle source, NetHandle *out)) /* the same as another delegate type; *out 0: they do not fit */ \
     X(delegate_combine, (NetHandle left, NetHandle right, NetHandle *out)) /* Delegate.Combine */                    \
     X(delegate_remove, (NetHandle source, NetHandle value, NetHandle *out)) /* Delegate.Remove; *out 0: nothing is left */ \
+    X(delegate_targets, (Blob *out))                                  /* metadata_format.h: DelegateTargets; of each PyRef a share, the caller's */ \
     X(event_added, (uint32_t accessor, NetHandle receiver, NetHandle handler)) /* receiver 0: static */              \
     X(event_removing, (uint32_t accessor, NetHandle receiver, NetHandle handler, int32_t *known)) /* 0: it is no handler of the event */ \
     X(enumerator_proven, (NetHandle enumerator, int32_t *out))        /* 1: its steps never block */                 \
     /* Python classes as .NET types; see types/subclass.c, lifetime/derived_link.h */                                \
     X(subclass_emit, (NetTypeKey parent, const NetTypeKey *interfaces, int32_t count, const char *request, int32_t length, NetHandle values, NetTypeKey *out)) /* metadata_format.h: SubclassRequest */ \
+    X(subclass_establish, (NetTypeKey type))                          /* the class statement is through: the type's name is taken, and found */ \
     X(derived_event, (NetHandle object, const char *name, int32_t length, NetHandle *out)) /* the handlers of an event that the emitted type keeps itself; *out 0: none, or another kind of event */ \
     X(derived_link, (NetHandle object, void **out))                   /* [quick] of an object of a TYPE_DERIVED */   \
     X(derived_object, (uintptr_t weak, NetHandle *out))               /* [quick] what a link's weak handle finds; *out 0: it is gone */ \
@@ -85,7 +88,7 @@
     X(exception_describe, (NetHandle exception, NetHandle known, Blob *out)) /* metadata_format.h: Exception; known: to compare with, or 0 */ \
     X(exception_from_python, (void *pyref, NetHandle inner, NetHandle *out)) /* takes the PyRef, also on failure; inner: of its __cause__, or 0 */ \
     X(exception_inner, (NetHandle exception, NetHandle *out))         /* *out 0: none */                             \
-    X(exception_overflow, (NetHandle *out))                           /* InsufficientExecutionStackException */      \
+    X(exception_no_memory, (NetHandle *out))                          /* [quick] OutOfMemoryException */             \
     X(exception_frames, (NetHandle exception, int32_t which, Blob *out)) /* metadata_format.h: ExceptionFrames; which: NetFrames */ \
     X(exception_freeze, (NetHandle exception, Blob *out))             /* bytes of its own, for exception_thaw */     \
     X(exception_thaw, (const uint8_t *data, int64_t length, NetTypeKey type, NetHandle *out)) /* type: of the copy; 0: as it was */ \
@@ -98,7 +101,8 @@
     X(blob_free, (const uint8_t *data))                               /* [quick] */                                  \
     X(runtime_describe, (Blob *out))                                  /* str kind, str version, str description */   \
     X(raise_process_exit, (void))                                     /* raises AppDomain.ProcessExit where no host of .NET's will */ \
-    X(shutdown, (void))                                               /* then only [quick] slots are called */
+    X(shutdown, (void))                                               /* then only [quick] slots are called */       \
+    X(heap_collect, (void))                                           /* [quick] all of it, at once: support/gc_stress.h alone */
 /* clang-format on */
 
 typedef struct ManagedSlots {

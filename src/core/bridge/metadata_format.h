@@ -64,6 +64,13 @@
  *   list<Attribute> of the class itself
  *   Attribute: key type · u32 count of arguments · list<str> names of the named ones, which come last. The values are
  *   taken, in order, from `values`, an Object[] for all of them (0: none).
+ *
+ * Handles (handles_list): of all handles that hold an object
+ *   u8 1: the runtime can list them; else the rest is empty · list<str> full names of types, as in repr(class)
+ *   · list: u64 handle · u32 type, an index
+ * DelegateTargets (delegate_targets): of all callables that delegates call
+ *   list: u64 PyRef · str full name of the delegate type made last · list<str> events it was added to from Python
+ *         ("Type.Event"), and not removed from
  */
 #ifndef CLRLINK_BRIDGE_METADATA_FORMAT_H
 #define CLRLINK_BRIDGE_METADATA_FORMAT_H

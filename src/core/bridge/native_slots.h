@@ -32,7 +32,7 @@
     X(int32_t, python_operate, (int32_t operation, Value *operands, int32_t count, NetTypeKey type, Value *result)) /* PYTHON_…; see capi/capi.h */ \
     X(int32_t, python_to_py, (Value *value, NetTypeKey type, Value *result)) /* PYTHON_…; a value of the declared type (0: any), taken, as a PYOBJECT cell, by no encoder; see capi/capi.h */ \
     X(int64_t, python_hold, (void))          /* attaches the calling thread until python_unhold; 0: refused */        \
-    X(int32_t, python_unhold, (int64_t hold)) /* 1; 0: it had ended already */                                       \
+    X(int32_t, python_unhold, (int64_t hold)) /* THREAD_UNHOLD_… of support/thread_hold.h */                            \
     X(void *, python_allow, (void))          /* detaches the calling thread; NULL: it was not attached */            \
     X(void, python_disallow, (void *saved))  /* undoes that */                                                       \
     X(void *, callback_types_keep, (const NetTypeKey *keys, int32_t count)) /* a list of result types for callback_invoke, never freed; NULL: no memory */ \

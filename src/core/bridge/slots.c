@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "bridge/handle.h"
+#include "support/gc_stress.h"
 #include "support/thread.h"
 
 void slots_fault(const char *message) {
@@ -64,6 +65,13 @@ static int32_t call_detached(BridgeInitialize initialize, ManagedSlots *filled, 
     return status;
 }
 
+#ifdef CLRLINK_GC_STRESS
+static void collect_in_net(void) {
+    if (slots_may_be_called())
+        handle_release(managed.heap_collect(), false);
+}
+#endif
+
 int slots_connect(BridgeInitialize initialize) {
     bool attached = thread_is_attached();
     ManagedSlots filled = {0};
@@ -80,12 +88,19 @@ int slots_connect(BridgeInitialize initialize) {
     if (empty != NULL)
         return fail(attached, "the managed function is missing: ", empty);
     managed = filled;
+#ifdef CLRLINK_GC_STRESS
+    gc_stress_set_net_collector(collect_in_net);
+#endif
     atomic_store_explicit(&state.connected, true, memory_order_release);
     return 0;
 }
 
 bool slots_are_connected(void) {
     return atomic_load_explicit(&state.connected, memory_order_acquire);
+}
+
+bool slots_may_be_called(void) {
+    return slots_are_connected() && thread_is_original_process();
 }
 
 void slots_disconnect(void) {

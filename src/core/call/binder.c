@@ -258,11 +258,18 @@ static bool comes_back(const Parameter *parameter) {
     return (parameter->flags & PARAMETER_BYREF) && !(parameter->flags & PARAMETER_IN);
 }
 
-/* By-ref cells that hold handles nobody will read. */
-static void drop_cell(const Parameter *parameter, const Value *cell) {
-    /* `in` cells are not written back: what they hold is the argument's */
-    PyObject *dropped = comes_back(parameter) ? convert_to_wrapper(parameter->type, cell, NULL) : NULL;
-    Py_XDECREF(dropped);
+/* Gives up what a cell that nobody will read holds. With an exception set or not, which stays. */
+static void drop_cell(NetTypeInfo *type, const Value *cell) {
+    PyObject *raised = py_compat_take_exception();
+    Py_XDECREF(convert_to_wrapper(type, cell, NULL));
+    PyErr_Clear();
+    py_compat_restore_exception_take(raised);
+}
+
+/* `in` cells are not written back: what they hold is the argument's. */
+static void drop_by_ref(const Parameter *parameter, const Value *cell) {
+    if (comes_back(parameter))
+        drop_cell(parameter->type, cell);
 }
 
 /* The value, the by-ref result, or the tuple of both (A7). */
@@ -271,11 +278,11 @@ static PyObject *collect_results(const Overload *overload, const Value *cells, c
     for (int32_t i = 0; i < overload->parameter_count; i++)
         back += comes_back(&overload->parameters[i]);
     PyObject *values = PyTuple_New(back + (overload->result != NULL));
-    if (values == NULL)
-        return NULL;
-    bool failed = false;
+    bool failed = values == NULL;
     Py_ssize_t at = 0;
-    if (overload->result != NULL) {
+    if (overload->result != NULL && failed)
+        drop_cell(overload->result, &result->value);
+    else if (overload->result != NULL) {
         PyObject *value = convert_to_py(overload->result, &result->value, result->text);
         failed = value == NULL;
         PyTuple_SET_ITEM(values, at++, value);
@@ -283,7 +290,7 @@ static PyObject *collect_results(const Overload *overload, const Value *cells, c
     for (int32_t i = 0; i < overload->parameter_count; i++) {
         const Parameter *parameter = &overload->parameters[i];
         if (failed || !comes_back(parameter)) {
-            drop_cell(parameter, &cells[i]);
+            drop_by_ref(parameter, &cells[i]);
             continue;
         }
         PyObject *value = convert_to_py(parameter->type, &cells[i], NULL);
@@ -291,7 +298,7 @@ static PyObject *collect_results(const Overload *overload, const Value *cells, c
         PyTuple_SET_ITEM(values, at++, value);
     }
     if (failed) {
-        Py_DECREF(values);
+        Py_XDECREF(values);
         return NULL;
     }
     if (PyTuple_GET_SIZE(values) != 1)
@@ -324,7 +331,7 @@ static int run_candidate(const Candidate *candidate, const Arguments *arguments,
         status = invoke_cells(overload, cells, result);
     if (status == 0 && value == NULL) /* a constructor's by-ref arguments have nowhere to go */
         for (int32_t i = 0; i < overload->parameter_count; i++)
-            drop_cell(&overload->parameters[i], &parameters[i]);
+            drop_by_ref(&overload->parameters[i], &parameters[i]);
     if (status == 0 && value != NULL) {
         *value =
             overload->byref_count > 0 ? collect_results(overload, parameters, result) : result_to_py(overload, result);

@@ -10,6 +10,7 @@
 #include "call/callable_order.h"
 #include "call/conversion.h"
 #include "call/inference.h"
+#include "call/invoke.h"
 #include "call/refusal.h"
 #include "metadata/wrapper.h"
 
@@ -264,6 +265,9 @@ static int find_receiver(Candidate *candidate, const Arguments *arguments, PyObj
         candidate->receiver = arguments->items[0];
         candidate->first = 1;
     }
+    int stands = invoke_value_is_receiver(overload->declaring, candidate->receiver);
+    if (stands != 0)
+        return stands;
     NetTypeInfo *info = wrapper_info(candidate->receiver);
     NetTypeInfo *runtime = info == NULL ? NULL : wrapper_runtime_info(candidate->receiver, info);
     if (runtime == NULL && PyErr_Occurred())

@@ -170,13 +170,22 @@ static int check_receiver(Overload *overload, PyObject *receiver, NetTypeInfo *i
     return distance < 0 ? raise_bad_receiver(overload, receiver) : 0;
 }
 
+/* Whether Python overrides the member by another name than it has been found by: 1, 0, -1. */
+static int is_overridden_elsewhere(const Overload *overload, PyTypeObject *type) {
+    int defined = overload->by_name ? 0 : wrapper_python_defines(type, overload->name);
+    if (defined <= 0 || overload->property == NULL)
+        return defined;
+    int found = wrapper_python_defines(type, overload->property); /* the property itself: this is what it overrides */
+    return found < 0 ? -1 : !found;
+}
+
 /* A member found on an object of a Python class is what its .NET base has, since Python's own would have been found
- * before. Not so where the member is found by another name than Python overrides it by (str(x) by ToString, x.P by get_P):
- * there the override is meant. */
+ * before. Not so where the member is found by another name than Python overrides it by (str(x) by ToString, x.P where get_P
+ * has been added to the class later): there the override is meant. */
 static int mark_base(const Overload *overload, PyObject *receiver, Value *cell) {
     if (!(overload->flags & OVERLOAD_VIRTUAL))
         return 0;
-    int defined = overload->by_name ? 0 : wrapper_python_defines(Py_TYPE(receiver), overload->name);
+    int defined = is_overridden_elsewhere(overload, Py_TYPE(receiver));
     if (defined == 0)
         cell->tag = TAG_OF_BASE;
     return defined < 0 ? -1 : 0;
@@ -193,22 +202,44 @@ static int receiver_handle_cell(Overload *overload, PyObject *receiver, Value *c
     return info->flags & TYPE_DERIVED ? mark_base(overload, receiver, cell) : 0;
 }
 
+static bool is_plain_number(const NetTypeInfo *info) {
+    return info->code >= TYPE_CODE_BOOLEAN && info->code <= TYPE_CODE_DOUBLE;
+}
+
 /* Members of primitives and of Nullable take their receiver as a value, not as a handle. */
 static bool receiver_is_value(const NetTypeInfo *declaring) {
-    return declaring->kind == TYPE_KIND_NULLABLE ||
-           (declaring->code >= TYPE_CODE_BOOLEAN && declaring->code <= TYPE_CODE_DOUBLE);
+    return declaring->kind == TYPE_KIND_NULLABLE || is_plain_number(declaring);
+}
+
+/* No type but its own: an int is no Double, though it can be converted to one, and no object has an index for a receiver. */
+int invoke_value_is_receiver(NetTypeInfo *declaring, PyObject *value) {
+    bool is_text = declaring->code == TYPE_CODE_STRING;
+    if (!is_text && !is_plain_number(declaring))
+        return 0;
+    if (value == Py_None || wrapper_info(value) != NULL)
+        return 0;
+    int match = declaring->converter->match(declaring, value); /* what a decoder takes is not what its class shows */
+    return match < 0 ? -1 : match < MATCH_OTHER_NUMBER;
+}
+
+/* Nothing is kept for a number; the text is the str's own. */
+static int receiver_value_cell(Overload *overload, PyObject *receiver, Value *cell) {
+    NetTypeInfo *declaring = overload->declaring;
+    int stands = wrapper_info(receiver) != NULL ? 1 : invoke_value_is_receiver(declaring, receiver);
+    if (stands <= 0)
+        return stands < 0 ? -1 : raise_bad_receiver(overload, receiver);
+    Scratch scratch;
+    scratch_init(&scratch);
+    int status = declaring->converter->to_net(declaring, receiver, cell, &scratch);
+    scratch_release(&scratch);
+    return status;
 }
 
 int invoke_receiver_cell(Overload *overload, PyObject *receiver, Value *cell) {
-    if (!receiver_is_value(overload->declaring))
-        return receiver_handle_cell(overload, receiver, cell);
-    if (wrapper_info(receiver) == NULL)
-        return raise_bad_receiver(overload, receiver);
-    Scratch scratch; /* nothing is kept for a value */
-    scratch_init(&scratch);
-    int status = convert_to_net(overload->declaring, receiver, cell, &scratch);
-    scratch_release(&scratch);
-    return status;
+    const NetTypeInfo *declaring = overload->declaring;
+    if (receiver_is_value(declaring) || (declaring->code == TYPE_CODE_STRING && PyUnicode_Check(receiver)))
+        return receiver_value_cell(overload, receiver, cell);
+    return receiver_handle_cell(overload, receiver, cell);
 }
 
 /* ---- conveniences ---- */

@@ -25,6 +25,9 @@ PyObject *invoke_simple(Overload *overload, PyObject *receiver, PyObject *const 
 PyObject *invoke_wrapped(Overload *overload, PyObject *const *args, Py_ssize_t count);
 /* The receiver's cell, as `overload` wants it. 0 or -1 (TypeError when it is no instance of the declaring type). */
 int invoke_receiver_cell(Overload *overload, PyObject *receiver, Value *cell);
+/* Whether a Python value, which is no .NET object, stands for one of `declaring`, and may so be what its members are called
+ * on: String.ToUpper("abc"), Int32.ToString(5). 1, 0, or -1 with an exception. */
+int invoke_value_is_receiver(NetTypeInfo *declaring, PyObject *value);
 /* The single overload of a protocol; NULL without an exception: the type lacks it. */
 Overload *invoke_protocol(NetTypeInfo *info, enum Protocol protocol);
 

@@ -106,6 +106,10 @@ static int read_overload_head(BlobReader *reader, Overload *overload) {
     overload->flags = blob_u32(reader);
     if (read_type(reader, &overload->declaring) < 0)
         return -1;
+    if (overload->declaring == NULL) {
+        PyErr_SetString(PyExc_SystemError, "the managed half sent an overload of no type");
+        return -1;
+    }
     overload->generic_arity = blob_u32(reader);
     if ((overload->text = read_interned(reader)) == NULL || (overload->name = read_interned(reader)) == NULL)
         return -1;
@@ -229,8 +233,10 @@ OverloadTable *overload_set_table(OverloadSet *set) {
     table = describe_member(set->member);
     if (table == NULL)
         return NULL;
-    for (int32_t i = 0; i < table->count; i++)
+    for (int32_t i = 0; i < table->count; i++) {
         table->overloads[i]->by_name = set->by_name;
+        table->overloads[i]->property = set->is_accessor ? set->name : NULL;
+    }
     OverloadTable *expected = NULL;
     if (atomic_compare_exchange_strong(&set->table, &expected, table)) {
         note_only(set, table);

@@ -34,12 +34,13 @@ typedef struct Overload {
     bool simple;             /* [const] as many arguments as parameters, none by reference, closed, supported */
     bool wants_slot;         /* [const] may return a handle */
     bool by_name;            /* [const] of a method, which Python finds by the overload's own name */
-    NetTypeInfo *declaring;  /* [const] */
-    NetTypeInfo *result;     /* [const] NULL: void */
-    PyObject *text;          /* [const] "Int32 Over(System.String)" */
-    PyObject *name;          /* [const] */
-    _Atomic(Thunk) thunk;    /* [atomic] NULL until prepared */
-    _Atomic(Thunk) quick;    /* [atomic] the thunk again, once it is known that it cannot block and needs no slot */
+    PyObject *property;     /* [const] borrowed: of a property's accessor the name that Python finds it by, else NULL */
+    NetTypeInfo *declaring; /* [const] */
+    NetTypeInfo *result;    /* [const] NULL: void */
+    PyObject *text;         /* [const] "Int32 Over(System.String)" */
+    PyObject *name;         /* [const] */
+    _Atomic(Thunk) thunk;   /* [atomic] NULL until prepared */
+    _Atomic(Thunk) quick;   /* [atomic] the thunk again, once it is known that it cannot block and needs no slot */
     _Atomic(NetTypeInfo *) receiver_seen;        /* [atomic] a receiver type known to fit, besides `declaring` */
     _Atomic(uint32_t) prepared;                  /* [atomic] PREPARED_ flags; written before thunk */
     _Atomic(BaseThunk *) base_thunks;            /* [atomic] a list that only grows */
@@ -62,6 +63,7 @@ struct NamedSet;
 typedef struct OverloadSet {
     uint32_t member;                    /* [const] 0: made from a single overload */
     bool by_name;                       /* [const] see Overload */
+    bool is_accessor;                   /* [const] of a property or field, by whose name it is found */
     PyObject *type_name;                /* [const] for messages: "Plain", "List`1" */
     PyObject *name;                     /* [const] ".ctor", "get_Item", "M" */
     _Atomic(OverloadTable *) table;     /* [atomic] NULL until first use */

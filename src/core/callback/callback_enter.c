@@ -5,11 +5,12 @@
 #include "support/py_compat.h"
 
 bool callback_enter(CallbackFrame *frame) {
-    frame->entry = thread_enter();
+    PyThreadState *current;
+    frame->entry = thread_enter_state(&current);
     if (frame->entry == THREAD_ENTRY_REFUSED)
         return false;
     /* A state met here for the first time, or resumed by a plain call, has no exception: the usual case. */
-    frame->kept = PyErr_Occurred() != NULL ? py_compat_take_exception() : NULL;
+    frame->kept = py_compat_has_exception(current) ? py_compat_take_exception() : NULL;
     return true;
 }
 
@@ -25,9 +26,5 @@ PyObject *callback_call(PyObject *callable, PyObject *const *args, Py_ssize_t co
         PyErr_SetString(PyExc_RecursionError, "the native stack is nearly used up in a callback from .NET");
         return NULL;
     }
-    if (Py_EnterRecursiveCall(" in a callback from .NET"))
-        return NULL;
-    PyObject *result = PyObject_Vectorcall(callable, args, (size_t)count | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
-    Py_LeaveRecursiveCall();
-    return result;
+    return PyObject_Vectorcall(callable, args, (size_t)count | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
 }

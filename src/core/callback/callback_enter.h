@@ -16,8 +16,8 @@ bool callback_enter(CallbackFrame *frame);
 /* Puts things back and detaches. No exception of the callback's own may be left. */
 void callback_leave(const CallbackFrame *frame);
 
-/* PyObject_Vectorcall with an end to recursion Python → .NET → Python, on threads with small stacks too. `args` has room
- * in front (PY_VECTORCALL_ARGUMENTS_OFFSET). Attached; NULL with an exception. */
+/* PyObject_Vectorcall where there is stack for it. Recursion Python → .NET → Python is counted where Python calls .NET
+ * (call/invoke.c). `args` has room in front (PY_VECTORCALL_ARGUMENTS_OFFSET). Attached; NULL with an exception. */
 PyObject *callback_call(PyObject *callable, PyObject *const *args, Py_ssize_t count);
 
 #endif

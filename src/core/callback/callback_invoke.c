@@ -10,6 +10,7 @@
 #include "convert/converter.h"
 #include "errors/throw.h"
 #include "lifetime/release_queue.h"
+#include "metadata/wrapper.h"
 
 #define ARGUMENTS_INLINE 8
 
@@ -34,12 +35,12 @@ PyObject *callback_argument_to_py(Value *argument) {
         return made;
     }
     if (VALUE_TAG_IS_TYPE(cell.tag)) {
-        int holds = callback_holds_handle(&cell);
-        if (holds < 0)
+        NetTypeInfo *info = type_info_get((NetTypeKey)cell.tag);
+        if (info == NULL)
             return NULL;
-        if (holds)
+        if (info->kind != TYPE_KIND_ENUM)
             argument->tag = VALUE_NULL;
-        return convert_any_to_py(&cell, NULL);
+        return wrapper_from_typed_cell_take(info, &cell);
     }
     switch (VALUE_KIND(cell.tag)) {
     case VALUE_LATIN1:

@@ -155,13 +155,10 @@ static PyObject *use_guarded(const Call *call, PyObject *name, PyObject *const *
         PyErr_SetString(PyExc_RecursionError, "the native stack is nearly used up in a callback from .NET");
         return NULL;
     }
-    if (Py_EnterRecursiveCall(" in a callback from .NET"))
-        return NULL;
     PyObject *result = call->name->type_arguments == 0
                            ? use(call->name->kind, name, objects, count)
                            : callback_generic_call(name, objects, count, call->result_types + call->result_count,
                                                    call->name->type_arguments);
-    Py_LeaveRecursiveCall();
     if (result == NULL && is_missing(objects[0], name))
         raise_missing(name);
     return result;

@@ -118,14 +118,17 @@ static bool is_pyobject(const Value *cell) {
     return !VALUE_TAG_IS_TYPE(cell->tag) && VALUE_KIND(cell->tag) == VALUE_PYOBJECT;
 }
 
-/* 0; -1 with an exception, the cell then null. */
-static int own_reference(Value *cell) {
+/* `value` is what the cell was made of. Where nobody else wants it, its handle is the cell's: to make another costs more than
+ * the rest. 0; -1 with an exception, the cell then null. */
+static int own_reference(Value *cell, PyObject *value) {
     if (is_pyobject(cell)) {
         cell->as.pointer = pyref_share((void *)(uintptr_t)cell->as.pointer);
         return 0;
     }
     int holds = callback_holds_handle(cell);
     if (holds == 0 || (holds > 0 && cell->as.handle == 0))
+        return 0;
+    if (holds > 0 && wrapper_yield_handle(value, cell->as.handle))
         return 0;
     if (holds > 0 && (cell->as.handle = handle_copy(cell->as.handle)) != 0)
         return 0;
@@ -142,10 +145,10 @@ static void disown(Value *cell) {
         handle_release(cell->as.handle, true);
 }
 
-/* All or none. */
-static int own_references(Value *cells, int32_t count) {
+/* All or none. They are made of the parts of `value`. */
+static int own_references(Value *cells, int32_t count, PyObject *value) {
     for (int32_t i = 0; i < count; i++) {
-        if (own_reference(&cells[i]) == 0)
+        if (own_reference(&cells[i], value) == 0)
             continue;
         while (i-- > 0)
             disown(&cells[i]);
@@ -243,18 +246,17 @@ static inline int plain_to_net(NetTypeInfo *type, PyObject *value, Value *result
     bool is_text = type->code == TYPE_CODE_STRING && PyUnicode_Check(value);
     if (!is_number && !is_text)
         return 0;
-    Value cell;
     Scratch scratch; /* nothing is kept for these */
     scratch_init(&scratch);
-    if (convert_argument(type, value, &cell, &scratch) < 0) {
+    /* Straight into the result: to copy a cell that was just written in halves costs as much as the conversion. */
+    if (convert_argument(type, value, result, &scratch) < 0) {
         if (wrapper_info(value) == NULL || PyErr_Occurred() != PyExc_TypeError)
             return -1;
         PyErr_Clear(); /* an object with a conversion operator, perhaps: the long way knows */
         return 0;
     }
-    if (is_text && own_texts(&cell, 1) < 0)
+    if (is_text && own_texts(result, 1) < 0)
         return -1;
-    *result = cell;
     return 1;
 }
 
@@ -300,30 +302,36 @@ static int to_net(PyObject *value, CallbackType *list, int32_t count, NetTypeInf
     if (status == 0)
         status = own_texts(cells, count);
     if (status == 0)
-        status = own_references(cells, count);
+        status = own_references(cells, count, value);
     if (status == 0)
         memcpy(results, cells, (size_t)count * sizeof *cells);
     scratch_release(&scratch);
     return status;
 }
 
-int callback_result_to_net(PyObject *value, CallbackType *types, int32_t count, Value *results) {
+/* Without by-reference values. Straight into the result, as above. */
+static int one_to_net(NetTypeInfo *type, PyObject *value, Value *result) {
+    Scratch scratch;
+    scratch_init(&scratch);
+    int status = convert_assigned(type, value, result, &scratch);
+    if (status == 0)
+        status = own_texts(result, 1);
+    if (status == 0)
+        status = own_reference(result, value);
+    scratch_release(&scratch);
+    return status;
+}
+
+static int typed_to_net(NetTypeInfo *type, PyObject *value, Value *result) {
+    int done = type == NULL ? -1 : plain_to_net(type, value, result);
+    if (done == 0)
+        return one_to_net(type, value, result);
+    return done < 0 ? -1 : 0;
+}
+
+static int many_to_net(PyObject *value, CallbackType *types, int32_t count, Value *results) {
     NetTypeInfo *few_infos[RESULTS_INLINE], **infos = few_infos;
     Value few_cells[RESULTS_INLINE], *cells = few_cells;
-    if (types == NULL)
-        count = 1;
-    else
-        sync_receive(types);
-    if (types != NULL && count == 1 && types[0].key == 0) {
-        results[0] = (Value){.tag = VALUE_NULL};
-        return 0;
-    }
-    if (types != NULL && count == 1) {
-        NetTypeInfo *info = callback_type_info(&types[0]);
-        int done = info == NULL ? -1 : plain_to_net(info, value, &results[0]);
-        if (done != 0)
-            return done < 0 ? -1 : 0;
-    }
     if (count > RESULTS_INLINE) {
         infos = PyMem_New(NetTypeInfo *, (size_t)count);
         cells = PyMem_New(Value, (size_t)count);
@@ -338,4 +346,16 @@ int callback_result_to_net(PyObject *value, CallbackType *types, int32_t count, 
         PyMem_Free(cells);
     }
     return status;
+}
+
+int callback_result_to_net(PyObject *value, CallbackType *types, int32_t count, Value *results) {
+    if (types == NULL)
+        return many_to_net(value, NULL, 1, results);
+    sync_receive(types);
+    if (count != 1)
+        return many_to_net(value, types, count, results);
+    if (types[0].key != 0)
+        return typed_to_net(callback_type_info(&types[0]), value, &results[0]);
+    results[0] = (Value){.tag = VALUE_NULL};
+    return 0;
 }

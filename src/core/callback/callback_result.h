@@ -18,8 +18,9 @@ void *callback_types_keep(const NetTypeKey *keys, int32_t count);
 /* The type of a list's entry. NULL with an exception. */
 NetTypeInfo *callback_type_info(CallbackType *type);
 
-/* Converts `value` to cells that own what they hold; `types`, `count` and `results` as in callback_invoke.h.
- * 0; -1 with an exception, the cells then untouched. */
+/* Converts `value` to cells that own what they hold; `types`, `count` and `results` as in callback_invoke.h. `value` is a
+ * reference of the caller's own, who must do nothing with it afterwards but give it up: the last reference to a wrapper
+ * may have lost its handle to the cells. 0; -1 with an exception: the cells then hold nothing to be given up. */
 int callback_result_to_net(PyObject *value, CallbackType *types, int32_t count, Value *results);
 
 extern _Atomic(int) callback_result_large; /* [atomic] threads whose buffer of result texts is large */

@@ -5,10 +5,12 @@
 #include "callback/callback_enter.h"
 #include "callback/callback_invoke.h"
 #include "callback/callback_result.h"
+#include "capi/capi_names.h"
 #include "capi/capi_operation.h"
 #include "convert/converter.h"
 #include "errors/throw.h"
-#include "lifetime/release_queue.h"
+#include "lifetime/permanent.h"
+#include "support/text.h"
 #include "support/thread_hold.h"
 
 #define OPERANDS_INLINE 8
@@ -25,16 +27,33 @@ typedef struct Call {
 
 /* ---- operands ---- */
 
+/* Numbers and texts are what they are for encoders too. */
 static PyObject *operand_to_py(Value *operand) {
-    if (operand->tag == VALUE_PYOBJECT && operand->as.pointer != NULL)
-        return Py_NewRef(pyref_object_borrowed(operand->as.pointer));
+    switch (operand->tag) {
+    case VALUE_PYOBJECT:
+        if (operand->as.pointer != NULL)
+            return Py_NewRef(pyref_object_borrowed(operand->as.pointer));
+        break;
+    case VALUE_I32:
+    case VALUE_I64: return PyLong_FromLongLong(operand->as.i64);
+    case VALUE_F64: return PyFloat_FromDouble(operand->as.f64);
+    default:
+        if (VALUE_KIND(operand->tag) == VALUE_UTF16)
+            return text_from_utf16(operand->as.pointer, (Py_ssize_t)VALUE_LENGTH(operand->tag));
+    }
     return callback_argument_to_py(operand);
 }
 
+static PyObject *name_to_py(Value *operand) {
+    if (VALUE_KIND(operand->tag) != VALUE_UTF16)
+        return operand_to_py(operand);
+    return capi_name(operand->as.pointer, VALUE_LENGTH(operand->tag));
+}
+
 /* Fills `objects`; on failure the ones made are dropped. */
-static int operands_to_py(const Call *call, PyObject **objects) {
+static int operands_to_py(const Call *call, int name, PyObject **objects) {
     for (int32_t i = 0; i < call->count; i++) {
-        objects[i] = operand_to_py(&call->operands[i]);
+        objects[i] = i == name ? name_to_py(&call->operands[i]) : operand_to_py(&call->operands[i]);
         if (objects[i] == NULL) {
             while (i-- > 0)
                 Py_DECREF(objects[i]);
@@ -47,7 +66,7 @@ static int operands_to_py(const Call *call, PyObject **objects) {
 /* ---- results ---- */
 
 static int object_to_cell(PyObject *object, Value *result) {
-    PyRef *ref = pyref_new(object);
+    PyRef *ref = pyref_obtain(object);
     if (ref == NULL)
         return -1;
     *result = (Value){.as.pointer = ref, .tag = VALUE_PYOBJECT};
@@ -79,7 +98,7 @@ static const CapiOperation *find_operation(const Call *call) {
 
 static int operate_with(const Call *call, PyObject **objects) {
     const CapiOperation *operation = find_operation(call);
-    if (operation == NULL || operands_to_py(call, objects) < 0)
+    if (operation == NULL || operands_to_py(call, operation->name, objects) < 0)
         return -1;
     PyObject *object = operation->function(objects, call->count);
     for (int32_t i = 0; i < call->count; i++)
@@ -166,7 +185,7 @@ static int64_t slot_hold(void) {
 }
 
 static int32_t slot_unhold(int64_t hold) {
-    if (thread_is_attached())
+    if (release_queue_has_any() && thread_is_attached())
         release_queue_drain();
     return thread_unhold(hold);
 }
@@ -186,6 +205,8 @@ static void add(const CapiEntry *entries) {
 }
 
 int capi_init(void) {
+    if (permanent_init() < 0)
+        return -1;
     add(capi_object_entries);
     add(capi_call_entries);
     add(capi_number_entries);

@@ -78,7 +78,7 @@ static PyObject *to_python(PyObject **operands, Py_ssize_t count) {
 
 const CapiEntry capi_engine_entries[] = {
     CAPI_ENTRY(NONE, none, 0),
-    CAPI_ENTRY(IMPORT, import, 1),
+    CAPI_ENTRY_NAMED(IMPORT, import, 1, 0),
     CAPI_ENTRY(ENGINE_TEXT, engine_text, 1),
     CAPI_ENTRY(COLLECT, collect, 0),
     CAPI_ENTRY(CLASS_OF, class_of, 1),

@@ -95,6 +95,8 @@ static PyObject *to_int(PyObject **operands, Py_ssize_t count) {
 
 static PyObject *format(PyObject **operands, Py_ssize_t count) {
     (void)count;
+    if (!PyUnicode_Check(operands[1]))
+        return PyErr_Format(PyExc_TypeError, "the format must be str, not %s", Py_TYPE(operands[1])->tp_name);
     return PyObject_Format(operands[0], operands[1]);
 }
 

@@ -145,10 +145,10 @@ static PyObject *is_kind(PyObject **operands, Py_ssize_t count) {
 
 const CapiEntry capi_object_entries[] = {
     CAPI_ENTRY(IDENTITY, identity, 1),
-    CAPI_ENTRY(GET_ATTR, get_attr, 2),
-    CAPI_ENTRY(SET_ATTR, set_attr, 3),
-    CAPI_ENTRY(DEL_ATTR, del_attr, 2),
-    CAPI_ENTRY(HAS_ATTR, has_attr, 2),
+    CAPI_ENTRY_NAMED(GET_ATTR, get_attr, 2, 1),
+    CAPI_ENTRY_NAMED(SET_ATTR, set_attr, 3, 1),
+    CAPI_ENTRY_NAMED(DEL_ATTR, del_attr, 2, 1),
+    CAPI_ENTRY_NAMED(HAS_ATTR, has_attr, 2, 1),
     CAPI_ENTRY(GET_ITEM, get_item, 2),
     CAPI_ENTRY(SET_ITEM, set_item, 3),
     CAPI_ENTRY(DEL_ITEM, del_item, 2),

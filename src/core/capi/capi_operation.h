@@ -9,11 +9,13 @@
 typedef PyObject *(*CapiFunction)(PyObject **operands, Py_ssize_t count);
 
 #define CAPI_ANY (-1) /* any number of operands from `least` on */
+#define CAPI_NO_NAME (-1)
 
 typedef struct CapiOperation {
     CapiFunction function;
     int least;
     int most; /* CAPI_ANY: no limit */
+    int name; /* the operand that is a name, where it comes as text (capi_names.h); CAPI_NO_NAME: none */
 } CapiOperation;
 
 /* Each file's operations, put at their numbers in the one table. */
@@ -22,23 +24,21 @@ typedef struct CapiEntry {
     CapiOperation what;
 } CapiEntry;
 
-#define CAPI_ENTRY(name, function, count) \
-    {                                     \
-        PYTHON_##name, {                  \
-            function, count, count        \
-        }                                 \
+#define CAPI_ENTRY_OF(name, function, least, most, place) \
+    {                                                     \
+        PYTHON_##name, {                                  \
+            function, least, most, place                  \
+        }                                                 \
     }
-#define CAPI_ENTRY_ANY(name, function, least) \
-    {                                         \
-        PYTHON_##name, {                      \
-            function, least, CAPI_ANY         \
-        }                                     \
-    }
-#define CAPI_ENTRIES_END \
-    {                    \
-        -1, {            \
-            NULL, 0, 0   \
-        }                \
+#define CAPI_ENTRY(name, function, count) CAPI_ENTRY_OF(name, function, count, count, CAPI_NO_NAME)
+#define CAPI_ENTRY_NAMED(name, function, count, place) CAPI_ENTRY_OF(name, function, count, count, place)
+#define CAPI_ENTRY_ANY(name, function, least) CAPI_ENTRY_OF(name, function, least, CAPI_ANY, CAPI_NO_NAME)
+#define CAPI_ENTRY_ANY_NAMED(name, function, least, place) CAPI_ENTRY_OF(name, function, least, CAPI_ANY, place)
+#define CAPI_ENTRIES_END             \
+    {                                \
+        -1, {                        \
+            NULL, 0, 0, CAPI_NO_NAME \
+        }                            \
     }
 
 /* Operations that answer 1, 0 or -1 (an exception). */

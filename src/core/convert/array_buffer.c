@@ -5,33 +5,34 @@
 #include "errors/managed_call.h"
 #include "metadata/wrapper.h"
 
-/* Formats of the struct module for each kind of element. The sizes of some depend on the platform and on the mode (@ = <):
- * the buffer says how large its items are. */
-static const char *letters_of(int code) {
-    switch (code) {
-    case TYPE_CODE_BOOLEAN: return "?";
-    case TYPE_CODE_BYTE: return "Bc";
-    case TYPE_CODE_SBYTE:
-    case TYPE_CODE_INT16:
-    case TYPE_CODE_INT32:
-    case TYPE_CODE_INT64: return "bhilqn";
-    case TYPE_CODE_UINT16:
-    case TYPE_CODE_UINT32:
-    case TYPE_CODE_UINT64: return "BHILQN";
-    case TYPE_CODE_SINGLE: return "f";
-    case TYPE_CODE_DOUBLE: return "d";
-    default: return NULL;
-    }
+const char *array_buffer_format(const NetTypeInfo *element) {
+    static const char *const formats[] = {
+        [TYPE_CODE_BOOLEAN] = "?", [TYPE_CODE_SBYTE] = "b",  [TYPE_CODE_BYTE] = "B",   [TYPE_CODE_INT16] = "h",
+        [TYPE_CODE_UINT16] = "H",  [TYPE_CODE_INT32] = "i",  [TYPE_CODE_UINT32] = "I", [TYPE_CODE_INT64] = "q",
+        [TYPE_CODE_UINT64] = "Q",  [TYPE_CODE_SINGLE] = "f", [TYPE_CODE_DOUBLE] = "d",
+    };
+    bool plain = element->kind == TYPE_KIND_PRIMITIVE && element->code < sizeof formats / sizeof *formats;
+    return plain ? formats[element->code] : NULL;
+}
+
+/* Whether both letters stand for numbers of a kind. The sizes of some depend on the platform and on the mode (@ = <): the
+ * buffer says how large its items are. */
+static bool same_kind(char letter, char other) {
+    static const char *const kinds[] = {"bhilqn", "BHILQNc", "?", "f", "d"};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (strchr(kinds[i], letter) != NULL)
+            return strchr(kinds[i], other) != NULL;
+    return false;
 }
 
 static bool format_fits(const NetTypeInfo *element, const Py_buffer *view) {
-    const char *letters = letters_of(element->code);
-    if (letters == NULL || (size_t)view->itemsize != array_builder_number_size(element))
+    const char *wanted = array_buffer_format(element);
+    if (wanted == NULL || (size_t)view->itemsize != array_builder_number_size(element))
         return false;
     const char *format = view->format == NULL ? "B" : view->format;
     if (*format == '@' || *format == '=' || *format == '<') /* little-endian, as is every platform of ours */
         format++;
-    return format[0] != '\0' && format[1] == '\0' && strchr(letters, format[0]) != NULL;
+    return format[0] != '\0' && format[1] == '\0' && same_kind(*wanted, *format);
 }
 
 /* 1, 0, -1. */

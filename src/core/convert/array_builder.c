@@ -54,15 +54,24 @@ static void pack(const NetTypeInfo *element, size_t size, const Value *cell, cha
     memcpy(place, &cell->as, size); /* the low bytes: little-endian, as is every platform of ours */
 }
 
+/* Floats as they are: how many there are before the first that is something else. */
+static Py_ssize_t pack_floats(PyObject *const *items, Py_ssize_t count, char *place) {
+    Py_ssize_t done = 0;
+    for (; done < count && PyFloat_CheckExact(items[done]); done++, place += sizeof(double)) {
+        double number = PyFloat_AS_DOUBLE(items[done]);
+        memcpy(place, &number, sizeof number);
+    }
+    return done;
+}
+
 static int pack_items(NetTypeInfo *element, size_t size, PyObject *const *items, Py_ssize_t count, char *place) {
     Scratch scratch; /* nothing is kept for a number, but for one that an operator makes */
     scratch_init(&scratch);
     int status = 0;
-    for (Py_ssize_t i = 0; status == 0 && i < count; i++, place += size) {
+    Py_ssize_t i = element->code == TYPE_CODE_DOUBLE ? pack_floats(items, count, place) : 0;
+    for (place += (size_t)i * size; i < count; i++, place += size) {
         Value cell;
-        if (element->code == TYPE_CODE_DOUBLE && PyFloat_CheckExact(items[i]))
-            cell.as.f64 = PyFloat_AS_DOUBLE(items[i]);
-        else if ((status = convert_assigned(element, items[i], &cell, &scratch)) < 0)
+        if ((status = convert_assigned(element, items[i], &cell, &scratch)) < 0)
             break;
         pack(element, size, &cell, place);
     }

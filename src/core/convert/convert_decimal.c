@@ -122,20 +122,37 @@ static int raise_unfit(const NetTypeInfo *type, PyObject *value) {
     return -1;
 }
 
+/* What the library itself gives always is so; a class that derives from Decimal may give anything. */
+static bool are_parts(PyObject *tuple) {
+    if (!PyTuple_Check(tuple) || PyTuple_GET_SIZE(tuple) != 3 || !PyLong_Check(PyTuple_GET_ITEM(tuple, 0)) ||
+        !PyTuple_Check(PyTuple_GET_ITEM(tuple, 1)))
+        return false;
+    PyObject *digits = PyTuple_GET_ITEM(tuple, 1);
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(digits); i++) {
+        int64_t digit;
+        PyObject *item = PyTuple_GET_ITEM(digits, i);
+        if (!PyLong_Check(item) || !py_compat_long_as_int64(item, &digit) || digit < 0 || digit > 9)
+            return false;
+    }
+    return true;
+}
+
 static int library_to_cell(const NetTypeInfo *type, PyObject *value, Value *cell) {
     PyObject *tuple = PyObject_CallMethod(value, "as_tuple", NULL);
     if (tuple == NULL)
         return -1;
     int64_t exponent;
     int status = -1;
-    if (!PyTuple_Check(tuple) || PyTuple_GET_SIZE(tuple) != 3 || !PyTuple_Check(PyTuple_GET_ITEM(tuple, 1)))
+    if (!are_parts(tuple))
         PyErr_Format(PyExc_TypeError, "as_tuple() of %R is not (sign, digits, exponent)", value);
     else if (!PyLong_Check(PyTuple_GET_ITEM(tuple, 2)) || /* NaN and Infinity say so there */
              !py_compat_long_as_int64(PyTuple_GET_ITEM(tuple, 2), &exponent))
         raise_unfit(type, value);
     else {
         PyObject *digits = PyTuple_GET_ITEM(tuple, 1);
-        Parts parts = {PyObject_IsTrue(PyTuple_GET_ITEM(tuple, 0)) == 1, digits, PyTuple_GET_SIZE(digits), exponent};
+        int64_t sign = 1; /* of more than 64 bits */
+        py_compat_long_as_int64(PyTuple_GET_ITEM(tuple, 0), &sign);
+        Parts parts = {sign != 0, digits, PyTuple_GET_SIZE(digits), exponent};
         status = parts_to_cell(&parts, cell) ? 0 : raise_unfit(type, value);
     }
     Py_DECREF(tuple);

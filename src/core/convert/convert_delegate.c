@@ -56,11 +56,11 @@ int convert_callable_to_delegate(NetTypeInfo *type, PyObject *callable, NetHandl
         return raise_net_exception_take(exception);
     if (*out != 0)
         return 0;
-    PyRef *ref = pyref_new(callable);
+    PyRef *ref = pyref_new_for(callable, PYREF_OF_DELEGATE);
     if (ref == NULL)
         return -1;
     int status;
-    MANAGED_CALL(status, delegate_create, type->key, key.callable, key.part, ref, out);
+    MANAGED_CALL_TAKING(status, delegate_create, type->key, key.callable, key.part, ref, out);
     return status;
 }
 

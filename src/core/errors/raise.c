@@ -7,6 +7,7 @@
 #include "errors/net_frames.h"
 #include "errors/throw.h"
 #include "lifetime/object_table.h"
+#include "support/py_compat.h"
 
 static struct { RaiseMaker make; /* [const] set at start */ } state;
 
@@ -26,6 +27,21 @@ int managed_call_check(void) {
         return -1;
     }
     return 0;
+}
+
+void raise_as_type_error(void) {
+    if (PyErr_ExceptionMatches(PyExc_MemoryError) || PyErr_ExceptionMatches(PyExc_RecursionError))
+        return;
+    PyObject *error = py_compat_take_exception();
+    PyObject *message = PyObject_GetAttrString(error, "Message");
+    if (message != NULL) {
+        PyErr_SetObject(PyExc_TypeError, message);
+        PyObject *refusal = py_compat_take_exception();
+        PyException_SetCause(refusal, Py_NewRef(error));
+        py_compat_restore_exception_take(refusal);
+    }
+    Py_XDECREF(message);
+    Py_DECREF(error);
 }
 
 /* ---- which object ---- */

@@ -9,6 +9,10 @@
  * exception that this thread has thrown itself; others become instances of their Python exception type. Takes the handle. Attached. Returns -1 always. */
 int raise_net_exception_take(NetHandle exception);
 
+/* The .NET exception that is set, as a TypeError in its words and with it as the cause: what .NET says where types do not fit.
+ * One that says nothing of types, but that memory or the stack is used up, stays what it is. Attached. */
+void raise_as_type_error(void);
+
 /* How exception objects are made of anything that is no PythonException. Takes the handle; NULL with an exception set.
  * `flown` is what the thread itself threw, which may be among the inner ones; or NULL. */
 typedef PyObject *(*RaiseMaker)(const NetExceptionDescription *description, NetHandle exception, PyObject *flown);

@@ -46,7 +46,7 @@ static NetHandle inner_of(PyObject *exception, int depth) {
 /* A PythonException carrying `exception`; 0 when even that fails (out of memory). */
 static NetHandle wrap(PyObject *exception, int depth) {
     NetHandle inner = inner_of(exception, depth), handle = 0;
-    PyRef *ref = pyref_new(exception);
+    PyRef *ref = pyref_new_for(exception, PYREF_OF_EXCEPTION);
     if (ref != NULL) {
         PyThreadState *saved = thread_detach();
         NetHandle failure = managed.exception_from_python(ref, inner, &handle);
@@ -64,14 +64,22 @@ static NetHandle handle_of(PyObject *exception, int depth) {
     return own != 0 ? handle_copy(own) : wrap(exception, depth);
 }
 
+static NetHandle no_memory(void) {
+    NetHandle exception = 0;
+    NetHandle failure = managed.exception_no_memory(&exception); /* [quick] */
+    return failure != 0 ? failure : exception;
+}
+
 NetHandle throw_take_exception(bool returns) {
     PyObject *exception = py_compat_take_exception();
     if (exception == NULL)
         return 0;
     NetHandle handle = handle_of(exception, 0);
+    if (handle == 0)
+        handle = no_memory(); /* a null one would be none */
     if (returns && object_table_get_borrowed(exception) != 0)
         keep_in_flight(exception);
     Py_DECREF(exception);
-    PyErr_Clear(); /* of wrap's own failure, which crosses as handle 0 */
+    PyErr_Clear(); /* of wrap's own failure */
     return handle;
 }

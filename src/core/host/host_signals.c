@@ -85,13 +85,19 @@ static void pass_on(int number, siginfo_t *info, void *context) {
     atomic_store_explicit(&chain->passing, 0, memory_order_relaxed);
 }
 
-/* A copy lives as long as the process; there is one for each switching on of faulthandler. */
+/* What handlers may be reading: each lives as long as the process, and is found through the later ones. */
+typedef struct KeptAction {
+    struct sigaction action;         /* [const] first: readers have a pointer to it */
+    const struct sigaction *earlier; /* [const] */
+} KeptAction;
+
+/* There is one for each switching on of faulthandler. */
 static void set_next_lock_held(Chain *chain, const struct sigaction *action) {
-    struct sigaction *copy = malloc(sizeof *copy);
-    if (copy == NULL)
+    KeptAction *kept = malloc(sizeof *kept);
+    if (kept == NULL)
         return;
-    *copy = *action;
-    sync_publish(&chain->next, copy);
+    *kept = (KeptAction){*action, sync_read(&chain->next)};
+    sync_publish(&chain->next, &kept->action);
 }
 
 /* --- Forked children --------------------------------------------------------------------------------------------- */

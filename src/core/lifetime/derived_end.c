@@ -65,13 +65,13 @@ static void take_reference(PyObject *object) {
 }
 
 void derived_link_may_end_again(PyObject *object) {
-    if (!gc_watch_put_off(object, take_reference, 0))
+    if (gc_watch_put_off(object, take_reference, 0) <= 0)
         py_compat_clear_finalized(object);
 }
 
 enum Swap { SWAP_NOT, SWAP_DONE, SWAP_LATER };
 
-/* LATER: the running collection may be wrong about P. */
+/* SWAP_LATER: the running collection may be wrong about P. */
 static enum Swap try_swap(PyObject *object, DerivedLink *link, void (*take)(PyObject *object), NetHandle *handle) {
     enum Swap swap = SWAP_NOT;
     ft_mutex_lock(&link->lock);
@@ -86,27 +86,40 @@ static enum Swap try_swap(PyObject *object, DerivedLink *link, void (*take)(PyOb
     return swap;
 }
 
+/* P lives on until the collection is through; without memory for ever, since to end it might be wrong. False: it is. */
+static bool look_later(PyObject *object, void (*take)(PyObject *object)) {
+    int put_off = gc_watch_put_off(object, take, 0);
+    if (put_off < 0) {
+        take(object);
+        slots_fault(
+            "no memory to look after a garbage collection: an object of a class that derives from .NET is lost");
+    }
+    return put_off != 0;
+}
+
 /* Whether P lives on: the link has taken it over, by `take`, or who looks after the collection. */
 static bool swap(PyObject *object, DerivedLink *link, void (*take)(PyObject *object)) {
     NetHandle handle = 0;
     enum Swap done;
+    if (py_compat_is_finalizing() || !slots_may_be_called())
+        return false;
     keep_for_del(object, link);
     while ((done = try_swap(object, link, take, &handle)) == SWAP_LATER)
-        if (gc_watch_put_off(object, take, 0))
+        if (look_later(object, take))
             return true;
-    if (handle != 0 && !gc_watch_put_off(NULL, NULL, handle))
+    if (handle != 0 && gc_watch_put_off(NULL, NULL, handle) <= 0)
         handle_release(handle, true);
     return done == SWAP_DONE;
 }
 
 bool derived_link_rescue(PyObject *object) {
-    DerivedLink *link = py_compat_is_finalizing() ? NULL : object_table_link(object);
+    DerivedLink *link = object_table_link(object);
     return link != NULL && swap(object, link, py_compat_resurrect);
 }
 
 void derived_link_finalize(PyObject *object) {
     DerivedLink *link = object_table_link(object);
-    if (link != NULL && !py_compat_is_finalizing() && swap(object, link, take_reference))
+    if (link != NULL && swap(object, link, take_reference))
         return;
     if (link == NULL || claim_del(link))
         call_del(object);
@@ -114,14 +127,20 @@ void derived_link_finalize(PyObject *object) {
 
 /* ---- the end of N ---- */
 
-void derived_link_gone(void *link) {
+/* On .NET's finalizer thread, which has the link by way of .NET. */
+static void push(DerivedLink *link, NetHandle dying) {
+    sync_receive(link);
+    atomic_store_explicit(&link->dying, dying, memory_order_relaxed);
     sync_hand_over(link);
     release_queue_push(link);
 }
 
+void derived_link_gone(void *link) {
+    push(link, 0);
+}
+
 void derived_link_dying(void *link, NetHandle handle) {
-    atomic_store_explicit(&((DerivedLink *)link)->dying, handle, memory_order_relaxed);
-    derived_link_gone(link);
+    push(link, handle);
 }
 
 /* A last look at N, by __del__. Not if Python has P again: then the next swap keeps N as this one did. */

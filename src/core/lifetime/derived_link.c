@@ -23,6 +23,7 @@
 #include "lifetime/derived_state.h"
 #include "lifetime/gc_watch.h"
 #include "lifetime/object_table.h"
+#include "lifetime/origins.h"
 #include "support/counter.h"
 #include "support/py_compat.h"
 #include "support/sync.h"
@@ -55,11 +56,6 @@ void derived_link_count_type(void) {
     counter_add(&state.types, 1);
 }
 
-/* Not after clrlink.unload(), nor in a forked child. */
-static bool net_is_there(void) {
-    return slots_are_connected() && thread_is_original_process();
-}
-
 /* ---- shares ---- */
 
 static DerivedLink *link_new(NetTypeKey type, bool of_net) {
@@ -84,9 +80,10 @@ void derived_link_give_up_share(DerivedLink *link) {
     if (atomic_fetch_sub_explicit(&link->shares, 1, memory_order_acq_rel) != 1)
         return;
     uintptr_t weak = atomic_load_explicit(&link->weak, memory_order_acquire);
-    if (weak != 0 && net_is_there())
+    if (weak != 0 && slots_may_be_called())
         handle_release(managed.derived_forget(weak), true); /* [quick]; a failure has nobody to tell */
     ft_mutex_fini(&link->lock);
+    origins_forget((uintptr_t)link);
     free(link);
     counter_add(&state.live, -1);
 }
@@ -127,6 +124,7 @@ int derived_link_start(PyObject *object, NetTypeKey type, DerivedLink **out) {
         derived_link_give_up_share(link);
         return added;
     }
+    origins_note((uintptr_t)link, NULL);
     link->outer = expected;
     expected = *out = link;
     return 1;
@@ -164,6 +162,8 @@ static void *begin(NetTypeKey type, uintptr_t weak, int32_t *from_python) {
 /* A handle of N by the weak one; 0, without an exception: it is gone, or .NET is. */
 static NetHandle handle_of(DerivedLink *link) {
     NetHandle handle = 0;
+    if (!slots_may_be_called())
+        return 0;
     NetHandle failure =
         managed.derived_object(atomic_load_explicit(&link->weak, memory_order_acquire), &handle); /* [quick] */
     handle_release(failure, true); /* out of memory; then there is no handle either */
@@ -182,6 +182,7 @@ static int make_object(DerivedLink *link, NetHandle handle) {
         Py_DECREF(object);
         return -1;
     }
+    origins_note((uintptr_t)link, NULL);
     ft_mutex_lock(&link->lock);
     if (link->state == LINK_NONE) {
         link->object = object; /* the link's own, until somebody asks for it */
@@ -323,7 +324,7 @@ int derived_link_revive(PyObject *object) {
     NetHandle handle = status <= 0 ? 0 : handle_of(link);
     if (handle != 0) {
         status = revive_take(link, object, handle);
-    } else if (status > 0 && !net_is_there()) {
+    } else if (status > 0 && !slots_may_be_called()) {
         PyErr_SetString(PyExc_RuntimeError,
                         ".NET has been shut down, or belongs to the process that this one was forked from");
         status = -1;
@@ -341,6 +342,38 @@ bool derived_link_is_of_net(PyObject *object) {
     if (link != NULL)
         derived_link_give_up_share(link);
     return of_net;
+}
+
+/* ---- listing ---- */
+
+static PyObject *kept_object(DerivedLink *link) {
+    ft_mutex_lock(&link->lock);
+    PyObject *object = link->state == LINK_PY ? Py_XNewRef(link->object) : NULL;
+    ft_mutex_unlock(&link->lock);
+    return object;
+}
+
+size_t derived_link_list_kept(PyObject **objects, uintptr_t *keys, size_t capacity) {
+    void **links = malloc(capacity * sizeof *links + 1);
+    if (links == NULL) {
+        PyErr_NoMemory();
+        return (size_t)-1;
+    }
+    size_t count = 0, most = object_table_list_links(take_share, links, capacity);
+    for (size_t i = 0; i < most; i++) {
+        PyObject *object = kept_object(links[i]);
+        if (object != NULL) {
+            objects[count] = object;
+            keys[count++] = (uintptr_t)links[i];
+        }
+        derived_link_give_up_share(links[i]);
+    }
+    free(links);
+    return count;
+}
+
+uintptr_t derived_link_origin(PyObject *object) {
+    return (uintptr_t)object_table_link(object);
 }
 
 int derived_link_init(void) {

@@ -55,7 +55,7 @@ bool derived_link_is_of_net(PyObject *object);
 
 /* ---- ending ---- */
 
-/* tp_finalize of Python classes that are .NET types. */
+/* tp_finalize of Python classes that are .NET types. Where .NET cannot be called any more, P just ends. */
 void derived_link_finalize(PyObject *object);
 /* Where PY_COMPAT_OWN_DEALLOC: at the start of P's dealloc, before its finalizer. True: P lives on, N's alone. */
 bool derived_link_rescue(PyObject *object);
@@ -64,7 +64,13 @@ void derived_link_drop(PyObject *object);
 /* A drained node of the release queue that is a link (its object is NULL): N is gone, or wanted by nobody. */
 void derived_link_drained(PyRef *ref);
 
-/* Fills the native slots derived_begin and derived_gone. 0; -1 with an exception. */
+/* Up to `capacity` of the objects that .NET alone keeps alive (PY), new references, and under which key origins.h knows their
+ * places. How many they are; (size_t)-1 with MemoryError. */
+size_t derived_link_list_kept(PyObject **objects, uintptr_t *keys, size_t capacity);
+/* Under which key origins.h knows the place of P; 0: P has no link. */
+uintptr_t derived_link_origin(PyObject *object);
+
+/* Fills the native slots derived_begin, derived_gone and derived_dying. 0; -1 with an exception. */
 int derived_link_init(void);
 /* For the ledger: links that are alive, and .NET types that Python classes have become, which live as long as the
  * process. */

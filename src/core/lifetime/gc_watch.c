@@ -3,6 +3,7 @@
 
 #include "lifetime/gc_watch.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,7 +24,23 @@ static struct {
     _Atomic(bool) running; /* [atomic] written under the lock */
     Task *tasks;           /* [ft_lock:lock] */
     PyObject *callback;    /* [ft_lock:lock] what gc.callbacks has; NULL: nobody watches */
-} state = {.lock = FT_MUTEX_INIT};
+    pthread_once_t once;
+} state = {.lock = FT_MUTEX_INIT, .once = PTHREAD_ONCE_INIT};
+
+/* ---- forks: a child has no thread that would leave the lock. A collection of another thread ends with that; what it put
+ * off is done at the beginning of the next. ---- */
+
+static void before_fork(void) {
+    ft_mutex_lock(&state.lock);
+}
+
+static void after_fork(void) {
+    ft_mutex_unlock(&state.lock);
+}
+
+static void watch_forks(void) {
+    pthread_atfork(before_fork, after_fork, after_fork);
+}
 
 bool gc_watch_is_running(void) {
     return atomic_load_explicit(&state.running, memory_order_acquire);
@@ -31,12 +48,12 @@ bool gc_watch_is_running(void) {
 
 /* ---- what is put off ---- */
 
-bool gc_watch_put_off(PyObject *object, void (*take)(PyObject *object), NetHandle handle) {
+int gc_watch_put_off(PyObject *object, void (*take)(PyObject *object), NetHandle handle) {
     if (!gc_watch_is_running())
-        return false;
+        return 0;
     Task *task = malloc(sizeof *task);
     if (task == NULL)
-        return false;
+        return -1;
     *task = (Task){NULL, object, handle};
     ft_mutex_lock(&state.lock);
     bool running = gc_watch_is_running();
@@ -114,6 +131,7 @@ static PyObject *exchange_callback(PyObject *expected, PyObject *callback) {
 }
 
 int gc_watch_start(void) {
+    pthread_once(&state.once, watch_forks);
     PyObject *callback = PyCFunction_New(&on_phase_method, NULL);
     if (callback == NULL)
         return -1;

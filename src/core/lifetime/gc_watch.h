@@ -4,7 +4,8 @@
  * on. An object that it has found may have come back to Python by way of .NET meanwhile, which the collector does not
  * see. So collections are counted, and what must not happen in the midst of one is put off until it is through.
  *
- * It is told by `gc.callbacks`. Concurrency: any attached thread. */
+ * It is told by `gc.callbacks`. A program that empties that list in the midst of a collection leaves it running, as far as
+ * is known here, until one begins and ends that is watched again. Concurrency: any attached thread. */
 #ifndef CLRLINK_LIFETIME_GC_WATCH_H
 #define CLRLINK_LIFETIME_GC_WATCH_H
 
@@ -24,9 +25,9 @@ static inline uint64_t gc_watch_epoch(void) {
 bool gc_watch_is_running(void);
 
 /* When the running collection is through, the object (NULL: none) may be finalized again and a reference to it is
- * dropped, and the handle (0: none) is released. The reference is made by `take` before anything else. False: none is
- * running, or there is no memory; then nothing was done. */
-bool gc_watch_put_off(PyObject *object, void (*take)(PyObject *object), NetHandle handle);
+ * dropped, and the handle (0: none) is released. The reference is made by `take` before anything else. 1; where nothing
+ * was done, 0: none is running, or -1, without an exception: there is no memory. */
+int gc_watch_put_off(PyObject *object, void (*take)(PyObject *object), NetHandle handle);
 
 /* Begins to watch, if nobody has. 0; -1 with an exception. */
 int gc_watch_start(void);

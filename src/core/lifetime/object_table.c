@@ -244,6 +244,19 @@ void *object_table_share_link(PyObject *object, void (*share)(void *link)) {
     return link;
 }
 
+size_t object_table_list_links(void (*share)(void *link), void **links, size_t capacity) {
+    size_t count = 0;
+    for (int i = 0; i < SHARDS; i++) {
+        Shard *shard = &state.shards[TABLE_LINKS][i];
+        ft_mutex_lock(&shard->lock);
+        for (size_t at = 0; at < shard->size && count < capacity; at++)
+            if (shard->entries[at].key != 0)
+                share(links[count++] = (void *)shard->entries[at].value);
+        ft_mutex_unlock(&shard->lock);
+    }
+    return count;
+}
+
 void *object_table_take_link(PyObject *object) {
     return (void *)entry_take(TABLE_LINKS, object);
 }

@@ -25,5 +25,7 @@ void *object_table_link(PyObject *object);
 /* The same; `share` is called with it, if there is one, before anybody can take it out. It may do no more than count. */
 void *object_table_share_link(PyObject *object, void (*share)(void *link));
 void *object_table_take_link(PyObject *object);
+/* Up to `capacity` of the links, each shared as above; how many they are. Attached. */
+size_t object_table_list_links(void (*share)(void *link), void **links, size_t capacity);
 
 #endif

@@ -20,11 +20,13 @@
 #include <errno.h>
 #include <semaphore.h>
 #include <signal.h>
-#include <stdlib.h>
+#include <stddef.h>
 #include <time.h>
 
 #include "bridge/slots.h"
 #include "lifetime/derived_link.h"
+#include "lifetime/origins.h"
+#include "lifetime/pyref_pool.h"
 #include "support/counter.h"
 #include "support/py_compat.h"
 #include "support/sync.h"
@@ -33,6 +35,8 @@
 
 #define IDLE_DELAY_NS (10 * 1000 * 1000) /* how long attached threads have before the idle thread drains */
 #define STOP_LIMIT_S 2
+
+_Static_assert(offsetof(PyRef, shares) == 16, "the managed half looks there (Native.cs)");
 
 _Atomic(PyRef *) release_queue_head;
 
@@ -49,22 +53,26 @@ static _Thread_local bool draining;
 
 /* ---- references ---- */
 
-PyRef *pyref_new(PyObject *object) {
-    PyRef *ref = malloc(sizeof *ref);
+PyRef *pyref_new_for(PyObject *object, PyRefKeeper keeper) {
+    PyRef *ref = pyref_pool_take();
     if (ref == NULL) {
         PyErr_NoMemory();
         return NULL;
     }
     ref->next = NULL;
     ref->object = Py_NewRef(object);
-    atomic_init(&ref->shares, 1);
+    ref->keeper = keeper;
     counter_add(&state.live, 1);
+    origins_note((uintptr_t)ref, NULL);
+    atomic_store_explicit(&ref->shares, 1, memory_order_release); /* from here on it may be listed */
     sync_hand_over(ref);
     return ref;
 }
 
 void *pyref_share(void *ref) {
     sync_receive(ref);
+    if (pyref_is_permanent(ref))
+        return ref;
     atomic_fetch_add_explicit(&((PyRef *)ref)->shares, 1, memory_order_relaxed);
     return ref;
 }
@@ -72,6 +80,8 @@ void *pyref_share(void *ref) {
 /* Whether the caller's share was the last. */
 static bool give_up_share(PyRef *ref) {
     sync_receive(ref);
+    if (pyref_is_permanent(ref))
+        return false;
     sync_hand_over(ref);
     if (atomic_fetch_sub_explicit(&ref->shares, 1, memory_order_acq_rel) != 1)
         return false;
@@ -86,7 +96,8 @@ static void free_node(PyRef *ref) {
         derived_link_drained(ref);
         return;
     }
-    free(ref);
+    origins_forget((uintptr_t)ref);
+    pyref_pool_give(ref);
     counter_add(&state.live, -1);
     Py_DECREF(object);
 }
@@ -221,22 +232,12 @@ static void *idle_main(void *unused) {
     }
 }
 
-/* Signals are Python's and .NET's: the thread takes none. */
-static int create_thread(void) {
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    int error = pthread_create(&state.thread, NULL, idle_main, NULL);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return error;
-}
-
 int release_queue_start(void) {
     if (atomic_load(&state.running))
         return 0;
     sem_init(&state.wake, 0, 0);
     atomic_store(&state.running, true);
-    int error = create_thread();
+    int error = thread_start(&state.thread, idle_main, NULL);
     if (error == 0) {
         if (atomic_load(&release_queue_head) != NULL)
             sem_post(&state.wake);
@@ -276,6 +277,9 @@ void release_queue_stop(void) {
 /* ---- native slots ---- */
 
 static void *slot_copy(void *pyref) {
+    sync_receive(pyref);
+    if (pyref_is_permanent(pyref))
+        return pyref;
     ThreadEntry entry = thread_enter();
     if (entry == THREAD_ENTRY_REFUSED)
         return NULL;
@@ -293,11 +297,12 @@ static void slot_dispose(void *pyref) {
         release_queue_push(pyref);
         return;
     }
-    PyObject *kept = py_compat_take_exception();
+    PyObject *kept = PyErr_Occurred() != NULL ? py_compat_take_exception() : NULL;
     THREAD_GUARD_BEGIN;
     pyref_free(pyref);
     THREAD_GUARD_END;
-    py_compat_restore_exception_take(kept);
+    if (kept != NULL)
+        py_compat_restore_exception_take(kept);
 }
 
 static PyObject *traceback_text(PyObject *exception) {

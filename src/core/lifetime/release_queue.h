@@ -12,14 +12,28 @@
 #include "support/python.h"
 #include "support/sync.h"
 
+/* What of .NET's a PyRef was made for, for clrlink.leaks(). */
+typedef enum PyRefKeeper { PYREF_OF_OBJECT, PYREF_OF_DELEGATE, PYREF_OF_EXCEPTION } PyRefKeeper;
+
 typedef struct PyRef {
     struct PyRef *next;      /* [thread] until pushed; then owned by the queue */
     PyObject *object;        /* [const] a strong reference */
     _Atomic(int32_t) shares; /* [atomic] how many own this node; who gives up the last one gives up the node */
+    int32_t keeper;          /* [const] PyRefKeeper */
 } PyRef;
 
+/* Shares of a PyRef that is nobody's to give up (lifetime/permanent.h); the managed half knows it too (Native.cs). */
+#define PYREF_PERMANENT INT32_MIN
+
+static inline bool pyref_is_permanent(const PyRef *ref) {
+    return atomic_load_explicit(&ref->shares, memory_order_relaxed) == PYREF_PERMANENT;
+}
+
 /* A new PyRef; takes a new reference to `object`. Attached. NULL with MemoryError. */
-PyRef *pyref_new(PyObject *object);
+PyRef *pyref_new_for(PyObject *object, PyRefKeeper keeper);
+static inline PyRef *pyref_new(PyObject *object) {
+    return pyref_new_for(object, PYREF_OF_OBJECT);
+}
 /* One more owner of the same PyRef, on any thread, attached or not: Python is not touched. */
 void *pyref_share(void *ref);
 /* Its object, borrowed while the PyRef lives. Whoever gets a PyRef from .NET reads it by this. */
@@ -38,8 +52,11 @@ void release_queue_push(void *ref);
 extern _Atomic(PyRef *) release_queue_head; /* [atomic] */
 /* Drops what is queued. Attached; may run arbitrary Python code (finalizers). */
 void release_queue_drain_slow(void);
+static inline bool release_queue_has_any(void) {
+    return atomic_load_explicit(&release_queue_head, memory_order_relaxed) != NULL;
+}
 static inline void release_queue_drain(void) {
-    if (atomic_load_explicit(&release_queue_head, memory_order_relaxed) != NULL)
+    if (release_queue_has_any())
         release_queue_drain_slow();
 }
 

@@ -6,6 +6,7 @@
 #include "errors/managed_call.h"
 #include "lifetime/derived_link.h"
 #include "lifetime/object_table.h"
+#include "lifetime/origins.h"
 #include "support/py_compat.h"
 
 PyTypeObject *wrapper_metatype;
@@ -45,6 +46,8 @@ PyObject *wrapper_new_take(NetTypeInfo *info, NetHandle handle) {
     PyObject *self = wrapper_alloc(info, handle);
     if (self == NULL)
         handle_release(handle, info_is_heavy(info));
+    else
+        origins_note((uintptr_t)handle, info);
     return self;
 }
 
@@ -56,7 +59,7 @@ static NetTypeInfo *info_of_handle(NetHandle handle) {
     if (managed_call_check() < 0)
         return NULL;
     NetTypeKey key = 0;
-    NetHandle exception = managed.type_of(handle, &key); /* [quick]: stays attached */
+    NetHandle exception = MANAGED_FAULT(managed.type_of(handle, &key)); /* [quick]: stays attached */
     if (exception != 0) {
         raise_net_exception_take(exception);
         return NULL;
@@ -68,7 +71,7 @@ static NetTypeInfo *info_of_handle(NetHandle handle) {
 static PyObject *enum_of_handle_take(NetTypeInfo *info, NetHandle handle) {
     CallResult result;
     result.slot.as.handle = 0;
-    NetHandle exception = managed.unbox(handle, &result); /* [quick]: stays attached */
+    NetHandle exception = MANAGED_FAULT(managed.unbox(handle, &result)); /* [quick]: stays attached */
     handle_release(handle, false);
     if (exception == 0)
         return wrapper_new_enum(info, result.value.as.i64);
@@ -85,7 +88,7 @@ static PyObject *derived_of_handle_take(NetHandle handle) {
         return NULL;
     }
     void *link = NULL;
-    NetHandle exception = managed.derived_link(handle, &link); /* [quick]: stays attached */
+    NetHandle exception = MANAGED_FAULT(managed.derived_link(handle, &link)); /* [quick]: stays attached */
     if (exception == 0)
         return derived_link_object_take(link, handle);
     handle_release(handle, true);
@@ -108,22 +111,35 @@ static PyObject *interface_of_handle_take(NetTypeInfo *declared, const Value *ce
     return wrapper_new_take(declared, cell->as.handle);
 }
 
+static PyObject *object_of_handle_take(NetTypeInfo *info, NetHandle handle) {
+    if (info->flags & (TYPE_EXCEPTION | TYPE_DERIVED))
+        return info->flags & TYPE_DERIVED ? derived_of_handle_take(handle) : state.make_exception(info, handle);
+    return wrapper_new_take(info, handle);
+}
+
+PyObject *wrapper_from_typed_cell_take(NetTypeInfo *info, const Value *cell) {
+    if (info->kind == TYPE_KIND_ENUM)
+        return wrapper_new_enum(info, cell->as.i64);
+    return object_of_handle_take(info, cell->as.handle);
+}
+
 PyObject *wrapper_from_cell_take(NetTypeInfo *declared, const Value *cell) {
     if (cell->tag == VALUE_NULL)
         Py_RETURN_NONE;
     NetHandle handle = cell->as.handle;
     if (declared != NULL && declared->kind == TYPE_KIND_INTERFACE)
         return interface_of_handle_take(declared, cell);
-    NetTypeInfo *info = VALUE_TAG_IS_TYPE(cell->tag) ? type_info_get((NetTypeKey)cell->tag) : info_of_handle(handle);
+    if (VALUE_TAG_IS_TYPE(cell->tag)) {
+        /* Of an unknown type even whether it is a handle cannot be told; it is lost then, with an exception. */
+        NetTypeInfo *info = type_info_get((NetTypeKey)cell->tag);
+        return info == NULL ? NULL : wrapper_from_typed_cell_take(info, cell);
+    }
+    NetTypeInfo *info = info_of_handle(handle);
     if (info == NULL) {
         handle_release(handle, true);
         return NULL;
     }
-    if (info->kind == TYPE_KIND_ENUM)
-        return VALUE_TAG_IS_TYPE(cell->tag) ? wrapper_new_enum(info, cell->as.i64) : enum_of_handle_take(info, handle);
-    if (info->flags & (TYPE_EXCEPTION | TYPE_DERIVED))
-        return info->flags & TYPE_DERIVED ? derived_of_handle_take(handle) : state.make_exception(info, handle);
-    return wrapper_new_take(info, handle);
+    return info->kind == TYPE_KIND_ENUM ? enum_of_handle_take(info, handle) : object_of_handle_take(info, handle);
 }
 
 NetHandle wrapper_handle_borrowed(PyObject *object, const NetTypeInfo *info) {
@@ -132,6 +148,24 @@ NetHandle wrapper_handle_borrowed(PyObject *object, const NetTypeInfo *info) {
     if (info->kind == TYPE_KIND_ENUM)
         return 0;
     return atomic_load_explicit(&((NetObject *)object)->payload, memory_order_acquire);
+}
+
+/* What Python classes make of their objects' end needs the handle. */
+static bool keeps_handle_to_its_end(PyObject *object) {
+    const NetTypeInfo *info = wrapper_info(object);
+    return info == NULL || (info->flags & TYPE_EXCEPTION) || info->kind == TYPE_KIND_ENUM ||
+           ((NetType *)Py_TYPE(object))->derived;
+}
+
+bool wrapper_yield_handle(PyObject *object, NetHandle handle) {
+    if (!py_compat_is_unique(object) || keeps_handle_to_its_end(object))
+        return false;
+    uintptr_t expected = handle;
+    bool yielded = atomic_compare_exchange_strong_explicit(&((NetObject *)object)->payload, &expected, 0,
+                                                           memory_order_acq_rel, memory_order_relaxed);
+    if (yielded)
+        origins_forget((uintptr_t)handle);
+    return yielded;
 }
 
 /* The handle of an instance of a Python class that was not initialised yet, or whose .NET object was left to .NET
@@ -165,6 +199,11 @@ int wrapper_to_cell(PyObject *object, const NetTypeInfo *info, Value *cell) {
                  "this %U object stands for no .NET object: it was not initialised, or .NET has shut down",
                  info->full_name);
     return -1;
+}
+
+PyObject *wrapper_new_copy(NetTypeInfo *info, NetHandle handle) {
+    NetHandle copy = handle_copy(handle);
+    return copy == 0 ? PyErr_NoMemory() : wrapper_new_take(info, copy);
 }
 
 NetTypeInfo *wrapper_runtime_info(PyObject *object, NetTypeInfo *info) {

@@ -52,6 +52,8 @@ extern _Atomic(bool) wrapper_any_derived;
 
 /* A new wrapper of type `info` (its Python type is built if need be) owning `handle`, also on failure. */
 PyObject *wrapper_new_take(NetTypeInfo *info, NetHandle handle);
+/* The same with a handle of its own for what `handle` stands for; MemoryError where there is none to be had. */
+PyObject *wrapper_new_copy(NetTypeInfo *info, NetHandle handle);
 /* A new enum value. */
 PyObject *wrapper_new_enum(NetTypeInfo *info, int64_t value);
 /* A wrapper for what a result cell holds (a handle with a type key or HANDLE, or an enum), which it owns:
@@ -59,9 +61,15 @@ PyObject *wrapper_new_enum(NetTypeInfo *info, int64_t value);
  * exception objects. NULL with an exception set. */
 PyObject *wrapper_from_cell_take(NetTypeInfo *declared, const Value *cell);
 
+/* The same for a cell whose tag is a type's key, that of `info`. */
+PyObject *wrapper_from_typed_cell_take(NetTypeInfo *info, const Value *cell);
+
 /* The handle of a wrapper or exception object, borrowed while `object` lives; 0 when it has none (an exception made
  * by Python without a .NET part, an enum). No exception is set. */
 NetHandle wrapper_handle_borrowed(PyObject *object, const NetTypeInfo *info);
+/* Takes `handle` out of the wrapper, where it is the wrapper's and the caller's reference is the only one, which may then
+ * only be given up. False, and nothing done, for all other objects. No exception is set. */
+bool wrapper_yield_handle(PyObject *object, NetHandle handle);
 /* A dynamic cell for a wrapper: enums as {value, key}, others as {handle, HANDLE}. 0; -1 with an exception when it holds
  * nothing (e.g. after shutdown). */
 int wrapper_to_cell(PyObject *object, const NetTypeInfo *info, Value *cell);

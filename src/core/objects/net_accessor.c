@@ -39,6 +39,7 @@ PyObject *net_accessor_new(const AccessorKind *kind, NetTypeInfo *info, PyObject
     OverloadSet *set = overload_set_new(member, info->clr_name, name);
     if (set == NULL)
         return NULL;
+    set->is_accessor = true;
     NetAccessor *self = (NetAccessor *)accessor_type->tp_alloc(accessor_type, 0);
     if (self == NULL) {
         overload_set_free(set);
@@ -95,6 +96,16 @@ static inline Overload *get_getter(NetAccessor *self) {
 static inline Overload *get_setter(NetAccessor *self) {
     Overload *overload = sync_read(&self->setter);
     return overload != NULL ? overload : find_overload(self, &self->setter, OVERLOAD_SETTER, self->kind->read_only);
+}
+
+int net_accessor_is_virtual(PyObject *self) {
+    OverloadTable *table = overload_set_table(((NetAccessor *)self)->set);
+    if (table == NULL)
+        return -1;
+    for (int32_t i = 0; i < table->count; i++)
+        if (table->overloads[i]->flags & OVERLOAD_VIRTUAL)
+            return 1;
+    return 0;
 }
 
 /* ---- reading ---- */

@@ -20,6 +20,8 @@ PyObject *net_accessor_new(const AccessorKind *kind, NetTypeInfo *info, PyObject
                            uint16_t flags);
 bool net_accessor_check(PyObject *object);
 bool net_accessor_is_static(PyObject *self);
+/* Whether a class that derives may override it: 1, 0, or -1 with an exception. */
+int net_accessor_is_virtual(PyObject *self);
 /* T.Name = value (NULL: del). 0 or -1. */
 int net_accessor_set_on_class(PyObject *self, PyObject *value);
 /* Sets a value while an object is being made, also an init-only one. 0 or -1. */

@@ -85,7 +85,7 @@ static PyObject *make_from(NetTypeInfo *info, PyObject *value) {
     PyObject *array = NULL;
     int made = convert_to_new_array(info, value, &cell, &scratch);
     if (made > 0)
-        array = wrapper_new_take(info, handle_copy(cell.as.handle));
+        array = wrapper_new_copy(info, cell.as.handle);
     else if (made == 0)
         PyErr_Format(PyExc_TypeError, "Cannot convert %R to %U", value, info->full_name);
     scratch_release(&scratch);

@@ -2,27 +2,18 @@
 #include "objects/net_array_memory.h"
 
 #include "bridge/handle.h"
+#include "bridge/slots.h"
+#include "convert/array_buffer.h"
 #include "convert/array_builder.h"
 #include "errors/managed_call.h"
 #include "objects/net_array_element.h"
 
 /* Py_buffer.internal: the memory that a view's shape and strides lie in. */
 typedef struct ViewMemory {
-    uintptr_t pin;
-    Py_ssize_t lengths[NET_ARRAY_RANK_LIMIT];
-    Py_ssize_t strides[NET_ARRAY_RANK_LIMIT]; /* in bytes */
+    uintptr_t pin;                            /* [const] */
+    Py_ssize_t lengths[NET_ARRAY_RANK_LIMIT]; /* [const] */
+    Py_ssize_t strides[NET_ARRAY_RANK_LIMIT]; /* [const] in bytes */
 } ViewMemory;
-
-/* In the struct module's letters; NULL for what has none. */
-static const char *format_of(const NetTypeInfo *element) {
-    static const char *const formats[] = {
-        [TYPE_CODE_BOOLEAN] = "?", [TYPE_CODE_SBYTE] = "b",  [TYPE_CODE_BYTE] = "B",   [TYPE_CODE_INT16] = "h",
-        [TYPE_CODE_UINT16] = "H",  [TYPE_CODE_INT32] = "i",  [TYPE_CODE_UINT32] = "I", [TYPE_CODE_INT64] = "q",
-        [TYPE_CODE_UINT64] = "Q",  [TYPE_CODE_SINGLE] = "f", [TYPE_CODE_DOUBLE] = "d",
-    };
-    bool plain = element->kind == TYPE_KIND_PRIMITIVE && element->code < sizeof formats / sizeof *formats;
-    return plain ? formats[element->code] : NULL;
-}
 
 static int refuse(const char *format, const NetTypeInfo *info) {
     PyErr_Format(PyExc_BufferError, format, info->name);
@@ -31,7 +22,7 @@ static int refuse(const char *format, const NetTypeInfo *info) {
 
 /* What is asked for and cannot be given. */
 static int check_request(const NetTypeInfo *info, const NetTypeInfo *element, int flags) {
-    if (format_of(element) == NULL)
+    if (array_buffer_format(element) == NULL)
         return refuse("unsupported element type: %U", element);
     bool fortran = (flags & PyBUF_F_CONTIGUOUS) == PyBUF_F_CONTIGUOUS;
     if (fortran && info->rank > 1)
@@ -63,7 +54,7 @@ static void fill(PyObject *self, Py_buffer *view, int flags, const NetTypeInfo *
     view->readonly = 0;
     view->itemsize = (Py_ssize_t)array_builder_number_size(element);
     view->ndim = net_array_element_info(self)->rank;
-    view->format = flags & PyBUF_FORMAT ? (char *)format_of(element) : NULL;
+    view->format = flags & PyBUF_FORMAT ? (char *)array_buffer_format(element) : NULL;
     view->shape = flags & PyBUF_ND ? memory->lengths : NULL;
     view->strides = (flags & PyBUF_STRIDES) == PyBUF_STRIDES ? memory->strides : NULL;
     view->suboffsets = NULL;
@@ -92,7 +83,7 @@ int net_array_memory_get(PyObject *self, Py_buffer *view, int flags) {
 void net_array_memory_release(PyObject *self, Py_buffer *view) {
     (void)self;
     ViewMemory *memory = view->internal;
-    if (slots_are_connected() && thread_is_original_process())
+    if (slots_may_be_called())
         handle_release(managed.array_unpin(memory->pin), true); /* [quick]; a failure has nobody to tell */
     PyMem_Free(memory);
 }

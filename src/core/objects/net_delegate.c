@@ -17,12 +17,6 @@ static PyObject *raise_type_error(const char *text) {
 
 /* ---- making ---- */
 
-/* A wrapper of what the cell borrows. */
-static PyObject *wrap_copy(NetTypeInfo *info, const Value *cell) {
-    NetHandle copy = handle_copy(cell->as.handle);
-    return copy == 0 ? PyErr_NoMemory() : wrapper_new_take(info, copy);
-}
-
 /* The commonest case without a copy of the handle. */
 static PyObject *wrap_callable(NetTypeInfo *info, PyObject *callable) {
     NetHandle handle = 0;
@@ -42,7 +36,7 @@ PyObject *net_delegate_construct(NetTypeInfo *info, PyObject *const *args, size_
     Value cell;
     scratch_init(&scratch);
     int status = convert_any_to_delegate(info, args[0], &cell, &scratch);
-    PyObject *result = status < 0 ? NULL : wrap_copy(info, &cell);
+    PyObject *result = status < 0 ? NULL : wrapper_new_copy(info, cell.as.handle);
     scratch_release(&scratch);
     return result;
 }

@@ -4,6 +4,7 @@
 #include "bridge/handle.h"
 #include "lifetime/derived_link.h"
 #include "lifetime/object_table.h"
+#include "lifetime/origins.h"
 #include "objects/helper_type.h"
 #include "objects/net_exception.h"
 #include "support/py_compat.h"
@@ -23,6 +24,8 @@ static NetHandle take_handle(PyObject *object) {
 }
 
 static int add_handle_take(PyObject *object, NetHandle handle) {
+    if (atomic_load_explicit(&origins_on, memory_order_relaxed))
+        origins_note_like((uintptr_t)handle, wrapper_info(object), derived_link_origin(object));
     if (is_exception(object))
         return object_table_add_take(object, handle);
     uintptr_t expected = 0;
@@ -35,7 +38,7 @@ static PyObject *find_del(PyTypeObject *type) {
     PyObject *kept = py_compat_take_exception();
     PyObject *found = NULL;
     if (helper_type_lookup(type, state.del_name, &found) < 0)
-        PyErr_Clear();
+        PyErr_WriteUnraisable((PyObject *)type);
     py_compat_restore_exception_take(kept);
     return found;
 }

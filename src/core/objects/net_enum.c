@@ -218,7 +218,10 @@ PyObject *net_enum_repr(PyObject *self) {
 
 /* A specification for integers formats the number, any other one the name. */
 static PyObject *enum_format(PyObject *self, PyObject *specification) {
-    Py_ssize_t length = PyUnicode_Check(specification) ? PyUnicode_GetLength(specification) : 0;
+    if (!PyUnicode_Check(specification))
+        return PyErr_Format(PyExc_TypeError, "__format__() argument must be str, not %s",
+                            Py_TYPE(specification)->tp_name);
+    Py_ssize_t length = PyUnicode_GetLength(specification);
     Py_UCS4 last = length > 0 ? PyUnicode_ReadChar(specification, length - 1) : 0;
     bool is_number = last != 0 && last < 0x80 && strchr("bcdnoxX", (int)last) != NULL;
     PyObject *shown = is_number ? net_enum_int(self) : net_object_str(self);

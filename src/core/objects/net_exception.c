@@ -13,6 +13,7 @@
 #include "errors/managed_call.h"
 #include "lifetime/derived_link.h"
 #include "lifetime/object_table.h"
+#include "lifetime/origins.h"
 #include "objects/net_exception_builtin.h"
 #include "objects/net_exception_members.h"
 #include "objects/net_object.h"
@@ -43,6 +44,7 @@ static PyObject *single_take(PyTypeObject *type, const NetExceptionDescription *
         handle_release(handle, true);
         return NULL;
     }
+    origins_note((uintptr_t)handle, wrapper_info(self));
     if (object_table_set_take(self, handle) < 0 || net_exception_set_os_error(self, description) < 0)
         Py_CLEAR(self);
     return self;

@@ -48,7 +48,7 @@ static int append(PyObject *self, PyObject *frames) {
 static int show_frames(PyObject *self) {
     NetHandle handle = object_table_get_borrowed(self);
     PyObject *frames = NULL;
-    if (handle == 0 || object_table_is_marked(self) || !slots_are_connected() || !thread_is_original_process())
+    if (handle == 0 || object_table_is_marked(self) || !slots_may_be_called())
         return 0;
     if (net_frames_prepend(handle, NET_FRAMES_FIRST, &frames) < 0)
         return -1;

@@ -50,7 +50,7 @@ PyObject *net_interface_construct(NetTypeInfo *info, PyObject *const *args, size
     Value cell;
     if (wrapper_to_cell(args[0], own, &cell) < 0)
         return NULL;
-    return cell.tag == VALUE_HANDLE ? wrapper_new_take(info, handle_copy(cell.as.handle)) : cast_value(info, &cell);
+    return cell.tag == VALUE_HANDLE ? wrapper_new_copy(info, cell.as.handle) : cast_value(info, &cell);
 }
 
 /* ---- the object itself ---- */

@@ -13,6 +13,7 @@
 
 #include "call/binder.h"
 #include "call/closed_set.h"
+#include "call/invoke.h"
 #include "errors/raise.h"
 #include "objects/helper_type.h"
 #include "objects/net_document.h"
@@ -61,9 +62,11 @@ static PyObject *call_static(PyObject *self, PyObject *const *args, size_t nargs
 /* Whether `receiver` can be what the method is called on; -1 with an exception. */
 static int is_receiver(NetMethod *self, PyObject *receiver) {
     NetTypeInfo *own = wrapper_info(receiver);
-    NetTypeInfo *runtime = own == NULL ? NULL : wrapper_runtime_info(receiver, own);
+    if (own == NULL)
+        return invoke_value_is_receiver(self->info, receiver);
+    NetTypeInfo *runtime = wrapper_runtime_info(receiver, own);
     if (runtime == NULL)
-        return own == NULL ? 0 : -1;
+        return -1;
     int distance = type_info_distance(runtime, self->info);
     return distance == -2 ? -1 : distance >= 0;
 }
@@ -79,7 +82,11 @@ static void reword_bad_receiver(NetMethod *self, PyObject *const *args, Py_ssize
         py_compat_restore_exception_take(error);
         return;
     }
-    raise_no_match(self->info->clr_name, self->name, args + 1, count - 1, NULL);
+    PyObject *why = PyUnicode_FromFormat(": the first argument has to be a %U, not '%.200s'", self->info->full_name,
+                                         Py_TYPE(args[0])->tp_name);
+    if (why != NULL)
+        raise_no_match(self->info->clr_name, self->name, args + 1, count - 1, why);
+    Py_XDECREF(why);
     Py_DECREF(error);
 }
 

@@ -314,22 +314,14 @@ static PyObject *raise_bad_arity(int generic_siblings, const NetTypeInfo *only, 
     return NULL;
 }
 
-/* A broken constraint is a TypeError here, with the text that .NET gave. */
-static PyObject *raise_not_closable(void) {
-    PyObject *error = py_compat_take_exception();
-    PyObject *message = PyObject_GetAttrString(error, "Message");
-    if (message != NULL)
-        PyErr_SetObject(PyExc_TypeError, message);
-    Py_XDECREF(message);
-    Py_DECREF(error);
-    return NULL;
-}
-
 static PyObject *close_generic(NetTypeInfo *definition, const NetTypeKey *arguments, Py_ssize_t count) {
     NetTypeKey closed = 0;
     int status;
     MANAGED_CALL(status, type_close, definition->key, arguments, (int32_t)count, &closed);
-    return status < 0 ? raise_not_closable() : python_type_of_key(closed);
+    if (status == 0)
+        return python_type_of_key(closed);
+    raise_as_type_error(); /* a broken constraint */
+    return NULL;
 }
 
 static PyObject *subscript_generic(NetTypeInfo *info, PyObject *key) {

@@ -213,7 +213,10 @@ static PyObject *value_trunc(PyObject *self, PyObject *unused) {
 }
 
 static PyObject *value_format(PyObject *self, PyObject *specification) {
-    if (PyUnicode_Check(specification) && PyUnicode_GetLength(specification) == 0)
+    if (!PyUnicode_Check(specification))
+        return PyErr_Format(PyExc_TypeError, "__format__() argument must be str, not %s",
+                            Py_TYPE(specification)->tp_name);
+    if (PyUnicode_GetLength(specification) == 0)
         return PyObject_Str(self);
     PyObject *value = net_value_get(self);
     PyObject *result = value == NULL ? NULL : PyObject_Format(value, specification);

@@ -19,6 +19,17 @@ void py_compat_enable_try_incref(PyObject *object);
 /* A new reference if the object is not dying; else 0. `object` must be kept from being freed by a lock. */
 int py_compat_try_incref(PyObject *object);
 
+/* Whether the caller's own reference is the only one, also of those to come: there is no weak reference either where other
+ * threads could use it meanwhile. As PyUnstable_Object_IsUniquelyReferenced, which 3.14 has. */
+static inline bool py_compat_is_unique(PyObject *object) {
+#ifdef Py_GIL_DISABLED
+    return _Py_IsOwnedByCurrentThread(object) && __atomic_load_n(&object->ob_ref_local, __ATOMIC_RELAXED) == 1 &&
+           __atomic_load_n(&object->ob_ref_shared, __ATOMIC_RELAXED) == 0;
+#else
+    return Py_REFCNT(object) == 1;
+#endif
+}
+
 /* Objects whose tp_finalize has run are not finalized again, unless this is called: an object that was resurrected may
  * die once more. The flag lies in CPython's private layout; py_compat_check_finalized says whether it is where it is
  * thought to be (0; -1 with SystemError). */
@@ -72,6 +83,14 @@ Py_ssize_t py_compat_long_as_bytes(PyObject *value, uint8_t *buffer, Py_ssize_t 
 bool py_compat_is_finalizing(void);
 /* The calling thread's current thread state, or NULL when it is not attached. Any thread. */
 PyThreadState *py_compat_thread_state(void);
+/* PyErr_Occurred of the calling thread, whose current state is known. */
+static inline bool py_compat_has_exception(const PyThreadState *current) {
+#if PY_VERSION_HEX >= 0x030C0000
+    return current->current_exception != NULL;
+#else
+    return current->curexc_type != NULL;
+#endif
+}
 /* A strong reference from a dict: 1 found, 0 not, -1 error (PyDict_GetItemRef). */
 int py_compat_dict_get(PyObject *dict, PyObject *key, PyObject **out);
 /* Weak references for types whose layout is another's (exceptions): before the object where CPython can (3.12 on), else

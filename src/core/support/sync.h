@@ -115,11 +115,19 @@ static inline int64_t sync_ft_count(_Atomic(int64_t) *counter, int64_t limit) {
 #ifdef CLRLINK_TSAN
 void __tsan_acquire(void *address);
 void __tsan_release(void *address);
+void AnnotateIgnoreReadsBegin(const char *file, int line);
+void AnnotateIgnoreReadsEnd(const char *file, int line);
 #define sync_hand_over(object) __tsan_release((void *)(object))
 #define sync_receive(object) __tsan_acquire((void *)(object))
+#define sync_net_memory_begin() AnnotateIgnoreReadsBegin(__FILE__, __LINE__)
+#define sync_net_memory_end() AnnotateIgnoreReadsEnd(__FILE__, __LINE__)
 #else
 #define sync_hand_over(object) ((void)(object))
 #define sync_receive(object) ((void)(object))
+/* Between these, what is read lies on .NET's heap, where it is pinned and does not change. When it is dead, .NET's collector
+ * gives its place to other objects, which ThreadSanitizer does not see. */
+#define sync_net_memory_begin() ((void)0)
+#define sync_net_memory_end() ((void)0)
 #endif
 
 /* Publish and read finished objects: everything written before a sync_publish is seen after a

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "support/sync.h"
+
 #define IS_HIGH_SURROGATE(unit) (((unit)&0xFC00) == 0xD800)
 #define IS_LOW_SURROGATE(unit) (((unit)&0xFC00) == 0xDC00)
 
@@ -55,7 +57,7 @@ static PyObject *from_units_with_pairs(const uint16_t *units, Py_ssize_t length,
     return text;
 }
 
-PyObject *text_from_utf16(const uint16_t *units, Py_ssize_t length) {
+static PyObject *from_units(const uint16_t *units, Py_ssize_t length) {
     bool surrogates;
     uint16_t bits = bits_of(units, length, &surrogates);
     if (bits < 0x100)
@@ -66,6 +68,13 @@ PyObject *text_from_utf16(const uint16_t *units, Py_ssize_t length) {
     PyObject *text = PyUnicode_New(length, 0xFFFF);
     if (text != NULL)
         memcpy(PyUnicode_2BYTE_DATA(text), units, (size_t)length * 2);
+    return text;
+}
+
+PyObject *text_from_utf16(const uint16_t *units, Py_ssize_t length) {
+    sync_net_memory_begin();
+    PyObject *text = from_units(units, length);
+    sync_net_memory_end();
     return text;
 }
 

@@ -13,10 +13,13 @@
  *   per-thread data is still there. Elsewhere a pthread key serves.
  *
  * Concurrency
- *   Entering and closing are a Dekker handshake, all seq_cst: who enters sets `inside`, then reads the phase;
- *   who closes sets the phase, then reads every `inside`. One of them sees the other. Leaving is the same
- *   handshake: who leaves clears `inside`, then reads the phase, and signals when the gate is being closed.
- *   So threads write to nothing shared while the gate is open, and entries scale.
+ *   Entering and closing are a Dekker handshake: who enters sets `inside`, then reads the phase; who closes sets the
+ *   phase, then reads every `inside`. One of them sees the other. Leaving is the same handshake: who leaves clears
+ *   `inside`, then reads the phase, and signals when the gate is being closed. So threads write to nothing shared
+ *   while the gate is open, and entries scale.
+ *   The fence between write and read, which the handshake needs on both sides, is made by who closes for all threads
+ *   at once (membarrier, between its write and its reads): gates close once, and threads enter all the time. Where
+ *   the system has no such barrier everybody makes a fence of his own.
  *   Threads born in Python are not waited for, but CPython up to 3.13 frees the state of a daemon thread while it is on
  *   its way into PyEval_RestoreThread. So each says so in `attaching`, and who closes gives them time to get through;
  *   later ones wait a moment for finalization to begin, and if it does they park.
@@ -27,13 +30,16 @@
 #include "support/thread.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdatomic.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "support/gc_stress.h"
 #include "support/py_compat.h"
 #include "support/sync.h"
 #include "support/thread_hold.h"
@@ -42,6 +48,7 @@ typedef struct ThreadRecord {
     _Atomic(PyThreadState *)
         detached;            /* [atomic] saved by thread_detach; NULL while attached; others look, at the end */
     PyThreadState *made;     /* [thread] the state made for this thread; NULL: none */
+    ThreadHolds holds;       /* [thread] see thread_hold.h */
     int depth;               /* [thread] entries from outside, nested */
     bool own;                /* [thread] a thread of the bridge */
     bool stack_known;        /* [thread] */
@@ -75,6 +82,7 @@ enum GatePhase {
 static struct {
     PyInterpreterState *interpreter; /* [const] after thread_init */
     _Atomic(int) phase;              /* [atomic] GatePhase */
+    _Atomic(bool) fence_for_all;     /* [atomic] who closes the gate makes everybody's fence */
     _Atomic(bool) forked;            /* [atomic] set in a forked child */
     _Atomic(bool) ending;            /* [atomic] .NET ends the process: see thread_leave_for_good */
     _Atomic(bool) watched;           /* [atomic] thread_watch_waits was called */
@@ -93,6 +101,11 @@ static _Thread_local ThreadRecord self;
 /* Absent from C libraries other than glibc. */
 extern int __cxa_thread_atexit_impl(void (*destructor)(void *), void *object, void *dso) __attribute__((weak));
 extern void *__dso_handle __attribute__((visibility("hidden")));
+
+static void pause_ms(long milliseconds) {
+    struct timespec pause = {0, milliseconds * 1000000};
+    nanosleep(&pause, NULL);
+}
 
 void thread_park(void *unused) {
     (void)unused;
@@ -121,9 +134,44 @@ static void record_unlink(ThreadRecord *record) {
     record->note = NULL;
 }
 
+/* ---- the handshake ---- */
+
+/* Of <linux/membarrier.h>, which is an enum that older systems have a part of. */
+#define MEMBARRIER_EXPEDITED (1 << 3)
+#define MEMBARRIER_REGISTER_EXPEDITED (1 << 4)
+
+static long membarrier(int command) {
+    return syscall(SYS_membarrier, command, 0, 0);
+}
+
+static void init_fences(void) {
+    atomic_store(&state.fence_for_all, membarrier(MEMBARRIER_REGISTER_EXPEDITED) == 0);
+}
+
+/* Sets or clears `inside`, then reads the phase: their half. */
+static inline int set_inside(ThreadRecord *record, bool inside) {
+    if (!atomic_load_explicit(&state.fence_for_all, memory_order_relaxed)) {
+        atomic_store(&record->inside, inside);
+        return atomic_load(&state.phase);
+    }
+    atomic_store_explicit(&record->inside, inside, memory_order_release);
+    atomic_signal_fence(memory_order_seq_cst);
+    return atomic_load_explicit(&state.phase, memory_order_acquire);
+}
+
+#define FENCE_PATIENCE_MS 10
+
+/* Between the new phase and the look at the flags: our half. */
+static void fence_for_all(void) {
+    if (!atomic_load_explicit(&state.fence_for_all, memory_order_relaxed) || membarrier(MEMBARRIER_EXPEDITED) == 0)
+        return;
+    /* Registered, and refused since: a sandbox has been closed. No store takes that long to be seen. */
+    atomic_store(&state.fence_for_all, false);
+    pause_ms(FENCE_PATIENCE_MS);
+}
+
 static void record_leave(ThreadRecord *record) {
-    atomic_store(&record->inside, false);
-    if (atomic_load(&state.phase) <= GATE_OPEN)
+    if (set_inside(record, false) <= GATE_OPEN)
         return;
     mutex_lock(&state.lock);
     pthread_cond_broadcast(&state.left);
@@ -132,8 +180,7 @@ static void record_leave(ThreadRecord *record) {
 
 /* The handshake: the phase after `inside` could be seen. Unless that is an open one, the thread has been left out. */
 static int record_enter(ThreadRecord *record) {
-    atomic_store(&record->inside, true);
-    int phase = atomic_load(&state.phase);
+    int phase = set_inside(record, true);
     if (phase > GATE_OPEN)
         record_leave(record);
     return phase;
@@ -189,8 +236,7 @@ static bool thread_is_main(void) {
 
 /* As record_enter, through a gate that is only paused too: for what the bridge itself has to do in Python. */
 static bool record_enter_paused(ThreadRecord *record) {
-    atomic_store(&record->inside, true);
-    if (atomic_load(&state.phase) <= GATE_PAUSED)
+    if (set_inside(record, true) <= GATE_PAUSED)
         return true;
     record_leave(record);
     return false;
@@ -216,7 +262,7 @@ static void delete_made_state(ThreadRecord *record) {
 static void end_holds(ThreadRecord *record) {
     PyThreadState *current = py_compat_thread_state();
     if (current != NULL && current == record->made) {
-        thread_hold_forget();
+        thread_hold_forget(&record->holds);
         PyEval_SaveThread();
     }
     if (record->depth > 0) {
@@ -310,8 +356,32 @@ void thread_mark_own(void) {
     self.own = true;
 }
 
+/* Those that tell of a fault of the thread itself: blocked, they would end the process. */
+static const int fault_signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT, SIGSYS};
+
+/* All but those, and those by which runtimes stop their threads: CoreCLR and Mono take real-time signals, older Monos others. */
+static void signals_to_refuse(sigset_t *set) {
+    sigfillset(set);
+    for (size_t i = 0; i < sizeof fault_signals / sizeof *fault_signals; i++)
+        sigdelset(set, fault_signals[i]);
+    for (int signal = SIGRTMIN; signal <= SIGRTMAX; signal++)
+        sigdelset(set, signal);
+    sigdelset(set, SIGPWR);
+    sigdelset(set, SIGXCPU);
+}
+
+int thread_start(pthread_t *thread, void *(*body)(void *), void *argument) {
+    sigset_t refused, before;
+    signals_to_refuse(&refused);
+    pthread_sigmask(SIG_SETMASK, &refused, &before);
+    int error = pthread_create(thread, NULL, body, argument);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return error;
+}
+
 int thread_init(void) {
     pthread_once(&state.once, init_once);
+    init_fences();
     state.interpreter = PyInterpreterState_Main();
     return 0;
 }
@@ -328,6 +398,7 @@ bool thread_is_attached(void) {
 
 PyThreadState *thread_detach(void) {
     ThreadRecord *record = &self;
+    gc_stress();
     if (!record->linked) {
         record->born = record->made == NULL;
         record_link(record);
@@ -338,11 +409,6 @@ PyThreadState *thread_detach(void) {
 }
 
 #define LATE_PATIENCE_MS 50
-
-static void pause_ms(long milliseconds) {
-    struct timespec pause = {0, milliseconds * 1000000};
-    nanosleep(&pause, NULL);
-}
 
 /* A thread that comes back after the gate has closed: it goes on when it was born in Python and Python lives. It may hold
  * a lock that atexit functions still want, so it is not parked before Python finalizes; but it waits a moment for that,
@@ -361,7 +427,7 @@ static void park_if_late(const ThreadRecord *record) {
 void thread_attach(PyThreadState *thread_state) {
     ThreadRecord *record = &self;
     if (get_detached(record) == NULL && thread_is_attached()) {
-        thread_hold_forget();
+        thread_hold_forget(&record->holds);
         return;
     }
     set_detached(record, NULL);
@@ -372,6 +438,7 @@ void thread_attach(PyThreadState *thread_state) {
     }
     restore_in(record, thread_state, phase);
     end_attaching(record);
+    gc_stress();
 }
 
 /* ---- entering from outside ---- */
@@ -390,8 +457,8 @@ static PyThreadState *foreign_state(ThreadRecord *record) {
     return record->made;
 }
 
-static ThreadEntry enter_foreign(ThreadRecord *record) {
-    if (record_link(record) < 0)
+static ThreadEntry enter_foreign(ThreadRecord *record, PyThreadState **current) {
+    if (!record->linked && record_link(record) < 0)
         return THREAD_ENTRY_REFUSED;
     int phase;
     if (record->depth > 0) {
@@ -409,10 +476,11 @@ static ThreadEntry enter_foreign(ThreadRecord *record) {
     }
     record->depth++;
     restore_in(record, thread_state, phase);
+    *current = thread_state;
     return THREAD_ENTRY_FOREIGN;
 }
 
-static ThreadEntry enter_resumed(ThreadRecord *record) {
+static ThreadEntry enter_resumed(ThreadRecord *record, PyThreadState **current) {
     int phase = begin_attaching(record);
     if (phase == GATE_CLOSED && !atomic_load_explicit(&record->closing, memory_order_relaxed)) {
         end_attaching(record);
@@ -422,18 +490,17 @@ static ThreadEntry enter_resumed(ThreadRecord *record) {
     set_detached(record, NULL);
     restore_in(record, thread_state, phase);
     end_attaching(record);
+    *current = thread_state;
     return THREAD_ENTRY_RESUMED;
 }
 
-ThreadEntry thread_enter(void) {
-    if (py_compat_thread_state() != NULL)
+static inline ThreadEntry enter(ThreadRecord *record, PyThreadState **current) {
+    if ((*current = py_compat_thread_state()) != NULL)
         return THREAD_ENTRY_NESTED;
-    ThreadRecord *record = &self;
-    return get_detached(record) != NULL ? enter_resumed(record) : enter_foreign(record);
+    return get_detached(record) != NULL ? enter_resumed(record, current) : enter_foreign(record, current);
 }
 
-void thread_leave(ThreadEntry entry) {
-    ThreadRecord *record = &self;
+static inline void leave(ThreadRecord *record, ThreadEntry entry) {
     switch (entry) {
     case THREAD_ENTRY_REFUSED:
     case THREAD_ENTRY_NESTED: break;
@@ -444,6 +511,37 @@ void thread_leave(ThreadEntry entry) {
             record_leave(record);
         break;
     }
+}
+
+ThreadEntry thread_enter_state(PyThreadState **current) {
+    ThreadEntry entry = enter(&self, current);
+    gc_stress();
+    return entry;
+}
+
+ThreadEntry thread_enter(void) {
+    PyThreadState *current;
+    return thread_enter_state(&current);
+}
+
+void thread_leave(ThreadEntry entry) {
+    if (entry > THREAD_ENTRY_NESTED)
+        leave(&self, entry);
+}
+
+ThreadEntry thread_enter_holding(ThreadHolds **holds) {
+    ThreadRecord *record = &self;
+    PyThreadState *current;
+    *holds = &record->holds;
+    return enter(record, &current);
+}
+
+void thread_leave_holding(ThreadHolds *holds, ThreadEntry entry) {
+    leave((ThreadRecord *)((char *)holds - offsetof(ThreadRecord, holds)), entry);
+}
+
+ThreadHolds *thread_holds(void) {
+    return &self.holds;
 }
 
 /* ---- the gate ---- */
@@ -518,6 +616,7 @@ int thread_gate_close(double seconds) {
     int before = atomic_load(&state.phase);
     while (before < GATE_CLOSING && !atomic_compare_exchange_weak(&state.phase, &before, GATE_CLOSING))
         continue;
+    fence_for_all();
 
     PyThreadState *saved = thread_detach();
     begin_waiting(&self);
@@ -540,6 +639,7 @@ int thread_gate_pause(double seconds) {
     int before = atomic_load(&state.phase);
     while (before <= GATE_OPEN && !atomic_compare_exchange_weak(&state.phase, &before, GATE_PAUSED))
         continue;
+    fence_for_all();
 
     PyThreadState *saved = thread_is_attached() ? thread_detach() : NULL;
     begin_waiting(&self);
@@ -562,13 +662,27 @@ bool thread_gate_is_open(void) {
     return atomic_load_explicit(&state.phase, memory_order_acquire) <= GATE_OPEN;
 }
 
-bool thread_gate_is_empty(void) {
+static bool is_empty_now(void) {
     mutex_lock(&state.lock);
     bool empty = atomic_load(&state.phase) == GATE_CLOSED;
     for (ThreadRecord *record = state.records; record != NULL && empty; record = record->next)
         empty = !atomic_load(&record->inside);
     mutex_unlock(&state.lock);
     return empty;
+}
+
+#define PASSING_LIMIT_MS 100
+
+/* A thread that is refused is seen inside for a moment, as it turns round at the gate: that is over soon. */
+bool thread_gate_is_empty(void) {
+    for (int i = 0; i < PASSING_LIMIT_MS; i++) {
+        if (is_empty_now())
+            return true;
+        if (!thread_gate_is_closing())
+            return false;
+        pause_ms(1);
+    }
+    return is_empty_now();
 }
 
 bool thread_gate_is_closing(void) {

@@ -30,6 +30,8 @@ void thread_attach(PyThreadState *state);
 /* Whether the calling thread is attached. Any thread. */
 bool thread_is_attached(void);
 
+struct ThreadHolds;
+
 typedef enum ThreadEntry {
     THREAD_ENTRY_REFUSED = 0, /* the gate is closed: do not touch Python; no thread_leave */
     THREAD_ENTRY_NESTED,      /* was attached already */
@@ -40,7 +42,14 @@ typedef enum ThreadEntry {
 /* Attaches the calling thread, whatever its state. Every success is paired with thread_leave(entry) on the same
  * thread. Usable without a thread state. */
 ThreadEntry thread_enter(void);
+/* The same; and what the thread's state now is, unless it was refused. */
+ThreadEntry thread_enter_state(PyThreadState **current);
 void thread_leave(ThreadEntry entry);
+
+/* For support/thread_hold.c: the same for holds, and where the calling thread keeps them. */
+ThreadEntry thread_enter_holding(struct ThreadHolds **holds);
+void thread_leave_holding(struct ThreadHolds *holds, ThreadEntry entry);
+struct ThreadHolds *thread_holds(void);
 
 /* Attached. Closes the gate for good; waits (detached) until no thread entered from outside is inside, at most
  * `seconds`. 1: all left; 0: the limit passed (such threads are then parked for ever when they come back). */
@@ -51,7 +60,7 @@ bool thread_gate_is_open(void);
  * limit passed. Both do nothing once the gate is being closed. */
 int thread_gate_pause(double seconds);
 void thread_gate_reopen(void);
-/* Closed for good, and no thread from outside is inside. Any thread. */
+/* Closed for good, and no thread from outside is inside; waits a moment for those that are just refused. Any thread. */
 bool thread_gate_is_empty(void);
 /* Being closed for good, or closed. Any thread. */
 bool thread_gate_is_closing(void);
@@ -69,6 +78,10 @@ void thread_left_for_good(void);
 void thread_at_exit(void (*hook)(void));
 /* 0; -1 when memory ran out (no exception is set). Any thread. */
 int thread_watch_exit(void);
+
+/* Starts a thread of the bridge's own. It may run Python and .NET code, and leaves the signals that a program handles to the
+ * program's threads. 0, or an errno. Any thread. */
+int thread_start(pthread_t *thread, void *(*body)(void *), void *argument);
 
 /* Thread states made here and not yet deleted, those of the bridge's own threads left out. Any thread. */
 int64_t thread_cached_count(void);

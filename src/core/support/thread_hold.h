@@ -5,17 +5,37 @@
 #ifndef CLRLINK_SUPPORT_THREAD_HOLD_H
 #define CLRLINK_SUPPORT_THREAD_HOLD_H
 
+#include <stdint.h>
+
 #include "support/python.h"
 
+/* A hold that attached its thread. */
+typedef struct ThreadHold {
+    int64_t number;
+    int entry;  /* ThreadEntry */
+    bool ended; /* by its owner, who was not where he took it */
+    struct ThreadHold *below;
+} ThreadHold;
+
+/* A thread's holds: part of what support/thread.c keeps for it, so that it is found together with the rest. */
+typedef struct ThreadHolds {
+    int64_t numbers;  /* [thread] what this thread's numbers begin with; 0: none was given out yet */
+    int64_t count;    /* [thread] numbers given out */
+    ThreadHold *top;  /* [thread] */
+    ThreadHold first; /* [thread] room for one without an allocation: nearly always the only one */
+} ThreadHolds;
+
 #define THREAD_HOLD_REFUSED 0
-#define THREAD_HOLD_NESTED 1 /* the thread was attached already: there is nothing to end */
 
 /* Attaches the calling thread until thread_unhold(the result) on the same thread. Any thread. */
 int64_t thread_hold(void);
-/* 1; 0: it had ended already. */
+
+#define THREAD_UNHOLD_DONE 1
+#define THREAD_UNHOLD_LATE 0      /* it had ended already */
+#define THREAD_UNHOLD_ASTRAY (-1) /* it is another thread's: nothing was done */
 int thread_unhold(int64_t hold);
 
 /* For support/thread.c: the innermost hold has been forgotten; the thread's state is the caller's business. */
-void thread_hold_forget(void);
+void thread_hold_forget(ThreadHolds *holds);
 
 #endif

@@ -23,10 +23,13 @@
 #define LOOKS_IN_LIMIT 4
 #define SIGNAL (SIGRTMAX - 2)
 #define SECONDS_MOST 86400.0
+#define WRITING_LOOK 1000000 /* nanoseconds */
+#define WRITING_MOST 2000000000
 
 static struct {
-    int64_t limit;    /* [const] nanoseconds */
-    int64_t reported; /* [thread] the watchdog's: waits that began up to then have been told of */
+    int64_t limit;         /* [const] nanoseconds */
+    int64_t reported;      /* [thread] the watchdog's: waits that began up to then have been told of */
+    _Atomic(bool) written; /* [atomic] by the handler */
 } state;
 
 static void pause_ns(int64_t time) {
@@ -73,11 +76,28 @@ static void tell(const ThreadSight *sight, void *context) {
         tell_note(sight, "held by this");
 }
 
-#define WRITING_TIME 20000000 /* nanoseconds: the handler writes at its own time */
+/* faulthandler's handler puts this one in its place for as long as it calls it, when it has written. */
+static void note_written(int signal) {
+    (void)signal;
+    atomic_store(&state.written, true);
+}
 
 static bool handler_is_there(void) {
     struct sigaction action;
-    return sigaction(SIGNAL, NULL, &action) == 0 && action.sa_handler != SIG_DFL && action.sa_handler != SIG_IGN;
+    return sigaction(SIGNAL, NULL, &action) == 0 && action.sa_handler != note_written;
+}
+
+/* A thread may keep signals away: it is not waited for for ever. */
+static void write_stacks(pthread_t thread) {
+    atomic_store(&state.written, false);
+    if (pthread_kill(thread, SIGNAL) != 0)
+        return;
+    for (int64_t waited = 0; waited < WRITING_MOST; waited += WRITING_LOOK) {
+        pause_ns(WRITING_LOOK);
+        if (atomic_load(&state.written) && handler_is_there())
+            return;
+    }
+    fprintf(stderr, "  its stack cannot be had: it does not take signals\n");
 }
 
 static void signal_thread(const ThreadSight *sight, void *context) {
@@ -85,8 +105,7 @@ static void signal_thread(const ThreadSight *sight, void *context) {
     if (sight->place != THREAD_IN_PYTHON && sight->place != THREAD_WAITS)
         return;
     fprintf(stderr, "thread 0x%016" PRIxPTR ":\n", (uintptr_t)sight->id);
-    if (pthread_kill(sight->id, SIGNAL) == 0)
-        pause_ns(WRITING_TIME);
+    write_stacks(sight->id);
 }
 
 static void tell_python_stacks(void) {
@@ -97,8 +116,8 @@ static void tell_python_stacks(void) {
     fprintf(stderr, "Python's stacks:\n");
     if (CLRLINK_FREE_THREADED)
         thread_visit(signal_thread, NULL);
-    else if (pthread_kill(pthread_self(), SIGNAL) == 0)
-        pause_ns(WRITING_TIME);
+    else
+        write_stacks(pthread_self());
 }
 
 static void report(void) {
@@ -139,11 +158,17 @@ static double asked_seconds(void) {
     return 0;
 }
 
+/* Ours first: faulthandler's calls the one before it when it has written. */
 static int install_handler(void) {
+    struct sigaction action = {.sa_handler = note_written, .sa_flags = SA_RESTART};
+    if (sigaction(SIGNAL, &action, NULL) != 0) {
+        PyErr_SetFromErrno(PyExc_OSError);
+        return -1;
+    }
     PyObject *module = PyImport_ImportModule("faulthandler");
     PyObject *method = module == NULL ? NULL : PyObject_GetAttrString(module, "register");
     PyObject *given =
-        Py_BuildValue("(iiOO)", SIGNAL, STDERR_FILENO, CLRLINK_FREE_THREADED ? Py_False : Py_True, Py_False);
+        Py_BuildValue("(iiOO)", SIGNAL, STDERR_FILENO, CLRLINK_FREE_THREADED ? Py_False : Py_True, Py_True);
     PyObject *result = method == NULL || given == NULL ? NULL : PyObject_Call(method, given, NULL);
     Py_XDECREF(result);
     Py_XDECREF(given);
@@ -154,12 +179,7 @@ static int install_handler(void) {
 
 static int start_thread(void) {
     pthread_t thread;
-    sigset_t all, before;
-    sigfillset(&all);
-    sigdelset(&all, SIGNAL);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    int error = pthread_create(&thread, NULL, watch, NULL);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    int error = thread_start(&thread, watch, NULL);
     if (error != 0) {
         PyErr_Format(PyExc_RuntimeError, "the watchdog's thread could not be started (error %d)", error);
         return -1;

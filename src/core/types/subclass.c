@@ -2,8 +2,8 @@
  * class's own NetTypeInfo.
  *
  * Life cycle: the class is made by type, checked by the metatype (objects/net_type.c), and comes here. What fails before
- * the emission leaves nothing behind; the emission itself comes to its end or leaves nothing. Emitted types live as long
- * as the process, and so do their Python classes.
+ * the emission leaves nothing behind; the emission itself comes to its end or leaves nothing. What fails after it leaves a type
+ * that nobody finds: names are taken last. Emitted types live as long as the process, and so do their Python classes.
  * Concurrency: a class that is not through its class statement is known to its thread alone. .NET may show its objects to
  * others from the emission on: these wait until the class is published (types/type_builder.c).
  */
@@ -17,6 +17,7 @@
 #include "objects/net_type.h"
 #include "support/py_compat.h"
 #include "support/sync.h"
+#include "types/subclass_accessors.h"
 #include "types/subclass_request.h"
 #include "types/type_members.h"
 #include "types/type_protocols.h"
@@ -54,31 +55,16 @@ static int32_t find_interfaces(PyTypeObject *type, NetTypeKey **keys) {
 
 /* ---- emission ---- */
 
-/* What .NET finds wrong with the class is a TypeError here, with its text. */
-static int raise_refused(void) {
-    PyObject *error = py_compat_take_exception();
-    PyObject *message = PyObject_GetAttrString(error, "Message");
-    if (message != NULL) {
-        PyErr_SetObject(PyExc_TypeError, message);
-        PyObject *refusal = py_compat_take_exception();
-        PyException_SetCause(refusal, Py_NewRef(error));
-        py_compat_restore_exception_take(refusal);
-    }
-    Py_XDECREF(message);
-    Py_DECREF(error);
-    return -1;
-}
-
 static NetTypeInfo *emit(PyTypeObject *type, const NetTypeInfo *parent) {
     NetTypeKey *interfaces = NULL, key = 0;
-    SubclassRequest request;
+    SubclassRequest request = {.bytes = NULL};
     int32_t count = find_interfaces(type, &interfaces);
-    int status = subclass_request_write(&request, type, parent);
-    if (count >= 0 && status == 0) {
+    int status = count < 0 ? -1 : subclass_request_write(&request, type, parent);
+    if (status == 0) {
         MANAGED_CALL(status, subclass_emit, parent->key, interfaces, count, request.bytes, (int32_t)request.length,
                      request.values, &key);
         if (status < 0)
-            raise_refused();
+            raise_as_type_error(); /* what .NET finds wrong with the class */
     }
     subclass_request_fini(&request);
     PyMem_Free(interfaces);
@@ -108,16 +94,27 @@ static int fill_protocols(NetTypeInfo *info, PyTypeObject *type) {
     return 0;
 }
 
+/* From here on the class's name is taken, and leads to it. 0 or -1. */
+static int establish(const NetTypeInfo *info) {
+    int status;
+    MANAGED_CALL(status, subclass_establish, info->key);
+    if (status < 0)
+        raise_as_type_error();
+    return status;
+}
+
 static int subclass_emit_type(PyTypeObject *type) {
     NetTypeInfo *parent = find_parent(type);
     NetTypeInfo *info = parent == NULL || gc_watch_start() < 0 ? NULL : emit(type, parent);
     if (info == NULL || fill_protocols(info, type) < 0)
         return -1;
     atomic_store_explicit(&wrapper_any_derived, true, memory_order_relaxed);
-    derived_link_count_type();
     ((NetType *)type)->derived = 1;
     ((NetType *)type)->info = info;
+    if (subclass_accessors_add(type) < 0 || establish(info) < 0)
+        return -1;
     net_derived_fit(type);
+    derived_link_count_type();
     Py_INCREF(type); /* for ever, as its .NET type */
     sync_publish(&info->python_type, type);
     return 0;

@@ -4,8 +4,6 @@ A class that derives from a .NET type becomes one itself at the end of its class
 what it adds, .NET sees only where a signature is given, by these.
 """
 
-import inspect
-
 _METHOD, _PROPERTY = 0, 1
 _GETTER, _SETTER = 1, 2
 
@@ -118,6 +116,8 @@ class attribute:
 
 def _from_annotations(function):
     """A clrmethod of a function whose annotations give its whole signature."""
+    import inspect  # here, as it takes a fifth of the start
+
     try:
         signature = inspect.signature(function)
     except (TypeError, ValueError):

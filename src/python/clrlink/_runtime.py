@@ -81,6 +81,10 @@ class _CoreClr(_Choice):
         self.properties = {**_properties(rest.pop("properties", None)), **_properties(rest)}
 
     def _start(self):
+        if self.runtime_config:
+            from ._runtime_config import check
+
+            check(self.runtime_config)
         return _core.start_runtime(
             os.fsencode(_FOLDER),
             self.runtime_config,

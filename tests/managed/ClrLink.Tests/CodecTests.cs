@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using ClrLink.Tests.Shared;
 using Python.Runtime;
 using Python.Runtime.Codecs;
 using Xunit;
@@ -20,8 +21,8 @@ public class CodecTests
     [Fact]
     public void RegisteredOnesAreAsked()
     {
-        PyObjectConversions.RegisterEncoder(new Celsius());
-        PyObjectConversions.RegisterDecoder(new Celsius());
+        PyObjectConversions.RegisterEncoder(new DegreesCodec());
+        PyObjectConversions.RegisterDecoder(new DegreesCodec());
         ListDecoder.Register();
         SequenceDecoder.Register();
         IterableDecoder.Register();
@@ -39,16 +40,16 @@ public class CodecTests
     [Fact]
     public void GroupsAskTheirMembersInTurn()
     {
-        var celsius = new Celsius();
-        var encoders = new EncoderGroup { celsius, EnumPyIntCodec.Instance };
-        var decoders = new DecoderGroup { celsius, EnumPyIntCodec.Instance };
+        var degreesCodec = new DegreesCodec();
+        var encoders = new EncoderGroup { degreesCodec, EnumPyIntCodec.Instance };
+        var decoders = new DecoderGroup { degreesCodec, EnumPyIntCodec.Instance };
         Assert.True(encoders.CanEncode(typeof(Degrees)) && !encoders.CanEncode(typeof(string)));
         Assert.Equal("4.0", encoders.TryEncode(new Degrees(4))!.ToString());
-        Assert.Same(celsius, encoders.GetEncoders(typeof(Degrees)).Single());
+        Assert.Same(degreesCodec, encoders.GetEncoders(typeof(Degrees)).Single());
         using PyObject number = Engine.Eval("4.0");
         using PyType type = TypeOf(number);
         Assert.True(decoders.CanDecode(type, typeof(Degrees)) && decoders.TryDecode(number, out Degrees? degrees));
-        Assert.Same(celsius, decoders.GetDecoder(type, typeof(Degrees)));
+        Assert.Same(degreesCodec, decoders.GetDecoder(type, typeof(Degrees)));
         Assert.Null(decoders.GetDecoder(type, typeof(string)));
         using (IEnumerator<IPyObjectEncoder> each = encoders.GetEnumerator())
         using (IEnumerator<IPyObjectDecoder> other = decoders.GetEnumerator())
@@ -138,23 +139,6 @@ public class CodecTests
         Assert.Throws<ArgumentOutOfRangeException>(() => list[5]);
         Assert.Throws<NotSupportedException>(() => new SequenceWrapper<int>(Engine.Eval("(1, 2)")).Add(3));
         Assert.Equal("[]", new Opened(source).Inner.ToString());
-    }
-
-    private sealed record Degrees(double Value);
-
-    private sealed class Celsius : IPyObjectEncoder, IPyObjectDecoder
-    {
-        public bool CanEncode(Type type) => type == typeof(Degrees);
-
-        public PyObject TryEncode(object value) => new PyFloat(((Degrees)value).Value);
-
-        public bool CanDecode(PyType objectType, Type targetType) => targetType == typeof(Degrees) && objectType.Name == "float";
-
-        public bool TryDecode<T>(PyObject pyObj, out T? value)
-        {
-            value = (T)(object)new Degrees(pyObj.As<double>());
-            return true;
-        }
     }
 
     private sealed class Opened : IterableWrapper<int>

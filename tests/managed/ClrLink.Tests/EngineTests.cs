@@ -187,6 +187,29 @@ public class EngineTests
     }
 
     [Fact]
+    public void HandlersAddedAndTakenAwayByManyThreadsAreEachCalledOnce()
+    {
+        const int Threads = 6, Each = 200;
+        int called = 0, dropped = 0;
+        using var start = new Barrier(Threads);
+        Thread[] threads = Enumerable.Range(0, Threads).Select(_ => new Thread(() =>
+        {
+            start.SignalAndWait();
+            for (int i = 0; i < Each; i++)
+            {
+                PythonEngine.ShutdownHandler kept = () => called++, taken = () => dropped++;
+                PythonEngine.AddShutdownHandler(taken);
+                PythonEngine.AddShutdownHandler(kept);
+                PythonEngine.RemoveShutdownHandler(taken);
+            }
+        })).ToArray();
+        Array.ForEach(threads, thread => thread.Start());
+        Array.ForEach(threads, thread => thread.Join());
+        PythonEngine.Shutdown();
+        Assert.Equal((Threads * Each, 0), (called, dropped));
+    }
+
+    [Fact]
     public void AHandlerThatThrowsKeepsNothingFromEnding()
     {
         bool ran = false;

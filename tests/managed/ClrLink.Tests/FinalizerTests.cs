@@ -129,6 +129,40 @@ public class FinalizerTests
         Assert.True(Runtime.TryCollectingGarbage(20));
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(true)]
+    [InlineData(7)]
+    public void ResultsThatLiveAsLongAsPythonNeedNoFinalizer(object? what) => Assert.False(SomeAreFinalized(what));
+
+    /// <summary>Else the test above could not fail. A collection that comes between may have finalized them before.</summary>
+    [Fact]
+    public void OtherResultsAreFinalized() => Assert.Contains(Enumerable.Range(0, 50), _ => SomeAreFinalized(2.5));
+
+    // What is to be finalized is alive, if unseen, after the collection that found it to be garbage.
+    private static bool SomeAreFinalized(object? what)
+    {
+        using PyModule scope = Py.CreateScope();
+        scope.Exec("def give(what): return what\ngive.method = give");
+        using PyObject give = scope.Get("give");
+        WeakReference[] dropped = DropResults(give, what);
+        GC.Collect();
+        return dropped.Any(one => one.IsAlive);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference[] DropResults(PyObject give, object? what)
+    {
+        using PyObject argument = what.ToPython();
+        dynamic dynamically = give;
+        object[] results =
+        {
+            give.Invoke(argument), give.InvokeMethod("method", argument), dynamically(argument), dynamically.method(argument),
+            what.ToPython(),
+        };
+        return Array.ConvertAll(results, one => new WeakReference(one, trackResurrection: true));
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Forget(PyModule scope)
     {

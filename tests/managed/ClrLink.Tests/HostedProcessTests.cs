@@ -1,4 +1,6 @@
+using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Text.RegularExpressions;
 using Xunit;
 
@@ -51,6 +53,35 @@ public class HostedProcessTests
         Assert.Single(host.Lines);
     }
 
+    [Theory]
+    [InlineData("join-held", "joiner 7", "main 7", "running=1")]
+    [InlineData("join-released", "joiner 7", "main 7", "running=1", "again 7")]
+    [InlineData("join-holding", "owner 7", "attached=1", "other 7", "running=1")]
+    public void PythonThatOthersStartedIsJoinedAndLeftToThem(string scenario, params string[] lines)
+    {
+        string[] ends =
+        {
+            "atexit", "finalized=0", "Python is shutting down, or was never started here: it cannot be called.",
+        };
+        Assert.Equal(lines.Concat(ends), HostProcess.Run(scenario).Lines);
+    }
+
+    [Fact]
+    public void ManyThreadsJoinAtOnceAndTheHolderOfTheGilWithThem() =>
+        Assert.Equal(new[] { "attached=1", "handler" }, HostProcess.Run("join-together").Lines);
+
+    /// <summary>A short run of what finds more the longer it runs: tests/managed/Host/Mixed.cs.</summary>
+    [Fact]
+    public void EverythingAtOnceLeavesNothingOver()
+    {
+        HostProcess host = HostProcess.RunToItsEnd(new(), "mixed", "4", "8", "1");
+        Assert.True(host.Status == 0, host.Output + host.Errors);
+        Assert.StartsWith("ok ", host.Value("mixed"));
+        Assert.All(
+            host.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries),
+            line => Assert.StartsWith("clrlink: a Py.GIL() was not disposed of", line));
+    }
+
     [Fact]
     public void AtTheEndOfMainPythonIsFinalized() =>
         Assert.Equal(new[] { "main", "handler", "atexit", "finalized" }, HostProcess.Run("end").Lines);
@@ -67,6 +98,10 @@ public class HostedProcessTests
     [Fact]
     public void DotNetThreadsInPythonLeaveBeforeItIsFinalized() =>
         Assert.Equal(new[] { "main", "atexit", "finalized" }, HostProcess.Run("end-callers").Lines);
+
+    [Fact]
+    public void TimersAndThreadsThatCallTooLateDoNotAbortTheProcess() =>
+        Assert.Equal(new[] { "main", "atexit", "finalized" }, HostProcess.Run("end-timers").Lines);
 
     [Fact]
     public void TheThreadThatInitializedMayBeGone() =>

@@ -21,6 +21,16 @@ public class PackageTests
     private static string Example(string name) =>
         Path.Combine(HostProcess.Required("CLRLINK_TEST_EXAMPLES"), name, $"ClrLink.Examples.{name}.dll");
 
+    // The console program, with a Python module that it finds before others of that name.
+    private static HostProcess ConsoleBeside(string module, string source)
+    {
+        using HostProcess.TemporaryFolder folder = HostProcess.Folder();
+        File.WriteAllText(Path.Combine(folder.Path, module), source);
+        Dictionary<string, string?> variables = Alone;
+        variables["PYTHONPATH"] = folder.Path;
+        return HostProcess.RunProgram(Example("Console"), variables);
+    }
+
     [Fact]
     public void TheConsoleProgramOfTheGuideRuns()
     {
@@ -35,28 +45,23 @@ public class PackageTests
     [Fact]
     public void TheModuleClrIsInThePackageAndOfTheProgramsOwnBridge()
     {
-        using HostProcess.TemporaryFolder folder = HostProcess.Folder();
-        File.WriteAllText(
-            Path.Combine(folder.Path, "sitecustomize.py"),
+        HostProcess run = ConsoleBeside(
+            "sitecustomize.py",
             "import atexit\n" +
             "def show():\n" +
             "    import clr, clrlink._core, System\n" +
             "    print('pid', System.Environment.ProcessId, clrlink._core.__file__)\n" +
             "atexit.register(show)\n");
-        Dictionary<string, string?> variables = Alone;
-        variables["PYTHONPATH"] = folder.Path;
-        string[] lines = HostProcess.RunProgram(Example("Console"), variables).Lines;
         string beside = Path.Combine(Path.GetDirectoryName(Example("Console"))!, "clrlink-python", "clrlink", "_core.");
-        Assert.Matches(@"^pid \d+ ", lines[^1]);
-        Assert.Contains(beside, lines[^1]);
+        Assert.Matches(@"^pid \d+ ", run.Lines[^1]);
+        Assert.Contains(beside, run.Lines[^1]);
     }
 
     [Fact]
     public void ProcessesOfPythonThatTheProgramStartsHaveClrToo()
     {
-        using HostProcess.TemporaryFolder folder = HostProcess.Folder();
-        File.WriteAllText(
-            Path.Combine(folder.Path, "json.py"),
+        HostProcess run = ConsoleBeside(
+            "json.py",
             "import subprocess, sys, os\n" +
             "def loads(text):\n" +
             "    code = 'import clr, System; print(System.Math.Max(3, 7))'\n" +
@@ -64,9 +69,6 @@ public class PackageTests
             "    env = dict(os.environ, PYTHONPATH=path)\n" +
             "    out = subprocess.run([sys.executable, '-c', code], env=env, check=True, stdout=subprocess.PIPE).stdout\n" +
             "    return {'name': 'child', 'numbers': [0, int(out), 0]}\n");
-        Dictionary<string, string?> variables = Alone;
-        variables["PYTHONPATH"] = folder.Path;
-        HostProcess run = HostProcess.RunProgram(Example("Console"), variables);
         Assert.True(run.Lines.Length == 2 && run.Lines[0] == "child: 7", run.Output + run.Errors);
     }
 

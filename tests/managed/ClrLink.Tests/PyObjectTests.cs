@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Linq;
 using System.Numerics;
 using System.Runtime.Serialization;
+using System.Threading;
 using Python.Runtime;
 using Xunit;
 
@@ -192,6 +193,56 @@ public class PyObjectTests
         Assert.NotEqual(IntPtr.Zero, inherited.Address);
         inherited.Dispose();
         Assert.True(inherited.Asked);
+    }
+
+    [Fact]
+    public void ObjectsThatLiveAsLongAsPythonAreDisposedOfLikeOthers()
+    {
+        foreach (string expression in new[] { "None", "True", "False", "-5", "7", "256" })
+        {
+            PyObject value = Engine.Eval(expression);
+            using PyObject again = value.NewReference(), list = Engine.Eval($"[{expression}]"), item = list[0];
+            Assert.True(PythonReferenceComparer.Instance.Equals(value, item));
+            value.Dispose();
+            value.Dispose();
+            Assert.Throws<ObjectDisposedException>(() => value.ToString());
+            Assert.Throws<ObjectDisposedException>(() => value.NewReference());
+            Assert.Equal(expression, again.ToString());
+            Assert.Equal(expression, item.Repr());
+        }
+    }
+
+    [Fact]
+    public void ManyThreadsDisposeOfTheSameSmallInt()
+    {
+        var threads = new Thread[4];
+        using var start = new Barrier(threads.Length);
+        long sum = 0;
+        for (int i = 0; i < threads.Length; i++)
+        {
+            threads[i] = new Thread(() =>
+            {
+                start.SignalAndWait();
+                for (int round = 0; round < 2000; round++)
+                {
+                    using PyObject seven = new PyInt(7), again = seven.NewReference();
+                    seven.Dispose();
+                    Interlocked.Add(ref sum, again.As<int>());
+                    new PyInt(7).NewReference(); // for the finalizer
+                }
+            });
+            threads[i].Start();
+        }
+        foreach (Thread thread in threads)
+        {
+            thread.Join();
+        }
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        Assert.Equal(7L * 2000 * threads.Length, sum);
+        using var still = new PyInt(7);
+        Assert.Equal(8, Engine.Eval("7 + 1").As<int>());
+        Assert.Equal("7", still.ToString());
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Threading;
 using Python.Runtime;
 
@@ -86,6 +87,43 @@ internal static class Ends
         }
         ready.Wait();
         Console.WriteLine("main");
+    }
+
+    /// <summary>Nobody catches what these callers get once Python is closed.</summary>
+    internal static void WithTimersAndTasks(string[] arguments)
+    {
+        PythonEngine.Initialize();
+        PyDict scope = Program.Run(Witnesses + "def f(n): return n + 1\n");
+        int calls = 0;
+        using var ready = new ManualResetEventSlim();
+        TimerCallback call = _ =>
+        {
+            using (Py.GIL())
+            {
+                scope["f"].Invoke(1.ToPython()).Dispose();
+            }
+            if (Interlocked.Increment(ref calls) == 40)
+            {
+                ready.Set();
+            }
+        };
+        for (int i = 0; i < 4; i++)
+        {
+            timers.Add(new Timer(call, null, 0, 1));
+            new Thread(() => Repeat(call)) { IsBackground = true }.Start();
+        }
+        ready.Wait();
+        Console.WriteLine("main");
+    }
+
+    private static readonly List<Timer> timers = new();
+
+    private static void Repeat(TimerCallback call)
+    {
+        while (true)
+        {
+            call(null);
+        }
     }
 
     private static void CallForEver(PyDict scope, CountdownEvent ready)

@@ -21,10 +21,16 @@ internal static class Program
         ["rounds-threads"] = Rounds.OnManyThreads,
         ["exit-inside"] = Ends.ExitInsideOfPython,
         ["exit-holding"] = Ends.ExitHoldingTheGil,
+        ["mixed"] = Mixed.Run,
+        ["join-held"] = Joins.GilHeldByAnother,
+        ["join-released"] = Joins.GilReleased,
+        ["join-holding"] = Joins.GilHeldByTheJoiner,
+        ["join-together"] = Joins.Together,
         ["end"] = Ends.Plain,
         ["end-shut-down"] = Ends.AfterShutdown,
         ["end-daemon"] = Ends.WithDaemonThreads,
         ["end-callers"] = Ends.WithDotNetThreadsInPython,
+        ["end-timers"] = Ends.WithTimersAndTasks,
         ["end-endless"] = Ends.WithAnEndlessThread,
         ["watchdog"] = Watched.AThreadThatHoldsOn,
         ["watchdog-python"] = Watched.AThreadOfPythonThatHoldsOn,
@@ -48,6 +54,6 @@ internal static class Program
             return 2;
         }
         scenario(arguments.Skip(1).ToArray());
-        return 0;
+        return Environment.ExitCode;
     }
 }

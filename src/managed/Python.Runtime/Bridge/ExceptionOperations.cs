@@ -6,6 +6,28 @@ namespace Python.Runtime.Bridge;
 /// <summary>Exceptions on their way across the border.</summary>
 internal static class ExceptionOperations
 {
+    // [thread] Programs that throw often would have the collector at work for the buffers above all. Null while it is in
+    // use: a Message may throw in its turn, and in Python.
+    [ThreadStatic]
+    private static BlobWriter? spare;
+
+    /// <summary>An empty writer, the thread's own if it is free.</summary>
+    internal static BlobWriter TakeWriter()
+    {
+        BlobWriter writer = spare ?? new BlobWriter();
+        spare = null;
+        return writer;
+    }
+
+    /// <summary>Keeps the writer for the thread's next exception, unless a long text has made it large.</summary>
+    internal static void KeepWriter(BlobWriter writer)
+    {
+        if (writer.Reset())
+        {
+            spare = writer;
+        }
+    }
+
     /// <summary>Writes Exception (metadata_format.h).</summary>
     internal static void Describe(BlobWriter writer, Exception exception, object? known)
     {

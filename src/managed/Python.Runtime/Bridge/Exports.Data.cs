@@ -41,9 +41,10 @@ internal static unsafe partial class Exports
 
     private static void ExceptionDescribe(nint exception, nint known, Blob* blob)
     {
-        var writer = new BlobWriter();
+        BlobWriter writer = ExceptionOperations.TakeWriter();
         ExceptionOperations.Describe(writer, (System.Exception)Required(exception), Handles.Get(known));
         writer.Finish(blob);
+        ExceptionOperations.KeepWriter(writer);
     }
 
     private static void ExceptionFromPython(void* pyref, nint inner, nint* handle) =>
@@ -73,9 +74,8 @@ internal static unsafe partial class Exports
         *handle = Handles.Alloc(ExceptionArchive.Thaw(bytes, type == 0 ? null : TypeKeys.Get(type)));
     }
 
-    private static void ExceptionOverflow(nint* handle) =>
-        *handle = Handles.Alloc(new System.InsufficientExecutionStackException());
+    private static void ExceptionNoMemory(nint* handle) => *handle = Handles.Alloc(new System.OutOfMemoryException());
 
     private static void ExceptionRefused(nint* handle) =>
-        *handle = Handles.Alloc(new System.InvalidOperationException("Python is shutting down: it cannot be called any more."));
+        *handle = Handles.Alloc(Refusal.Of("Python is shutting down: it cannot be called any more."));
 }

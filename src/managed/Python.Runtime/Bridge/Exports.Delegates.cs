@@ -42,6 +42,8 @@ internal static unsafe partial class Exports
     private static void DelegateRemove(nint source, nint value, nint* handle) =>
         *handle = Handles.Alloc(Delegate.Remove((Delegate?)Handles.Get(source), (Delegate?)Handles.Get(value)));
 
+    private static void DelegateTargets(Blob* blob) => TargetListing.Write(blob);
+
     private static void EventAdded(uint accessor, nint receiver, nint handler) =>
         EventHandlers.Added(AccessorOf(accessor), Handles.Get(receiver), (Delegate)Required(handler));
 

@@ -13,6 +13,13 @@ internal static unsafe partial class Exports
 
     private static void HandlesCount(long* count) => *count = Handles.Count();
 
+    private static void HandlesList(Blob* blob)
+    {
+        var writer = new BlobWriter();
+        Handles.List(writer);
+        writer.Finish(blob);
+    }
+
     private static void Unbox(nint target, CallResult* result) => Values.StoreObject(Handles.Get(target), result);
 
     private static void BlobFree(byte* data) => BlobWriter.Free(data);

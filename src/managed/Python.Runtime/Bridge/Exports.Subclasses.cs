@@ -13,6 +13,8 @@ internal static unsafe partial class Exports
         *type = TypeKeys.Of(SubclassEmitter.Emit(TypeKeys.Get(parent), TypesOf(interfaces, count), read));
     }
 
+    private static void SubclassEstablish(nint type) => SubclassAssemblies.Establish(TypeKeys.Get(type));
+
     private static void DerivedLink(nint target, nint* link) => *link = ((IDerivedObject)Required(target)).Cell.Link;
 
     private static void DerivedEvent(nint target, byte* name, int length, nint* handle) =>

@@ -66,6 +66,7 @@ internal static unsafe partial class Exports
 
     private static void RaiseProcessExit()
     {
+        Refusal.KeepFromAborting();
         // Where .NET has started Python, its own end has run both already.
         if (!PythonHost.IsHosting)
         {
@@ -75,6 +76,8 @@ internal static unsafe partial class Exports
     }
 
     private static void Shutdown() => Native.Stop();
+
+    private static void HeapCollect() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: true);
 
     // Emitted assemblies, our own among them, have no types that could be imported.
     private static void OnAssemblyLoad(object? sender, AssemblyLoadEventArgs loaded)

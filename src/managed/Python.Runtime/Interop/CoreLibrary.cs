@@ -25,9 +25,6 @@ internal sealed class EmbedSettings
 /// <summary>The core as a host sees it: the functions of src/core/core_embedded.h.</summary>
 internal sealed unsafe class CoreLibrary
 {
-    /// <summary>What <see cref="Start"/> came to.</summary>
-    internal const int Started = 1, Joined = 2;
-
     private const int Room = 8192;
 
     private readonly delegate* unmanaged[Cdecl]<EmbedOptions*, byte*, int, int> start, resume;
@@ -48,9 +45,9 @@ internal sealed unsafe class CoreLibrary
         end = (delegate* unmanaged[Cdecl]<void>)Function(handle, path, "clrlink_embed_end");
     }
 
-    /// <summary>Started or Joined. </summary>
+    /// <summary>Starts Python, or joins the one that runs.</summary>
     /// <exception cref="InvalidOperationException">Python did not start.</exception>
-    internal int Start(EmbedSettings settings) => Call(start, settings);
+    internal void Start(EmbedSettings settings) => Call(start, settings);
 
     /// <exception cref="InvalidOperationException">Python does not take the arguments.</exception>
     internal void Resume(EmbedSettings settings) => Call(resume, settings);

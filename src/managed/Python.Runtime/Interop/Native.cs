@@ -1,4 +1,6 @@
 using System;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Threading;
 
@@ -7,6 +9,10 @@ namespace Python.Runtime.Bridge;
 /// <summary>
 /// The native slots, called. Python references ("PyRef") are counted by the core: each one owned here is given up once.
 /// </summary>
+/// <remarks>
+/// What is called often is not inlined: callers have it in a try or a finally block, and there the JIT makes calls of native
+/// code by a stub, which costs more than a method of its own.
+/// </remarks>
 internal static unsafe class Native
 {
     // [const] Written by Exports.Initialize before anything can call.
@@ -72,7 +78,20 @@ internal static unsafe class Native
     /// <summary>One more owner of the same reference: nothing of Python is touched, any thread, at any time.</summary>
     internal static void* PyRefShare(void* reference) => slots.PyrefShare(reference);
 
+    /// <summary>The reference of an object that lives as long as Python: it need not be given up, nor be counted.</summary>
+    internal static bool IsPermanent(nint reference) => ((PyRefNode*)reference)->Shares == PyRefNode.Permanent;
+
+    // The core's PyRef (lifetime/release_queue.h), as far as it is looked at here.
+    [StructLayout(LayoutKind.Explicit)]
+    private struct PyRefNode
+    {
+        internal const int Permanent = int.MinValue; // PYREF_PERMANENT
+
+        [FieldOffset(16)] internal int Shares;
+    }
+
     /// <summary>Gives a reference up: at once on an attached thread, which may run Python code, else as PyRefRelease.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     internal static void PyRefDispose(void* reference)
     {
         if (reference is not null && !stopped)
@@ -82,6 +101,7 @@ internal static unsafe class Native
     }
 
     /// <summary>An operation on Python objects: PythonOk, PythonRaised or PythonRefused. See capi/capi.h.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     internal static int PythonOperate(PythonOperation operation, Value* operands, int count, nint type, Value* result) =>
         closed
             ? BridgeConstants.PythonRefused
@@ -92,16 +112,13 @@ internal static unsafe class Native
         closed ? BridgeConstants.PythonRefused : slots.PythonToPy(value, type, result);
 
     /// <summary>Attaches this thread until PythonUnhold; 0: refused.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     internal static long PythonHold() => closed || slots.PythonHold is null ? 0 : slots.PythonHold();
 
     /// <summary>Ends a hold of this thread; one that has ended already does not matter.</summary>
-    internal static void PythonUnhold(long hold)
-    {
-        if (!stopped)
-        {
-            slots.PythonUnhold(hold);
-        }
-    }
+    /// <returns>False: it is another thread's, and goes on.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal static bool PythonUnhold(long hold) => stopped || slots.PythonUnhold(hold) >= 0;
 
     /// <summary>Detaches this thread; 0: it was not attached.</summary>
     internal static nint PythonAllow() => stopped || slots.PythonAllow is null ? 0 : (nint)slots.PythonAllow();

@@ -82,6 +82,24 @@ internal sealed unsafe class PythonLibrary
         return handle != 0 ? new PythonLibrary(path, handle, version!) : throw Bad(path, source, reason);
     }
 
+    /// <summary>Detaches this thread from a Python that runs, by its own functions; 0: it was not attached.</summary>
+    internal nint Detach()
+    {
+        var isAttached = (delegate* unmanaged[Cdecl]<int>)DynamicLibrary.Symbol(Handle, "PyGILState_Check");
+        var save = (delegate* unmanaged[Cdecl]<nint>)DynamicLibrary.Symbol(Handle, "PyEval_SaveThread");
+        return isAttached() == 0 ? 0 : save();
+    }
+
+    /// <summary>Undoes <see cref="Detach"/>.</summary>
+    /// <param name="saved">What that returned.</param>
+    internal void Attach(nint saved)
+    {
+        if (saved != 0)
+        {
+            ((delegate* unmanaged[Cdecl]<nint, void>)DynamicLibrary.Symbol(Handle, "PyEval_RestoreThread"))(saved);
+        }
+    }
+
     private static string? ComplaintOf(string? version, nint handle)
     {
         if (version is null)

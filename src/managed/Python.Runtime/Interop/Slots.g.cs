@@ -980,6 +980,7 @@ internal struct ManagedSlots
     internal nint HandlesReturn;
     internal nint HandleCopy;
     internal nint HandlesCount;
+    internal nint HandlesList;
     internal nint TypeFind;
     internal nint TypeOf;
     internal nint TypeFromObject;
@@ -1009,10 +1010,12 @@ internal struct ManagedSlots
     internal nint DelegateConvert;
     internal nint DelegateCombine;
     internal nint DelegateRemove;
+    internal nint DelegateTargets;
     internal nint EventAdded;
     internal nint EventRemoving;
     internal nint EnumeratorProven;
     internal nint SubclassEmit;
+    internal nint SubclassEstablish;
     internal nint DerivedEvent;
     internal nint DerivedLink;
     internal nint DerivedObject;
@@ -1039,7 +1042,7 @@ internal struct ManagedSlots
     internal nint ExceptionDescribe;
     internal nint ExceptionFromPython;
     internal nint ExceptionInner;
-    internal nint ExceptionOverflow;
+    internal nint ExceptionNoMemory;
     internal nint ExceptionFrames;
     internal nint ExceptionFreeze;
     internal nint ExceptionThaw;
@@ -1052,6 +1055,7 @@ internal struct ManagedSlots
     internal nint RuntimeDescribe;
     internal nint RaiseProcessExit;
     internal nint Shutdown;
+    internal nint HeapCollect;
 }
 
 /// <summary>The entries of the managed slots: each one try ... catch round one call.</summary>
@@ -1065,6 +1069,7 @@ internal static unsafe partial class Exports
         slots->HandlesReturn = (nint)(delegate* unmanaged[Cdecl]<nint*, int, nint>)&Entries.HandlesReturn;
         slots->HandleCopy = (nint)(delegate* unmanaged[Cdecl]<nint, nint*, nint>)&Entries.HandleCopy;
         slots->HandlesCount = (nint)(delegate* unmanaged[Cdecl]<long*, nint>)&Entries.HandlesCount;
+        slots->HandlesList = (nint)(delegate* unmanaged[Cdecl]<Blob*, nint>)&Entries.HandlesList;
         slots->TypeFind = (nint)(delegate* unmanaged[Cdecl]<byte*, int, nint*, nint>)&Entries.TypeFind;
         slots->TypeOf = (nint)(delegate* unmanaged[Cdecl]<nint, nint*, nint>)&Entries.TypeOf;
         slots->TypeFromObject = (nint)(delegate* unmanaged[Cdecl]<nint, nint*, nint>)&Entries.TypeFromObject;
@@ -1094,10 +1099,12 @@ internal static unsafe partial class Exports
         slots->DelegateConvert = (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint*, nint>)&Entries.DelegateConvert;
         slots->DelegateCombine = (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint*, nint>)&Entries.DelegateCombine;
         slots->DelegateRemove = (nint)(delegate* unmanaged[Cdecl]<nint, nint, nint*, nint>)&Entries.DelegateRemove;
+        slots->DelegateTargets = (nint)(delegate* unmanaged[Cdecl]<Blob*, nint>)&Entries.DelegateTargets;
         slots->EventAdded = (nint)(delegate* unmanaged[Cdecl]<uint, nint, nint, nint>)&Entries.EventAdded;
         slots->EventRemoving = (nint)(delegate* unmanaged[Cdecl]<uint, nint, nint, int*, nint>)&Entries.EventRemoving;
         slots->EnumeratorProven = (nint)(delegate* unmanaged[Cdecl]<nint, int*, nint>)&Entries.EnumeratorProven;
         slots->SubclassEmit = (nint)(delegate* unmanaged[Cdecl]<nint, nint*, int, byte*, int, nint, nint*, nint>)&Entries.SubclassEmit;
+        slots->SubclassEstablish = (nint)(delegate* unmanaged[Cdecl]<nint, nint>)&Entries.SubclassEstablish;
         slots->DerivedEvent = (nint)(delegate* unmanaged[Cdecl]<nint, byte*, int, nint*, nint>)&Entries.DerivedEvent;
         slots->DerivedLink = (nint)(delegate* unmanaged[Cdecl]<nint, nint*, nint>)&Entries.DerivedLink;
         slots->DerivedObject = (nint)(delegate* unmanaged[Cdecl]<nint, nint*, nint>)&Entries.DerivedObject;
@@ -1124,7 +1131,7 @@ internal static unsafe partial class Exports
         slots->ExceptionDescribe = (nint)(delegate* unmanaged[Cdecl]<nint, nint, Blob*, nint>)&Entries.ExceptionDescribe;
         slots->ExceptionFromPython = (nint)(delegate* unmanaged[Cdecl]<void*, nint, nint*, nint>)&Entries.ExceptionFromPython;
         slots->ExceptionInner = (nint)(delegate* unmanaged[Cdecl]<nint, nint*, nint>)&Entries.ExceptionInner;
-        slots->ExceptionOverflow = (nint)(delegate* unmanaged[Cdecl]<nint*, nint>)&Entries.ExceptionOverflow;
+        slots->ExceptionNoMemory = (nint)(delegate* unmanaged[Cdecl]<nint*, nint>)&Entries.ExceptionNoMemory;
         slots->ExceptionFrames = (nint)(delegate* unmanaged[Cdecl]<nint, int, Blob*, nint>)&Entries.ExceptionFrames;
         slots->ExceptionFreeze = (nint)(delegate* unmanaged[Cdecl]<nint, Blob*, nint>)&Entries.ExceptionFreeze;
         slots->ExceptionThaw = (nint)(delegate* unmanaged[Cdecl]<byte*, long, nint, nint*, nint>)&Entries.ExceptionThaw;
@@ -1137,12 +1144,14 @@ internal static unsafe partial class Exports
         slots->RuntimeDescribe = (nint)(delegate* unmanaged[Cdecl]<Blob*, nint>)&Entries.RuntimeDescribe;
         slots->RaiseProcessExit = (nint)(delegate* unmanaged[Cdecl]<nint>)&Entries.RaiseProcessExit;
         slots->Shutdown = (nint)(delegate* unmanaged[Cdecl]<nint>)&Entries.Shutdown;
+        slots->HeapCollect = (nint)(delegate* unmanaged[Cdecl]<nint>)&Entries.HeapCollect;
 #else
         slots->HandlesReserve = Keep(new EntryTypes.HandlesReserve(Entries.HandlesReserve));
         slots->HandlesClear = Keep(new EntryTypes.HandlesClear(Entries.HandlesClear));
         slots->HandlesReturn = Keep(new EntryTypes.HandlesReturn(Entries.HandlesReturn));
         slots->HandleCopy = Keep(new EntryTypes.HandleCopy(Entries.HandleCopy));
         slots->HandlesCount = Keep(new EntryTypes.HandlesCount(Entries.HandlesCount));
+        slots->HandlesList = Keep(new EntryTypes.HandlesList(Entries.HandlesList));
         slots->TypeFind = Keep(new EntryTypes.TypeFind(Entries.TypeFind));
         slots->TypeOf = Keep(new EntryTypes.TypeOf(Entries.TypeOf));
         slots->TypeFromObject = Keep(new EntryTypes.TypeFromObject(Entries.TypeFromObject));
@@ -1172,10 +1181,12 @@ internal static unsafe partial class Exports
         slots->DelegateConvert = Keep(new EntryTypes.DelegateConvert(Entries.DelegateConvert));
         slots->DelegateCombine = Keep(new EntryTypes.DelegateCombine(Entries.DelegateCombine));
         slots->DelegateRemove = Keep(new EntryTypes.DelegateRemove(Entries.DelegateRemove));
+        slots->DelegateTargets = Keep(new EntryTypes.DelegateTargets(Entries.DelegateTargets));
         slots->EventAdded = Keep(new EntryTypes.EventAdded(Entries.EventAdded));
         slots->EventRemoving = Keep(new EntryTypes.EventRemoving(Entries.EventRemoving));
         slots->EnumeratorProven = Keep(new EntryTypes.EnumeratorProven(Entries.EnumeratorProven));
         slots->SubclassEmit = Keep(new EntryTypes.SubclassEmit(Entries.SubclassEmit));
+        slots->SubclassEstablish = Keep(new EntryTypes.SubclassEstablish(Entries.SubclassEstablish));
         slots->DerivedEvent = Keep(new EntryTypes.DerivedEvent(Entries.DerivedEvent));
         slots->DerivedLink = Keep(new EntryTypes.DerivedLink(Entries.DerivedLink));
         slots->DerivedObject = Keep(new EntryTypes.DerivedObject(Entries.DerivedObject));
@@ -1202,7 +1213,7 @@ internal static unsafe partial class Exports
         slots->ExceptionDescribe = Keep(new EntryTypes.ExceptionDescribe(Entries.ExceptionDescribe));
         slots->ExceptionFromPython = Keep(new EntryTypes.ExceptionFromPython(Entries.ExceptionFromPython));
         slots->ExceptionInner = Keep(new EntryTypes.ExceptionInner(Entries.ExceptionInner));
-        slots->ExceptionOverflow = Keep(new EntryTypes.ExceptionOverflow(Entries.ExceptionOverflow));
+        slots->ExceptionNoMemory = Keep(new EntryTypes.ExceptionNoMemory(Entries.ExceptionNoMemory));
         slots->ExceptionFrames = Keep(new EntryTypes.ExceptionFrames(Entries.ExceptionFrames));
         slots->ExceptionFreeze = Keep(new EntryTypes.ExceptionFreeze(Entries.ExceptionFreeze));
         slots->ExceptionThaw = Keep(new EntryTypes.ExceptionThaw(Entries.ExceptionThaw));
@@ -1215,6 +1226,7 @@ internal static unsafe partial class Exports
         slots->RuntimeDescribe = Keep(new EntryTypes.RuntimeDescribe(Entries.RuntimeDescribe));
         slots->RaiseProcessExit = Keep(new EntryTypes.RaiseProcessExit(Entries.RaiseProcessExit));
         slots->Shutdown = Keep(new EntryTypes.Shutdown(Entries.Shutdown));
+        slots->HeapCollect = Keep(new EntryTypes.HeapCollect(Entries.HeapCollect));
 #endif
     }
 
@@ -1231,6 +1243,8 @@ internal static unsafe partial class Exports
         internal delegate nint HandleCopy(nint handle, nint* @out);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate nint HandlesCount(long* @out);
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate nint HandlesList(Blob* @out);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate nint TypeFind(byte* clrName, int length, nint* @out);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
@@ -1290,6 +1304,8 @@ internal static unsafe partial class Exports
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate nint DelegateRemove(nint source, nint value, nint* @out);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate nint DelegateTargets(Blob* @out);
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate nint EventAdded(uint accessor, nint receiver, nint handler);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate nint EventRemoving(uint accessor, nint receiver, nint handler, int* known);
@@ -1297,6 +1313,8 @@ internal static unsafe partial class Exports
         internal delegate nint EnumeratorProven(nint enumerator, int* @out);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate nint SubclassEmit(nint parent, nint* interfaces, int count, byte* request, int length, nint values, nint* @out);
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate nint SubclassEstablish(nint type);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate nint DerivedEvent(nint @object, byte* name, int length, nint* @out);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
@@ -1350,7 +1368,7 @@ internal static unsafe partial class Exports
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate nint ExceptionInner(nint exception, nint* @out);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate nint ExceptionOverflow(nint* @out);
+        internal delegate nint ExceptionNoMemory(nint* @out);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate nint ExceptionFrames(nint exception, int which, Blob* @out);
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
@@ -1375,6 +1393,8 @@ internal static unsafe partial class Exports
         internal delegate nint RaiseProcessExit();
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate nint Shutdown();
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate nint HeapCollect();
     }
 #endif
 
@@ -1452,6 +1472,22 @@ internal static unsafe partial class Exports
             try
             {
                 Exports.HandlesCount(@out);
+                return 0;
+            }
+            catch (Exception failure)
+            {
+                return Failed(failure);
+            }
+        }
+
+#if NET
+        [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
+#endif
+        internal static nint HandlesList(Blob* @out)
+        {
+            try
+            {
+                Exports.HandlesList(@out);
                 return 0;
             }
             catch (Exception failure)
@@ -1927,6 +1963,22 @@ internal static unsafe partial class Exports
 #if NET
         [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
 #endif
+        internal static nint DelegateTargets(Blob* @out)
+        {
+            try
+            {
+                Exports.DelegateTargets(@out);
+                return 0;
+            }
+            catch (Exception failure)
+            {
+                return Failed(failure);
+            }
+        }
+
+#if NET
+        [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
+#endif
         internal static nint EventAdded(uint accessor, nint receiver, nint handler)
         {
             try
@@ -1980,6 +2032,22 @@ internal static unsafe partial class Exports
             try
             {
                 Exports.SubclassEmit(parent, interfaces, count, request, length, values, @out);
+                return 0;
+            }
+            catch (Exception failure)
+            {
+                return Failed(failure);
+            }
+        }
+
+#if NET
+        [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
+#endif
+        internal static nint SubclassEstablish(nint type)
+        {
+            try
+            {
+                Exports.SubclassEstablish(type);
                 return 0;
             }
             catch (Exception failure)
@@ -2407,11 +2475,11 @@ internal static unsafe partial class Exports
 #if NET
         [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
 #endif
-        internal static nint ExceptionOverflow(nint* @out)
+        internal static nint ExceptionNoMemory(nint* @out)
         {
             try
             {
-                Exports.ExceptionOverflow(@out);
+                Exports.ExceptionNoMemory(@out);
                 return 0;
             }
             catch (Exception failure)
@@ -2604,6 +2672,22 @@ internal static unsafe partial class Exports
             try
             {
                 Exports.Shutdown();
+                return 0;
+            }
+            catch (Exception failure)
+            {
+                return Failed(failure);
+            }
+        }
+
+#if NET
+        [UnmanagedCallersOnly(CallConvs = new[] { typeof(CallConvCdecl) })]
+#endif
+        internal static nint HeapCollect()
+        {
+            try
+            {
+                Exports.HeapCollect();
                 return 0;
             }
             catch (Exception failure)

@@ -13,10 +13,7 @@ public static partial class Py
     /// </remarks>
     public class GILState : IDisposable
     {
-        // [const]
-        private readonly int thread = Environment.CurrentManagedThreadId;
-
-        // [atomic] The core's number for it; 0 once it has ended.
+        // [thread] The core's number for it, which says whose it is; 0 once it has ended. Other threads only look.
         private long hold;
 
         internal GILState(long hold) => this.hold = hold;
@@ -34,21 +31,18 @@ public static partial class Py
         /// </exception>
         public virtual void Dispose()
         {
-            if (Volatile.Read(ref hold) == 0)
+            long ending = Volatile.Read(ref hold);
+            if (ending == 0)
             {
                 return;
             }
-            if (thread != Environment.CurrentManagedThreadId)
+            if (!Native.PythonUnhold(ending))
             {
                 throw new InvalidOperationException(
                     "A Py.GIL() must be disposed of on the thread that took it. A method that awaits inside of " +
                     "using (Py.GIL()) may go on on another thread: end the block before the await.");
             }
-            long ended = Interlocked.Exchange(ref hold, 0);
-            if (ended != 0)
-            {
-                Native.PythonUnhold(ended);
-            }
+            Volatile.Write(ref hold, 0);
         }
     }
 }

@@ -60,7 +60,12 @@ public class PyFloat
         new(Operate.Reference(PythonOperation.ToFloat, Required(value, nameof(value))));
 
     /// <summary>The value.</summary>
-    public double ToDouble() => Operate.Convert(this, typeof(double)).F64;
+    public unsafe double ToDouble()
+    {
+        Value cell;
+        Operate.Convert(this, TypeKeys.Of(typeof(double)), &cell);
+        return cell.F64;
+    }
 
     /// <inheritdoc/>
     public override System.TypeCode GetTypeCode() => System.TypeCode.Double;

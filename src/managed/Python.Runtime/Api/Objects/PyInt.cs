@@ -55,7 +55,7 @@ public partial class PyInt : PyNumber, IFormattable
     /// <summary>A new int.</summary>
     /// <param name="value">Its value.</param>
     public PyInt(ulong value)
-        : base(Operate.ReferenceOf(PythonOperation.Identity, value))
+        : base(Operate.ReferenceOf(PythonOperation.Identity, (object)value))
     {
     }
 
@@ -111,13 +111,13 @@ public partial class PyInt : PyNumber, IFormattable
         new(Operate.Reference(PythonOperation.ToInt, Required(value, nameof(value))));
 
     /// <summary>The value; too large a one is an OverflowError.</summary>
-    public short ToInt16() => (short)Operate.Convert(this, typeof(short)).I64;
+    public short ToInt16() => (short)ToBits(TypeKeys.Of(typeof(short)));
 
     /// <inheritdoc cref="ToInt16"/>
-    public int ToInt32() => (int)Operate.Convert(this, typeof(int)).I64;
+    public int ToInt32() => (int)ToBits(TypeKeys.Of(typeof(int)));
 
     /// <inheritdoc cref="ToInt16"/>
-    public long ToInt64() => Operate.Convert(this, typeof(long)).I64;
+    public long ToInt64() => ToBits(TypeKeys.Of(typeof(long)));
 
     /// <summary>The value.</summary>
     public BigInteger ToBigInteger() => As<BigInteger>();
@@ -157,6 +157,13 @@ public partial class PyInt : PyNumber, IFormattable
     /// <summary>Whether the values are equal.</summary>
     /// <param name="other">Another int.</param>
     public bool Equals(PyInt? other) => base.Equals(other);
+
+    private unsafe long ToBits(nint key)
+    {
+        Value cell;
+        Operate.Convert(this, key, &cell);
+        return cell.I64;
+    }
 
     private int Compare(object value) => (int)Operate.NumberOf(PythonOperation.Compare, this, value);
 }

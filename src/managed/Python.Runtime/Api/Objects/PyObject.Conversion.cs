@@ -15,11 +15,12 @@ public partial class PyObject
         {
             return (T)(object)NewReference();
         }
-        if (Containers.IsOne(typeof(T)))
+        if (Target<T>.IsContainer)
         {
             return (T)Containers.Convert(this, typeof(T))!;
         }
-        Value cell = ConvertTo(typeof(T));
+        Value cell;
+        ConvertTo(Target<T>.Key, typeof(T), &cell);
         if (typeof(T) == typeof(int))
         {
             return (T)(object)(int)cell.I64;
@@ -39,6 +40,13 @@ public partial class PyObject
         return (T)Take(typeof(T), &cell)!;
     }
 
+    // What is asked of a type again and again.
+    private static class Target<T>
+    {
+        internal static readonly nint Key = TypeKeys.Of(typeof(T));
+        internal static readonly bool IsContainer = Containers.IsOne(typeof(T));
+    }
+
     /// <summary>As <see cref="As{T}"/>, of a type known at run time.</summary>
     /// <param name="t">The type.</param>
     public unsafe object? AsManagedObject(Type t)
@@ -53,13 +61,18 @@ public partial class PyObject
     /// <summary>As an argument of a parameter of that type is converted, and nothing beyond.</summary>
     internal unsafe object? AsParameter(Type t)
     {
-        Value cell = ConvertTo(t);
+        Value cell;
+        ConvertTo(TypeKeys.Of(t), t, &cell);
         return Take(t, &cell);
     }
 
     // What the cell holds is used up.
     private static unsafe object? Take(Type type, Value* cell)
     {
+        if (type == typeof(string) && cell->Kind is (ValueKind.Latin1 or ValueKind.Ucs2))
+        {
+            return Values.LoadString(cell); // owns nothing
+        }
         try
         {
             return Values.LoadAs(type, cell);
@@ -70,11 +83,11 @@ public partial class PyObject
         }
     }
 
-    private Value ConvertTo(Type type)
+    private unsafe void ConvertTo(nint key, Type type, Value* cell)
     {
         try
         {
-            return Operate.Convert(this, type);
+            Operate.Convert(this, key, cell);
         }
         catch (PythonException failure) when (failure.IsConversionError)
         {

@@ -51,6 +51,20 @@ public partial class PyObject : DynamicObject, IDisposable, ISerializable, IConv
     /// <param name="ob">Any object, or null for None.</param>
     public static PyObject FromManagedObject(object? ob) => ob.ToPython();
 
+    /// <summary>
+    /// Takes an owned reference over. What lives as long as Python (None, bools, small ints) gives .NET's finalizer nothing to
+    /// do, however many such results a program drops.
+    /// </summary>
+    internal static PyObject Owning(nint reference)
+    {
+        var made = new PyObject(reference);
+        if (Native.IsPermanent(reference))
+        {
+            GC.SuppressFinalize(made);
+        }
+        return made;
+    }
+
     /// <summary>Another .NET object for the same Python object, to be disposed of on its own.</summary>
     public unsafe PyObject NewReference()
     {
@@ -148,7 +162,7 @@ public partial class PyObject : DynamicObject, IDisposable, ISerializable, IConv
     // The finalizer thread never touches Python: it only queues.
     private unsafe void Release(bool disposing)
     {
-        if (reference == 0)
+        if (reference == 0 || Native.IsPermanent(reference))
         {
             return;
         }
@@ -168,7 +182,7 @@ public partial class PyObject : DynamicObject, IDisposable, ISerializable, IConv
     private protected virtual string DisposedName => GetType().Name;
 
     private InvalidOperationException ItIsOfAnEarlierRun() =>
-        new($"This {GetType().Name} belongs to a run of Python that PythonEngine.Shutdown has ended.");
+        Refusal.Of($"This {GetType().Name} belongs to a run of Python that PythonEngine.Shutdown has ended.");
 
     /// <summary>str(object), for exceptions: throws nothing, whatever Python does.</summary>
     internal unsafe string Describe()

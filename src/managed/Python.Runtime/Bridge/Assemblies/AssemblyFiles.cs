@@ -25,18 +25,18 @@ internal static class AssemblyFiles
         if (IsPath(name))
         {
             string file = ExistingFile(name) ?? throw new FileNotFoundException("Unable to find assembly '" + name + "'.", name);
-            return LoadRoot(file);
+            return AssemblyRoots.Load(file);
         }
         if (FindLoaded(name) is { } loaded)
         {
             return loaded;
         }
         string simple = SimpleNameOf(name);
-        if (!FrameworkFiles.TryGet(simple, out _) && OnSearchPath(simple) is { } path)
+        if (OfFramework(simple) is { } own)
         {
-            return LoadRoot(path);
+            return LoadByName(simple == own ? name : own);
         }
-        return LoadByName(name);
+        return OnSearchPath(simple) is { } path ? AssemblyRoots.Load(path) : LoadByName(name);
     }
 
     /// <summary>Loads by simple or strong name, as the runtime finds it.</summary>
@@ -64,7 +64,7 @@ internal static class AssemblyFiles
             return loaded.Location;
         }
         string simple = SimpleNameOf(name);
-        return FrameworkFiles.TryGet(simple, out string path) ? path : OnSearchPath(simple);
+        return OfFramework(simple) is { } own && FrameworkFiles.TryGet(own, out string path) ? path : OnSearchPath(simple);
     }
 
     internal static Assembly[] Loaded()
@@ -83,12 +83,23 @@ internal static class AssemblyFiles
 #endif
     }
 
-    // Its dependencies are looked for from the moment on that it is there.
-    private static Assembly LoadRoot(string path)
+    // The name of the runtime's or the application's own assembly that is meant, also by its file's name: no file elsewhere
+    // can take its place. Null: none of them.
+    private static string? OfFramework(string simple)
     {
-        Assembly assembly = Load(path);
-        AssemblyRoots.Add(assembly.Location.Length > 0 ? assembly.Location : path);
-        return assembly;
+        if (FrameworkFiles.TryGet(simple, out _))
+        {
+            return simple;
+        }
+        foreach (string extension in Extensions)
+        {
+            if (simple.EndsWith(extension, StringComparison.OrdinalIgnoreCase)
+                && FrameworkFiles.TryGet(simple.Substring(0, simple.Length - extension.Length), out string path))
+            {
+                return Path.GetFileNameWithoutExtension(path);
+            }
+        }
+        return null;
     }
 
     private static bool IsPath(string name) =>

@@ -5,6 +5,7 @@ using System.Threading;
 #if NET
 using System.Runtime.InteropServices;
 using System.Runtime.Loader;
+using System.Text.Json;
 #endif
 
 namespace Python.Runtime.Bridge;
@@ -21,7 +22,7 @@ internal static class AssemblyRoots
         internal readonly string Path;
         internal readonly string Directory;
 #if NET
-        // [const] Null where there is no .deps.json, or the host cannot read it.
+        // [const] Null where there is no .deps.json, or nobody to read it.
         internal readonly AssemblyDependencyResolver? Dependencies;
 #endif
 
@@ -38,16 +39,25 @@ internal static class AssemblyRoots
         // The host's own part may be missing (a runtime started without hostfxr): then what lies beside is found still.
         private static AssemblyDependencyResolver? MakeResolver(string path)
         {
-            if (!File.Exists(System.IO.Path.ChangeExtension(path, ".deps.json")))
+            string dependencies = System.IO.Path.ChangeExtension(path, ".deps.json");
+            if (!File.Exists(dependencies))
             {
                 return null;
             }
             try
             {
+                DependencyFile.Check(dependencies);
                 return new AssemblyDependencyResolver(path);
             }
-            catch (Exception exception) when (exception is InvalidOperationException or DllNotFoundException
-                or EntryPointNotFoundException or BadImageFormatException)
+            catch (Exception exception) when (exception is FormatException or JsonException or InvalidOperationException)
+            {
+                throw new FileLoadException(
+                    $"'{dependencies}' cannot be used: {exception.Message} Build the library anew, or delete that file: what the " +
+                    "library needs is then looked for beside it.",
+                    dependencies,
+                    exception);
+            }
+            catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
             {
                 return null;
             }
@@ -68,21 +78,31 @@ internal static class AssemblyRoots
 #endif
     }
 
-    /// <summary>An assembly of the program's own, loaded from a file.</summary>
-    internal static void Add(string path)
+    /// <summary>Loads an assembly of the program's own from a file. What its .deps.json says is known before.</summary>
+    /// <exception cref="FileLoadException">The .deps.json cannot be read; nothing is loaded.</exception>
+    internal static Assembly Load(string path)
+    {
+        var root = new Root(path);
+        Assembly assembly = AssemblyFiles.Load(path);
+        // Elsewhere, where it was loaded from before.
+        Add(assembly.Location.Length == 0 || assembly.Location == path ? root : new Root(assembly.Location));
+        return assembly;
+    }
+
+    private static void Add(Root root)
     {
         lock (Gate)
         {
             foreach (Root known in roots)
             {
-                if (known.Path == path)
+                if (known.Path == root.Path)
                 {
                     return;
                 }
             }
             var larger = new Root[roots.Length + 1];
             roots.CopyTo(larger, 0);
-            larger[roots.Length] = new Root(path);
+            larger[roots.Length] = root;
             Volatile.Write(ref roots, larger);
         }
     }

@@ -22,11 +22,26 @@ internal sealed unsafe class DelegateTarget
     // [atomic] Null until first asked for.
     private Subscriptions? subscriptions;
 
-    private DelegateTarget(nint callable) => this.callable = callable;
+    // [atomic] Null until it is first added to one.
+    private HandledEvents? events;
+
+    // [const] Delegate.Target shows this object to programs, which may call MemberwiseClone: a clone owns nothing, and keeps
+    // the one that does.
+    private readonly DelegateTarget owner;
+
+    private DelegateTarget(nint callable)
+    {
+        this.callable = callable;
+        owner = this;
+    }
 
     /// <summary>Gives the reference up.</summary>
     ~DelegateTarget()
     {
+        if (!ReferenceEquals(owner, this))
+        {
+            return;
+        }
         if (Entry is not null)
         {
             DelegateTargets.Remove(Entry);
@@ -46,6 +61,40 @@ internal sealed unsafe class DelegateTarget
         Volatile.Read(ref subscriptions)
         ?? Interlocked.CompareExchange(ref subscriptions, new Subscriptions(), null)
         ?? subscriptions!;
+
+    /// <summary>The events it was added to.</summary>
+    internal HandledEvents Events =>
+        Volatile.Read(ref events)
+        ?? Interlocked.CompareExchange(ref events, new HandledEvents(), null)
+        ?? events!;
+
+    /// <summary>Writes the item of DelegateTargets (metadata_format.h), with one more share of the reference.</summary>
+    internal void WriteShared(BlobWriter writer)
+    {
+        Delegate? last = Volatile.Read(ref made);
+        string[] names = Volatile.Read(ref events)?.Names() ?? Array.Empty<string>();
+        string type = last is null ? "" : TypeNames.FullName(last.GetType());
+        Native.PyRefShare((void*)callable);
+        try
+        {
+            writer.U64((ulong)callable);
+            writer.Text(type);
+            writer.Texts(names);
+        }
+        catch (OutOfMemoryException)
+        {
+            GiveUpShare();
+            throw;
+        }
+        GC.KeepAlive(this);
+    }
+
+    /// <summary>Gives up a share that <see cref="WriteShared"/> has taken.</summary>
+    internal void GiveUpShare()
+    {
+        Native.PyRefRelease((void*)callable);
+        GC.KeepAlive(this);
+    }
 
     /// <summary>A delegate of the type that calls the callable.</summary>
     internal Delegate As(Type type)
@@ -102,7 +151,7 @@ internal sealed unsafe class DelegateTarget
     {
         if (status == BridgeConstants.PythonRefused)
         {
-            throw new InvalidOperationException("Python is shutting down: the callback was not called.");
+            throw Refusal.Of("Python is shutting down: the callback was not called.");
         }
         nint exception = results->Handle;
         *results = default;

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Runtime.InteropServices;
 
 namespace Python.Runtime.Bridge;
@@ -91,6 +92,34 @@ internal static class DelegateTargets
         }
         own.GiveUp();
         return known;
+    }
+
+    /// <summary>All that live.</summary>
+    internal static List<DelegateTarget> All()
+    {
+        var targets = new List<DelegateTarget>();
+        foreach (Shard shard in Shards)
+        {
+            lock (shard)
+            {
+                AddLivingLockHeld(shard, targets);
+            }
+        }
+        return targets;
+    }
+
+    private static void AddLivingLockHeld(Shard shard, List<DelegateTarget> targets)
+    {
+        foreach (Entry? chain in shard.Buckets)
+        {
+            for (Entry? entry = chain; entry is not null; entry = entry.Next)
+            {
+                if (entry.Weak.Target is DelegateTarget target)
+                {
+                    targets.Add(target);
+                }
+            }
+        }
     }
 
     /// <summary>Takes an entry out. Called by the target's finalizer.</summary>

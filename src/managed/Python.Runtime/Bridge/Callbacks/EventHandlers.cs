@@ -15,22 +15,51 @@ namespace Python.Runtime.Bridge;
 /// </remarks>
 internal static class EventHandlers
 {
-    // [lock:Fields] By runtime type and accessor: the field that holds the handlers, or null.
-    private static readonly Dictionary<(Type, MethodInfo), FieldInfo?> Fields = new();
+    /// <summary>An event of a type.</summary>
+    private sealed class Event
+    {
+        // [const] "Type.Event"
+        internal readonly string Name;
+
+        // [const] The field that holds the handlers, or null.
+        internal readonly FieldInfo? Field;
+
+        internal Event(string name, FieldInfo? field)
+        {
+            Name = name;
+            Field = field;
+        }
+    }
+
+    // [lock:Events] By runtime type and accessor.
+    private static readonly Dictionary<(Type, MethodInfo), Event> Events = new();
 
     /// <summary>Notes that a handler was added.</summary>
     internal static void Added(MethodInfo accessor, object? receiver, Delegate handler)
     {
-        if (FieldOf(accessor, receiver) is null)
+        Event added = EventOf(accessor, receiver);
+        if (added.Field is null)
         {
             Counted(handler)?.Subscriptions.Add(receiver, NameOf(accessor), handler.GetType());
         }
+        (handler.Target as DelegateTarget)?.Events.Add(added.Name);
     }
 
     /// <summary>Whether the handler was there, as far as it can be told. It counts as removed then.</summary>
     internal static bool Removing(MethodInfo accessor, object? receiver, Delegate handler)
     {
-        if (FieldOf(accessor, receiver) is { } field)
+        Event removed = EventOf(accessor, receiver);
+        bool known = IsHandler(removed.Field, accessor, receiver, handler);
+        if (known)
+        {
+            (handler.Target as DelegateTarget)?.Events.Remove(removed.Name);
+        }
+        return known;
+    }
+
+    private static bool IsHandler(FieldInfo? field, MethodInfo accessor, object? receiver, Delegate handler)
+    {
+        if (field is not null)
         {
             var present = (Delegate?)field.GetValue(receiver);
             return !ReferenceEquals(Delegate.Remove(present, handler), present);
@@ -50,20 +79,20 @@ internal static class EventHandlers
         return name.Substring(name.IndexOf('_', name.LastIndexOf('.') + 1) + 1);
     }
 
-    private static FieldInfo? FieldOf(MethodInfo accessor, object? receiver)
+    private static Event EventOf(MethodInfo accessor, object? receiver)
     {
         Type type = receiver?.GetType() ?? accessor.DeclaringType!;
-        lock (Fields)
+        lock (Events)
         {
-            if (Fields.TryGetValue((type, accessor), out FieldInfo? known))
+            if (Events.TryGetValue((type, accessor), out Event? known))
             {
                 return known;
             }
         }
-        FieldInfo? found = FindField(accessor, type);
-        lock (Fields)
+        var found = new Event(TypeNames.FullName(type) + "." + NameOf(accessor), FindField(accessor, type));
+        lock (Events)
         {
-            Fields[(type, accessor)] = found;
+            Events[(type, accessor)] = found;
         }
         return found;
     }

@@ -120,6 +120,32 @@ internal static unsafe class Handles
         }
     }
 
+    /// <summary>Writes what all slots hold: Handles of metadata_format.h.</summary>
+    internal static void List(BlobWriter writer)
+    {
+        object?[][] listed;
+        int count;
+        lock (Gate)
+        {
+            listed = chunks;
+            count = chunkCount;
+        }
+        var listing = new HandleListing();
+        for (int i = 0; i < count; i++)
+        {
+            nint slot = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(listed[i]));
+            foreach (object? held in listed[i])
+            {
+                if (held is not null)
+                {
+                    listing.Add(slot, held.GetType());
+                }
+                slot += sizeof(nint);
+            }
+        }
+        listing.Write(writer);
+    }
+
     /// <summary>The object of a handle; null of 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static object? Get(nint handle) => handle == 0 ? null : SlotOf(handle);
@@ -216,6 +242,9 @@ internal static unsafe class Handles
 
     /// <summary>How many handles there are.</summary>
     internal static long Count() => Interlocked.Read(ref living);
+
+    /// <summary>The runtime does not tell which GCHandles there are.</summary>
+    internal static void List(BlobWriter writer) => writer.U8(0);
 
     /// <summary>The object of a handle; null of 0.</summary>
     internal static object? Get(nint handle) => handle == 0 ? null : GCHandle.FromIntPtr(handle).Target;

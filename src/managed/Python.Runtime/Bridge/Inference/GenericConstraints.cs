@@ -11,6 +11,19 @@ internal static class GenericConstraints
 {
     private const BindingFlags PublicInstance = BindingFlags.Public | BindingFlags.Instance;
 
+    /// <summary>Why these cannot be the type arguments of a method that is to be called; null when they can.</summary>
+    internal static string? Unfit(Type[] parameters, Type[] arguments)
+    {
+        foreach (Type argument in arguments)
+        {
+            if (argument.ContainsGenericParameters)
+            {
+                return TypeNames.FullName(argument) + " is open: it needs type arguments of its own";
+            }
+        }
+        return Broken(parameters, arguments);
+    }
+
     /// <summary>The first constraint that a type argument does not meet, as a sentence; null when all are met.</summary>
     internal static string? Broken(Type[] parameters, Type[] arguments)
     {

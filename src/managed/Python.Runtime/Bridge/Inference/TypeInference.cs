@@ -361,7 +361,7 @@ internal sealed class TypeInference
             }
             types[i] = type;
         }
-        reason = GenericConstraints.Broken(parameters, types) ?? "";
+        reason = GenericConstraints.Unfit(parameters, types) ?? "";
         return reason.Length == 0 ? types : null;
     }
 

@@ -21,13 +21,13 @@ internal static unsafe class Operate
 
     internal static PyObject Object(PythonOperation operation)
     {
-        Value result = Run(operation, null, null, null, null, 0, ObjectResult);
-        return Own(result);
+        return Own(Run(operation, null, null, null, null, 0, ObjectResult));
     }
 
-    internal static PyObject Object(PythonOperation operation, PyObject a) => new(Reference(operation, a));
+    internal static PyObject Object(PythonOperation operation, PyObject a) => PyObject.Owning(Reference(operation, a));
 
-    internal static PyObject Object(PythonOperation operation, PyObject a, PyObject b) => new(Reference(operation, a, b));
+    internal static PyObject Object(PythonOperation operation, PyObject a, PyObject b) =>
+        PyObject.Owning(Reference(operation, a, b));
 
     internal static PyObject Object(PythonOperation operation, PyObject a, string text)
     {
@@ -58,21 +58,21 @@ internal static unsafe class Operate
     internal static nint Reference(PythonOperation operation, PyObject a)
     {
         Value* cells = stackalloc Value[1];
-        return (nint)Run(operation, a, null, null, cells, 1, ObjectResult).Pointer;
+        return (nint)Run(operation, a, null, null, cells, 1, ObjectResult);
     }
 
     /// <summary>As <see cref="Reference(PythonOperation, PyObject)"/>.</summary>
     internal static nint Reference(PythonOperation operation, PyObject a, PyObject b)
     {
         Value* cells = stackalloc Value[2];
-        return (nint)Run(operation, a, b, null, cells, 2, ObjectResult).Pointer;
+        return (nint)Run(operation, a, b, null, cells, 2, ObjectResult);
     }
 
     /// <summary>As <see cref="Reference(PythonOperation, PyObject)"/>.</summary>
     internal static nint Reference(PythonOperation operation, PyObject a, PyObject b, PyObject c)
     {
         Value* cells = stackalloc Value[3];
-        return (nint)Run(operation, a, b, c, cells, 3, ObjectResult).Pointer;
+        return (nint)Run(operation, a, b, c, cells, 3, ObjectResult);
     }
 
     /// <summary>As <see cref="Reference(PythonOperation, PyObject)"/>, of a text.</summary>
@@ -82,8 +82,25 @@ internal static unsafe class Operate
         fixed (char* units = text)
         {
             SetText(cells, units, text);
-            return (nint)Run(operation, null, null, null, cells, 1, ObjectResult).Pointer;
+            return (nint)Run(operation, null, null, null, cells, 1, ObjectResult);
         }
+    }
+
+    /// <summary>As <see cref="Reference(PythonOperation, PyObject)"/>, of a number.</summary>
+    internal static nint ReferenceOf(PythonOperation operation, long number)
+    {
+        Value cell;
+        SetNumber(&cell, number);
+        return (nint)Run(operation, null, null, null, &cell, 1, ObjectResult);
+    }
+
+    /// <summary>As <see cref="Reference(PythonOperation, PyObject)"/>, of a number.</summary>
+    internal static nint ReferenceOf(PythonOperation operation, double number)
+    {
+        Value cell;
+        cell.F64 = number;
+        cell.Tag = (ulong)ValueKind.F64;
+        return (nint)Run(operation, null, null, null, &cell, 1, ObjectResult);
     }
 
     /// <summary>As <see cref="Reference(PythonOperation, PyObject)"/>, of any .NET value; 0 only where there is no result.</summary>
@@ -93,7 +110,7 @@ internal static unsafe class Operate
         Values.StoreObjectCell(value, &cell);
         try
         {
-            return (nint)Run(operation, null, null, null, &cell, 1, ObjectResult).Pointer;
+            return (nint)Run(operation, null, null, null, &cell, 1, ObjectResult);
         }
         finally
         {
@@ -145,7 +162,7 @@ internal static unsafe class Operate
     {
         Value cell = default;
         SetNumber(&cell, TypeKeys.Of(type));
-        return (nint)Run(PythonOperation.ClassOf, null, null, null, &cell, 1, ObjectResult).Pointer;
+        return (nint)Run(PythonOperation.ClassOf, null, null, null, &cell, 1, ObjectResult);
     }
 
     /// <summary>As <see cref="Object(PythonOperation, PyObject)"/>; null where there is no result.</summary>
@@ -217,20 +234,20 @@ internal static unsafe class Operate
     internal static long Number(PythonOperation operation, PyObject a)
     {
         Value* cells = stackalloc Value[1];
-        return Run(operation, a, null, null, cells, 1, ValueResult).I64;
+        return Run(operation, a, null, null, cells, 1, ValueResult);
     }
 
     internal static long Number(PythonOperation operation, PyObject a, PyObject b)
     {
         Value* cells = stackalloc Value[2];
-        return Run(operation, a, b, null, cells, 2, ValueResult).I64;
+        return Run(operation, a, b, null, cells, 2, ValueResult);
     }
 
     internal static long Number(PythonOperation operation, PyObject a, long number)
     {
         Value* cells = stackalloc Value[2];
         SetNumber(&cells[1], number);
-        return Run(operation, a, null, null, cells, 2, ValueResult).I64;
+        return Run(operation, a, null, null, cells, 2, ValueResult);
     }
 
     /// <summary>(a, any .NET value)</summary>
@@ -240,7 +257,7 @@ internal static unsafe class Operate
         Values.StoreObjectCell(value, &cells[1]);
         try
         {
-            return Run(operation, a, null, null, cells, 2, ValueResult).I64;
+            return Run(operation, a, null, null, cells, 2, ValueResult);
         }
         finally
         {
@@ -260,15 +277,14 @@ internal static unsafe class Operate
         fixed (char* units = text)
         {
             SetText(&cells[1], units, text);
-            return Run(operation, a, null, null, cells, 2, ValueResult).I64 != 0;
+            return Run(operation, a, null, null, cells, 2, ValueResult) != 0;
         }
     }
 
     internal static string Text(PythonOperation operation, PyObject a)
     {
         Value* cells = stackalloc Value[1];
-        Value result = Run(operation, a, null, null, cells, 1, ValueResult);
-        return Values.LoadString(&result) ?? "";
+        return RunText(operation, a, cells, 1);
     }
 
     internal static string Text(PythonOperation operation, PyObject a, string text)
@@ -277,8 +293,7 @@ internal static unsafe class Operate
         fixed (char* units = text)
         {
             SetText(&cells[1], units, text);
-            Value result = Run(operation, a, null, null, cells, 2, ValueResult);
-            return Values.LoadString(&result) ?? "";
+            return RunText(operation, a, cells, 2);
         }
     }
 
@@ -286,17 +301,16 @@ internal static unsafe class Operate
     {
         Value cell = default;
         SetNumber(&cell, number);
-        Value result = Run(operation, null, null, null, &cell, 1, ValueResult);
-        return Values.LoadString(&result) ?? "";
+        return RunText(operation, null, &cell, 1);
     }
 
-    internal static long Number(PythonOperation operation) => Run(operation, null, null, null, null, 0, ValueResult).I64;
+    internal static long Number(PythonOperation operation) => Run(operation, null, null, null, null, 0, ValueResult);
 
-    /// <summary>The object as the core converts it to a parameter of that type; the cell is the caller's.</summary>
-    internal static Value Convert(PyObject a, Type type)
+    /// <summary>The object as the core converts it to a parameter of the type of that key; the cell is the caller's.</summary>
+    internal static void Convert(PyObject a, nint key, Value* cell)
     {
         Value* cells = stackalloc Value[1];
-        return Run(PythonOperation.Identity, a, null, null, cells, 1, TypeKeys.Of(type));
+        Run(PythonOperation.Identity, a, null, null, cells, 1, key, cell);
     }
 
     // ---- operands in arrays ----
@@ -331,23 +345,23 @@ internal static unsafe class Operate
             {
                 SetText(cells, units, name);
             }
-            return (nint)Many(operation, first, second, cells, before, rest, count, ObjectResult).Pointer;
+            return (nint)Many(operation, first, second, cells, before, rest, count, ObjectResult);
         }
     }
 
     /// <summary>Of operands of any kind: an owned reference; 0 only where there is no result.</summary>
     internal static nint ReferenceOfAll(PythonOperation operation, params object?[] operands) =>
-        (nint)RunAll(operation, operands, ObjectResult).Pointer;
+        (nint)RunAll(operation, operands, ObjectResult);
 
     /// <summary>As <see cref="ReferenceOfAll"/>, a number.</summary>
     internal static long NumberOfAll(PythonOperation operation, params object?[] operands) =>
-        RunAll(operation, operands, ValueResult).I64;
+        RunAll(operation, operands, ValueResult);
 
     /// <summary>As <see cref="ReferenceOfAll"/>, without a result.</summary>
     internal static void NothingOfAll(PythonOperation operation, params object?[] operands) =>
         RunAll(operation, operands, NoResult);
 
-    private static Value RunAll(PythonOperation operation, object?[] operands, nint type)
+    private static long RunAll(PythonOperation operation, object?[] operands, nint type)
     {
         fixed (Value* cells = new Value[operands.Length + 1])
         {
@@ -355,7 +369,7 @@ internal static unsafe class Operate
         }
     }
 
-    private static Value Many(
+    private static long Many(
         PythonOperation operation,
         PyObject? first,
         PyObject? second,
@@ -370,7 +384,7 @@ internal static unsafe class Operate
         {
             for (; filled < count; filled++)
             {
-                Values.StoreObjectCell(rest[filled], &cells[before + filled]);
+                Store(rest[filled], &cells[before + filled]);
             }
             return Run(operation, first, second, null, cells, before + count, type);
         }
@@ -385,11 +399,27 @@ internal static unsafe class Operate
 
     // ---- the call ----
 
-    // a, b, c: those that are not null are operands 0, 1 and 2; the other cells are filled.
-    private static Value Run(
+    // What is in the result's first half: all there is of references and numbers.
+    private static long Run(
         PythonOperation operation, PyObject? a, PyObject? b, PyObject? c, Value* cells, int count, nint type)
     {
-        Value result = default;
+        Value result;
+        Run(operation, a, b, c, cells, count, type, &result);
+        return result.I64;
+    }
+
+    private static string RunText(PythonOperation operation, PyObject? a, Value* cells, int count)
+    {
+        Value result;
+        Run(operation, a, null, null, cells, count, ValueResult, &result);
+        return Values.LoadString(&result) ?? "";
+    }
+
+    // a, b, c: those that are not null are operands 0, 1 and 2; the other cells are filled. Cells are not copied: what C
+    // has just written in halves is slow to read as a whole.
+    private static void Run(
+        PythonOperation operation, PyObject? a, PyObject? b, PyObject? c, Value* cells, int count, nint type, Value* result)
+    {
         int pinned = 0;
         // Python and .NET may call each other ever deeper.
         RuntimeHelpers.EnsureSufficientExecutionStack();
@@ -410,12 +440,11 @@ internal static unsafe class Operate
                 c.Pin(&cells[2]);
                 pinned |= 4;
             }
-            int status = Native.PythonOperate(operation, cells, count, type, &result);
+            int status = Native.PythonOperate(operation, cells, count, type, result);
             if (status != BridgeConstants.PythonOk)
             {
-                Check(status, &result);
+                Check(status, result);
             }
-            return result;
         }
         finally
         {
@@ -434,7 +463,7 @@ internal static unsafe class Operate
         }
     }
 
-    private static PyObject Own(Value result) => new((nint)result.Pointer);
+    private static PyObject Own(long reference) => PyObject.Owning((nint)reference);
 
     private static void Check(int status, Value* result)
     {
@@ -454,7 +483,20 @@ internal static unsafe class Operate
 
     /// <summary>What is thrown once the gate is closed.</summary>
     internal static Exception Refused() =>
-        new InvalidOperationException("Python is shutting down, or was never started here: it cannot be called.");
+        Refusal.Of("Python is shutting down, or was never started here: it cannot be called.");
+
+    // What calls mostly have for arguments comes first.
+    private static void Store(object? value, Value* cell)
+    {
+        if (value is int number)
+        {
+            SetNumber(cell, number);
+        }
+        else
+        {
+            Values.StoreObjectCell(value, cell);
+        }
+    }
 
     private static void SetText(Value* cell, char* units, string text)
     {

@@ -49,7 +49,8 @@ internal static class PythonHost
     // Detached: who holds the lock may need the GIL.
     private static void Locked(Action action)
     {
-        nint allowed = Native.PythonAllow();
+        PythonLibrary? joined = Native.WasConnected ? null : PythonLibrary.FindRunning();
+        nint allowed = joined is null ? Native.PythonAllow() : joined.Detach();
         try
         {
             lock (Sync)
@@ -59,7 +60,14 @@ internal static class PythonHost
         }
         finally
         {
-            Native.PythonDisallow(allowed);
+            if (joined is null)
+            {
+                Native.PythonDisallow(allowed);
+            }
+            else
+            {
+                joined.Attach(allowed);
+            }
         }
     }
 
@@ -122,10 +130,9 @@ internal static class PythonHost
             PythonPrefix.Check(settings, found);
         }
         var loaded = new CoreLibrary(corePlace.File);
-        int result;
         try
         {
-            result = loaded.Start(settings);
+            loaded.Start(settings);
         }
         catch (InvalidOperationException exception) when (PythonLibrary.FindRunning() is null)
         {
@@ -135,13 +142,10 @@ internal static class PythonHost
         Volatile.Write(ref library, found);
         Volatile.Write(ref core, loaded);
         Native.MainThread = Environment.CurrentManagedThreadId;
-        if (result == CoreLibrary.Started)
-        {
-            AppDomain.CurrentDomain.ProcessExit += End;
-        }
+        AppDomain.CurrentDomain.ProcessExit += End;
     }
 
-    // Python's threads and atexit functions may still call .NET meanwhile.
+    // Python's threads and atexit functions may still call .NET meanwhile. One that was joined is not ended.
     private static void End(object? sender, EventArgs arguments)
     {
         if (Interlocked.Exchange(ref ended, 1) != 0)
@@ -156,6 +160,7 @@ internal static class PythonHost
         {
             Console.Error.WriteLine(exception);
         }
+        Refusal.KeepFromAborting();
         Native.Close();
         core!.End();
     }

@@ -10,7 +10,9 @@ namespace Python.Runtime.Bridge;
 /// </summary>
 internal sealed unsafe class BlobWriter
 {
-    private byte[] buffer = new byte[1024];
+    private const int FirstSize = 1024;
+
+    private byte[] buffer = new byte[FirstSize];
     private int length;
 
     internal void U8(int value)
@@ -85,6 +87,13 @@ internal sealed unsafe class BlobWriter
         Marshal.Copy(buffer, 0, (IntPtr)data, length);
         blob->Data = data;
         blob->Length = length;
+    }
+
+    /// <summary>Empties the writer, to be used again; false: it has become larger than a new one would be.</summary>
+    internal bool Reset()
+    {
+        length = 0;
+        return buffer.Length == FirstSize;
     }
 
     internal static void Free(byte* data)

@@ -114,7 +114,7 @@ internal static class OverloadTable
     {
         MethodInfo method = GenericMethod(overload);
         Type[] parameters = method.GetGenericArguments();
-        if (arguments.Length == parameters.Length && GenericConstraints.Broken(parameters, arguments) is { } broken)
+        if (arguments.Length == parameters.Length && GenericConstraints.Unfit(parameters, arguments) is { } broken)
         {
             throw new ArgumentException(broken);
         }

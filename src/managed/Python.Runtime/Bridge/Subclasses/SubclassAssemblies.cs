@@ -2,11 +2,11 @@ using System;
 using System.Collections.Generic;
 using System.Reflection;
 using System.Reflection.Emit;
+using System.Runtime.CompilerServices;
 using System.Threading;
 #if NET
 using System.Runtime.Loader;
 #else
-using System.Runtime.CompilerServices;
 
 // Mono does not know IgnoresAccessChecksTo.
 [assembly: InternalsVisibleTo("Python.Runtime.Dynamic")]
@@ -30,12 +30,15 @@ internal static class SubclassAssemblies
         internal bool IsCollectible;
         internal readonly HashSet<string> Entered = new();
 
-        // Full names that have been tried here: true: by a class with a __namespace__, which stands.
+        // Full names that have been tried here: true: by a class with a __namespace__, which is established.
         internal readonly Dictionary<string, bool> Names = new();
     }
 
     // [lock:Gate]
     private static readonly Dictionary<string, List<Container>> Containers = new();
+
+    // [lock:Gate] Types with a __namespace__ whose class statements are not through.
+    private static readonly ConditionalWeakTable<Type, Container> Emitted = new();
 
     // [atomic, replaced under Gate] The assemblies that have classes with a __namespace__ and live for ever.
     private static Assembly[] lasting = Array.Empty<Assembly>();
@@ -49,9 +52,9 @@ internal static class SubclassAssemblies
         {
             Containers.Add(request.Assembly, all = new List<Container>());
         }
-        if (request.IsNamed && all.Exists(one => one.Names.TryGetValue(name, out bool stands) && stands))
+        if (request.IsNamed)
         {
-            throw new ArgumentException("Duplicate type name within an assembly.");
+            RefuseTakenLockHeld(all, name);
         }
         bool collectible = IsCollectible(scan);
         var entered = new List<string>();
@@ -69,21 +72,45 @@ internal static class SubclassAssemblies
         return container.Module.DefineType(name, attributes, parent);
     }
 
-    /// <summary>The class is there: nothing else in the assembly may have its name.</summary>
-    internal static void StandsLockHeld(SubclassRequest request, Assembly assembly)
+    /// <summary>Notes what a type with a name that is to be taken belongs to, for <see cref="Establish"/>.</summary>
+    internal static void EmittedLockHeld(SubclassRequest request, Type made)
     {
-        if (!request.IsNamed)
+        if (request.IsNamed)
         {
-            return;
+            Container its = Containers[request.Assembly].FindLast(one => one.Names.ContainsKey(request.FullName))!;
+            Emitted.Add(made, its);
         }
-        Container last = Containers[request.Assembly].FindLast(one => one.Names.ContainsKey(request.FullName))!;
-        last.Names[request.FullName] = true;
-        if (!last.IsCollectible && Array.IndexOf(lasting, assembly) < 0)
+    }
+
+    /// <summary>The class is there: nothing else in the assembly may have its name, by which it is found.</summary>
+    /// <exception cref="ArgumentException">The name has been taken meanwhile.</exception>
+    internal static void Establish(Type type)
+    {
+        lock (Gate)
         {
-            var longer = new Assembly[lasting.Length + 1];
-            lasting.CopyTo(longer, 0);
-            longer[lasting.Length] = assembly;
-            Volatile.Write(ref lasting, longer);
+            if (!Emitted.TryGetValue(type, out Container? its))
+            {
+                return;
+            }
+            RefuseTakenLockHeld(Containers[type.Assembly.GetName().Name!], type.FullName!);
+            Emitted.Remove(type);
+            its.Names[type.FullName!] = true;
+            if (!its.IsCollectible && Array.IndexOf(lasting, type.Assembly) < 0)
+            {
+                var longer = new Assembly[lasting.Length + 1];
+                lasting.CopyTo(longer, 0);
+                longer[lasting.Length] = type.Assembly;
+                Volatile.Write(ref lasting, longer);
+            }
+        }
+        NamespaceTable.Add(type);
+    }
+
+    private static void RefuseTakenLockHeld(List<Container> all, string name)
+    {
+        if (all.Exists(one => one.Names.TryGetValue(name, out bool taken) && taken))
+        {
+            throw new ArgumentException("Duplicate type name within an assembly.");
         }
     }
 

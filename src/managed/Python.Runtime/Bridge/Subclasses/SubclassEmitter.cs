@@ -48,20 +48,17 @@ internal sealed class SubclassEmitter
         CollectConstructors();
     }
 
-    /// <summary>The finished class. Everything that can be wrong is found before anything is defined.</summary>
+    /// <summary>
+    /// The finished class, whose name is not taken before it is established. Everything that can be wrong is found before
+    /// anything is defined.
+    /// </summary>
     internal static Type Emit(Type parent, Type[] interfaces, SubclassRequest request)
     {
         var emitter = new SubclassEmitter(parent, interfaces, request);
-        Type made;
         lock (SubclassAssemblies.Gate)
         {
-            made = emitter.EmitLockHeld();
+            return emitter.EmitLockHeld();
         }
-        if (request.IsNamed)
-        {
-            NamespaceTable.Add(made);
-        }
-        return made;
     }
 
     private void CollectConstructors()
@@ -105,7 +102,7 @@ internal sealed class SubclassEmitter
             _type.SetCustomAttribute(attribute);
         }
         Type made = _type.CreateTypeInfo()!.AsType();
-        SubclassAssemblies.StandsLockHeld(_request, made.Assembly);
+        SubclassAssemblies.EmittedLockHeld(_request, made);
         return made;
     }
 
