@@ -4,6 +4,7 @@ import functools
 import gc
 import weakref
 
+import clr
 import pytest
 import System
 from ClrLink.Fixtures import Delegates as Fixtures
@@ -22,6 +23,7 @@ from ClrLink.Fixtures.Shapes import IntFunction, Plain, S0
 from helpers import assert_balanced, no_match, raised_by, run_script, settle, type_error, wait_until
 from System import Action, Comparison, Func, Int32, Object, String
 from System.Collections.Generic import List
+from System.Reflection import BindingFlags
 
 
 class Called:
@@ -118,6 +120,30 @@ def test_equality():
     assert one == IntFunction(function)
     assert hash(one) == hash(IntFunction(function))
     assert one != IntFunction(lambda x: x)
+
+
+def test_equality_in_each_of_several_types():
+    def function(x, y=0):
+        return x
+
+    types = [IntFunction, Func[int, int], Func[Object, Object], Comparison[int]]
+    made = [type_(function) for type_ in types]
+    again = [type_(function) for type_ in reversed(types)]
+    assert made == again[::-1]
+    assert all(one.Target == other.Target for one, other in zip(made, again[::-1]))
+
+
+def test_what_a_delegate_tells_of_its_method():
+    """As of a lambda of C#: a method of an instance with the delegate's parameters; web frameworks and script engines ask."""
+    one = TwoByRefs(lambda a, b, c: ("r", b + 1, "c"))
+    shown = [(p.Name, str(p.ParameterType), p.IsOut, p.IsIn) for p in one.Method.GetParameters()]
+    assert shown == [
+        (p.Name, str(p.ParameterType), p.IsOut, p.IsIn) for p in clr.GetClrType(TwoByRefs).GetMethod("Invoke").GetParameters()
+    ]
+    assert one.Method.ReturnType.FullName == "System.String"
+    assert not one.Method.IsStatic
+    assert one.Method.Invoke(one.Target, System.Array[Object]([1, 2, None])) == "r"
+    assert one.DynamicInvoke(System.Array[Object]([1, 2, None])) == "r"
 
 
 def test_multicast():
@@ -442,9 +468,11 @@ def test_a_clone_of_what_a_delegate_is_closed_over_owns_nothing():
             ended.append(1)
 
     one = Callable()
-    clone = System.Func[int](one).Target.MemberwiseClone()
+    closure = System.Func[int](one).Target.MemberwiseClone()
+    fields = closure.GetType().BaseType.GetFields(BindingFlags.Instance | BindingFlags.NonPublic)
+    owner = fields[0].GetValue(closure).MemberwiseClone()
     assert System.Func[int](one)() == 5
-    del one, clone
+    del one, closure, fields, owner
 
     def collected():
         System.GC.Collect()

@@ -44,9 +44,12 @@ internal sealed class DelegateDispatcher
     // Of our own module and past access checks: delegates of any type, from any load context.
     private Func<DelegateTarget, Delegate> EmitDynamic(MethodInfo invoke)
     {
-        Type[] signature = DelegateEmitter.SignatureOf(invoke);
+        Type[] parameters = DelegateEmitter.SignatureOf(invoke);
+        var signature = new Type[parameters.Length + 1];
+        signature[0] = typeof(DelegateClosure);
+        parameters.CopyTo(signature, 1);
         var dispatcher = new DynamicMethod("Python:" + type.Name, invoke.ReturnType, signature, typeof(Values).Module, true);
         DelegateEmitter.Emit(dispatcher.GetILGenerator(), invoke);
-        return target => dispatcher.CreateDelegate(type, target);
+        return target => dispatcher.CreateDelegate(type, new DelegateClosure(target));
     }
 }

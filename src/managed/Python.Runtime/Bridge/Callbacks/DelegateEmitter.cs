@@ -6,13 +6,13 @@ using System.Reflection.Emit;
 namespace Python.Runtime.Bridge;
 
 /// <summary>
-/// Writes the body of a dispatcher, <c>static R Dispatch(DelegateTarget self, A a, ref B b)</c>:
+/// Writes the body of a dispatcher, <c>R Dispatch(A a, ref B b)</c> of a <see cref="DelegateClosure"/>:
 /// <code>
 /// Value* cells = stackalloc Value[arguments + results];     // zeros
 /// try
 /// {
 ///     cells[0] = a; cells[1] = b;
-///     self.Invoke(cells, 2, types, 2, cells + 2);
+///     this.Owner.Invoke(cells, 2, types, 2, cells + 2);
 ///     b = cells[3];
 ///     r = cells[2];
 /// }
@@ -22,6 +22,9 @@ namespace Python.Runtime.Bridge;
 /// </summary>
 internal partial class DelegateEmitter : CellEmitter
 {
+    private static readonly FieldInfo OwnerField =
+        typeof(DelegateClosure).GetField(nameof(DelegateClosure.Owner), BindingFlags.Instance | BindingFlags.NonPublic)!;
+
     private readonly Type _result;
     private readonly CallbackParameter[] _parameters;
 
@@ -47,16 +50,9 @@ internal partial class DelegateEmitter : CellEmitter
         _cells = il.DeclareLocal(typeof(nint));
     }
 
-    /// <summary>The dispatcher's parameters: the target, then those of the delegate.</summary>
-    internal static Type[] SignatureOf(MethodInfo invoke)
-    {
-        ParameterInfo[] parameters = invoke.GetParameters();
-        var signature = new Type[parameters.Length + 1];
-        signature[0] = typeof(DelegateTarget);
-        for (int i = 0; i < parameters.Length; i++)
-            signature[i + 1] = parameters[i].ParameterType;
-        return signature;
-    }
+    /// <summary>The dispatcher's parameters, those of the delegate; the closure, argument 0, is not among them.</summary>
+    internal static Type[] SignatureOf(MethodInfo invoke) =>
+        Array.ConvertAll(invoke.GetParameters(), static parameter => parameter.ParameterType);
 
     /// <summary>Writes the body for the delegate type with this Invoke.</summary>
     internal static void Emit(ILGenerator il, MethodInfo invoke) =>
@@ -64,7 +60,7 @@ internal partial class DelegateEmitter : CellEmitter
 
     protected override string Subject { get; }
 
-    // Argument 0 of the dispatcher is the target.
+    // Argument 0 of the dispatcher is the closure.
     private static int ArgumentOf(CallbackParameter parameter) => parameter.Position + 1;
 
     private int CellOfResult(int index) => _parameters.Length + index;
@@ -107,7 +103,7 @@ internal partial class DelegateEmitter : CellEmitter
         _il.Emit(OpCodes.Stloc, _cells);
     }
 
-    // self.Invoke(cells, count, types, resultCount, &cells[count])
+    // this.Owner.Invoke(cells, count, types, resultCount, &cells[count])
     private void EmitInvoke()
     {
         EmitCallee();
@@ -119,8 +115,12 @@ internal partial class DelegateEmitter : CellEmitter
         _il.Emit(OpCodes.Call, Call);
     }
 
-    /// <summary>Pushes what is called: here the target.</summary>
-    protected virtual void EmitCallee() => _il.Emit(OpCodes.Ldarg_0);
+    /// <summary>Pushes what is called: here the closure's target.</summary>
+    protected virtual void EmitCallee()
+    {
+        _il.Emit(OpCodes.Ldarg_0);
+        _il.Emit(OpCodes.Ldfld, OwnerField);
+    }
 
     /// <summary>What the callee and the cells go to.</summary>
     protected virtual MethodInfo Call => typeof(DelegateTarget).GetMethod(nameof(DelegateTarget.Invoke))!;

@@ -75,7 +75,7 @@ internal static class DelegateFactory
     // The same target and method, so that it is equal to another conversion of an equal delegate.
     private static Delegate ConvertOne(Delegate entry, Type type)
     {
-        if (entry.Target is DelegateTarget target)
+        if (DelegateTarget.Of(entry) is { } target)
         {
             return target.As(type);
         }

@@ -5,7 +5,7 @@ using System.Threading;
 namespace Python.Runtime.Bridge;
 
 /// <summary>
-/// What delegates are closed over that call Python: the callable. It lives as long as they do; there is one for each
+/// What delegates that call Python are for: the callable. It lives as long as they do; there is one for each
 /// callable (<see cref="DelegateTargets"/>).
 /// </summary>
 internal sealed unsafe class DelegateTarget
@@ -16,8 +16,9 @@ internal sealed unsafe class DelegateTarget
     // [const] once the target is in the table; null: it never was.
     internal DelegateTargets.Entry? Entry;
 
-    // [atomic] The delegate made last: most callables are made into one type of delegate, again and again.
-    private Delegate? made;
+    // [atomic] The delegates made, one of each type, so that those of a type are equal; copied when one is added. Most
+    // callables are made into one type of delegate, again and again.
+    private Delegate[] made = Array.Empty<Delegate>();
 
     // [atomic] Null until first asked for.
     private Subscriptions? subscriptions;
@@ -25,8 +26,8 @@ internal sealed unsafe class DelegateTarget
     // [atomic] Null until it is first added to one.
     private HandledEvents? events;
 
-    // [const] Delegate.Target shows this object to programs, which may call MemberwiseClone: a clone owns nothing, and keeps
-    // the one that does.
+    // [const] Programs can reach this object through Delegate.Target, and may call MemberwiseClone: a clone owns nothing,
+    // and keeps the one that does.
     private readonly DelegateTarget owner;
 
     private DelegateTarget(nint callable)
@@ -71,9 +72,9 @@ internal sealed unsafe class DelegateTarget
     /// <summary>Writes the item of DelegateTargets (metadata_format.h), with one more share of the reference.</summary>
     internal void WriteShared(BlobWriter writer)
     {
-        Delegate? last = Volatile.Read(ref made);
+        Delegate[] delegates = Volatile.Read(ref made);
         string[] names = Volatile.Read(ref events)?.Names() ?? Array.Empty<string>();
-        string type = last is null ? "" : TypeNames.FullName(last.GetType());
+        string type = delegates.Length == 0 ? "" : TypeNames.FullName(delegates[delegates.Length - 1].GetType());
         Native.PyRefShare((void*)callable);
         try
         {
@@ -99,15 +100,45 @@ internal sealed unsafe class DelegateTarget
     /// <summary>A delegate of the type that calls the callable.</summary>
     internal Delegate As(Type type)
     {
-        Delegate? known = Volatile.Read(ref made);
-        if (known is not null && known.GetType() == type)
-        {
-            return known;
-        }
-        Delegate created = DelegateFactory.DispatcherOf(type).Create(this);
-        Volatile.Write(ref made, created);
-        return created;
+        Delegate[] delegates = Volatile.Read(ref made);
+        return Find(delegates, type) ?? Add(delegates, DelegateFactory.DispatcherOf(type).Create(this));
     }
+
+    private static Delegate? Find(Delegate[] delegates, Type type)
+    {
+        foreach (Delegate each in delegates)
+        {
+            if (each.GetType() == type)
+            {
+                return each;
+            }
+        }
+        return null;
+    }
+
+    // The delegate, or the one of its type that another thread has added meanwhile.
+    private Delegate Add(Delegate[] delegates, Delegate created)
+    {
+        while (true)
+        {
+            var grown = new Delegate[delegates.Length + 1];
+            delegates.CopyTo(grown, 0);
+            grown[delegates.Length] = created;
+            Delegate[] before = Interlocked.CompareExchange(ref made, grown, delegates);
+            if (ReferenceEquals(before, delegates))
+            {
+                return created;
+            }
+            delegates = before;
+            if (Find(delegates, created.GetType()) is { } known)
+            {
+                return known;
+            }
+        }
+    }
+
+    /// <summary>The target of a delegate that calls Python; null of others.</summary>
+    internal static DelegateTarget? Of(Delegate handler) => (handler.Target as DelegateClosure)?.Owner;
 
     /// <summary>Takes the reference over, also on failure.</summary>
     internal static DelegateTarget Take(nint callable)

@@ -42,7 +42,7 @@ internal static class EventHandlers
         {
             Counted(handler)?.Subscriptions.Add(receiver, NameOf(accessor), handler.GetType());
         }
-        (handler.Target as DelegateTarget)?.Events.Add(added.Name);
+        DelegateTarget.Of(handler)?.Events.Add(added.Name);
     }
 
     /// <summary>Whether the handler was there, as far as it can be told. It counts as removed then.</summary>
@@ -52,7 +52,7 @@ internal static class EventHandlers
         bool known = IsHandler(removed.Field, accessor, receiver, handler);
         if (known)
         {
-            (handler.Target as DelegateTarget)?.Events.Remove(removed.Name);
+            DelegateTarget.Of(handler)?.Events.Remove(removed.Name);
         }
         return known;
     }
@@ -70,7 +70,7 @@ internal static class EventHandlers
 
     // Of what calls several, or no Python, nothing is counted.
     private static DelegateTarget? Counted(Delegate handler) =>
-        handler.GetInvocationList().Length == 1 ? handler.Target as DelegateTarget : null;
+        handler.GetInvocationList().Length == 1 ? DelegateTarget.Of(handler) : null;
 
     // "add_E", "remove_E" or, of explicit implementations, "Namespace.I.add_E": "E"
     private static string NameOf(MethodInfo accessor)

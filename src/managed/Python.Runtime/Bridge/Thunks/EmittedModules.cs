@@ -46,16 +46,18 @@ internal static class EmittedModules
         return true;
     }
 
-    /// <summary>A new static class, in an assembly that may enter what the scan has found.</summary>
-    internal static TypeBuilder DefineTypeLockHeld(AccessScan scan)
+    /// <summary>A new class, in an assembly that may enter what the scan has found; static, unless it gets a base.</summary>
+    internal static TypeBuilder DefineTypeLockHeld(AccessScan scan, Type? parent = null)
     {
         bool entersNew = false;
         foreach (Assembly assembly in scan.Entered)
             entersNew |= Entered.Add(assembly.GetName().Name!);
         if (module is null || entersNew || count >= TypesPerAssembly)
             RenewLockHeld();
-        const TypeAttributes isStatic = TypeAttributes.Public | TypeAttributes.Abstract | TypeAttributes.Sealed;
-        return module!.DefineType("T" + count++, isStatic);
+        TypeAttributes attributes = TypeAttributes.Public | TypeAttributes.Sealed;
+        if (parent is null)
+            attributes |= TypeAttributes.Abstract;
+        return module!.DefineType("T" + count++, attributes, parent);
     }
 
     /// <summary>A name in a signature has led elsewhere, after all: the code has to be a DynamicMethod.</summary>
