@@ -548,6 +548,17 @@ int binder_fits(OverloadSet *set, PyObject *const *args, Py_ssize_t count) {
     return fits;
 }
 
+int binder_takes(OverloadSet *set, Receiver receiver, PyObject *const *args, Py_ssize_t count, PyObject *kwnames) {
+    OverloadTable *table = overload_set_table(set);
+    Arguments arguments = arguments_of(receiver, args, count, kwnames);
+    Field field;
+    if (table == NULL || field_init(&field, table, &arguments) < 0)
+        return -1;
+    int takes = field_collect(&field, set, table, &arguments, false) < 0 ? -1 : field.count > 0;
+    field_fini(&field);
+    return takes;
+}
+
 /* ---- operators ---- */
 
 /* A refusal after the choice (an int that turns out too large) is told as the conversion worded it. */

@@ -20,6 +20,10 @@ PyObject *binder_call(OverloadSet *set, Receiver receiver, PyObject *const *args
  * TypeError of the arguments is told from one that the member raises. */
 int binder_fits(OverloadSet *set, PyObject *const *args, Py_ssize_t count);
 
+/* Whether some overload takes such a call, generic ones, optional and named arguments included: 1, 0, -1. For what is to be
+ * known after a call has failed; it costs more than the call. */
+int binder_takes(OverloadSet *set, Receiver receiver, PyObject *const *args, Py_ssize_t count, PyObject *kwnames);
+
 /* Calls a constructor set; the new object's cell (an owned handle) goes to *cell. 0 or -1. For tp_new and tp_init of
  * wrappers and exceptions. */
 int binder_construct(OverloadSet *set, PyObject *const *args, size_t nargs, PyObject *kwnames, Value *cell);

@@ -400,6 +400,24 @@ PyObject *net_extension_bind(PyObject *object, PyObject *name) {
     return bound;
 }
 
+int net_extension_call_instead(PyObject *name, PyObject *const *args, Py_ssize_t count, PyObject *kwnames,
+                               PyObject **result) {
+    const Receiver none = {NULL, false};
+    PyObject *found;
+    NetTypeInfo *info = wrapper_info(args[0]);
+    int status = info == NULL ? 0 : find_descriptor(name, &found);
+    if (status <= 0)
+        return status;
+    OverloadSet *set = find_set((NetExtension *)found, info); /* immortal, as its descriptor is */
+    Py_DECREF(found);
+    if (set == NULL)
+        return PyErr_Occurred() ? -1 : 0;
+    status = binder_takes(set, none, args, count, kwnames);
+    if (status > 0)
+        *result = binder_call(set, none, args, (size_t)count, kwnames);
+    return status;
+}
+
 /* ---- dir ---- */
 
 static PyObject *read_names(BlobReader *reader) {

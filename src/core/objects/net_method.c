@@ -11,12 +11,15 @@
  */
 #include "objects/net_method.h"
 
+#include <string.h>
+
 #include "call/binder.h"
 #include "call/closed_set.h"
 #include "call/invoke.h"
 #include "errors/raise.h"
 #include "objects/helper_type.h"
 #include "objects/net_document.h"
+#include "objects/net_extension.h"
 #include "objects/net_object.h"
 #include "objects/net_signature.h"
 #include "support/py_compat.h"
@@ -72,15 +75,15 @@ static int is_receiver(NetMethod *self, PyObject *receiver) {
 }
 
 /* T.M(x, ...) with an x that is no T is a call that nothing matches. Asked only after a TypeError, so that good calls
- * do not pay for it. */
-static void reword_bad_receiver(NetMethod *self, PyObject *const *args, Py_ssize_t count) {
+ * do not pay for it; the exception is replaced then. */
+static bool is_bad_receiver(NetMethod *self, PyObject *const *args, Py_ssize_t count) {
     PyObject *error = py_compat_take_exception();
     int fits = is_receiver(self, args[0]);
     if (fits < 0)
         PyErr_Clear();
     if (fits != 0) {
         py_compat_restore_exception_take(error);
-        return;
+        return false;
     }
     PyObject *why = PyUnicode_FromFormat(": the first argument has to be a %U, not '%.200s'", self->info->full_name,
                                          Py_TYPE(args[0])->tp_name);
@@ -88,6 +91,25 @@ static void reword_bad_receiver(NetMethod *self, PyObject *const *args, Py_ssize
         raise_no_match(self->info->clr_name, self->name, args + 1, count - 1, why);
     Py_XDECREF(why);
     Py_DECREF(error);
+    return true;
+}
+
+/* After a TypeError: where no method of the type's own takes the arguments, an extension method may (args[0] is the receiver).
+ * What was chosen by Overloads or closed by type arguments stands for itself. */
+static PyObject *try_extension(NetMethod *self, PyObject *const *args, Py_ssize_t count, PyObject *kwnames) {
+    if (!self->owns_set)
+        return NULL;
+    PyObject *result = NULL, *error = py_compat_take_exception();
+    int status = binder_takes(self->set, (Receiver){args[0], false}, args + 1, count - 1, kwnames);
+    if (status == 0)
+        status = net_extension_call_instead(self->name, args, count, kwnames, &result);
+    else if (status > 0)
+        status = 0;
+    if (status == 0)
+        py_compat_restore_exception_take(error);
+    else
+        Py_DECREF(error);
+    return result;
 }
 
 /* The receiver comes first. Without one the binder says what is missing. */
@@ -97,18 +119,36 @@ static PyObject *call_instance(PyObject *object, PyObject *const *args, size_t n
     if (count == 0)
         return binder_call(self->set, (Receiver){NULL, true}, args, 0, kwnames);
     PyObject *result = binder_call(self->set, (Receiver){args[0], false}, args + 1, (size_t)(count - 1), kwnames);
-    if (result == NULL && PyErr_Occurred() == PyExc_TypeError)
-        reword_bad_receiver(self, args, count);
-    return result;
+    if (result != NULL || PyErr_Occurred() != PyExc_TypeError)
+        return result;
+    return is_bad_receiver(self, args, count) ? NULL : try_extension(self, args, count, kwnames);
 }
 
 static PyObject *call_mixed(PyObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames) {
     return binder_call(((NetMethod *)self)->set, (Receiver){NULL, true}, args, nargsf, kwnames);
 }
 
+/* As try_extension, of a bound method's call. */
+static PyObject *try_extension_bound(const NetBound *bound, PyObject *const *args, Py_ssize_t count,
+                                     PyObject *kwnames) {
+    size_t all = (size_t)count + (kwnames == NULL ? 0 : (size_t)PyTuple_GET_SIZE(kwnames));
+    PyObject **items = PyMem_Malloc((all + 1) * sizeof *items);
+    if (items == NULL)
+        return PyErr_NoMemory();
+    items[0] = bound->receiver;
+    if (all > 0)
+        memcpy(items + 1, args, all * sizeof *items);
+    PyObject *result = try_extension(bound->method, items, count + 1, kwnames);
+    PyMem_Free(items);
+    return result;
+}
+
 static PyObject *call_bound(PyObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames) {
     NetBound *bound = (NetBound *)self;
-    return binder_call(bound->method->set, (Receiver){bound->receiver, false}, args, nargsf, kwnames);
+    PyObject *result = binder_call(bound->method->set, (Receiver){bound->receiver, false}, args, nargsf, kwnames);
+    if (result != NULL || PyErr_Occurred() != PyExc_TypeError)
+        return result;
+    return try_extension_bound(bound, args, PyVectorcall_NARGS(nargsf), kwnames);
 }
 
 /* Constructors chosen by Overloads[...] on a class: see net_method_overloads. */
