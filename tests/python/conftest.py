@@ -34,6 +34,13 @@ import pytest  # noqa: E402
 clr.AddReference("ClrLink.Fixtures")
 
 
+def pytest_addoption(parser, pluginmanager):
+    """The options of pytest-run-parallel in pytest.ini mean nothing to the lanes without it, and are no mistake there."""
+    if not pluginmanager.hasplugin("run-parallel"):
+        for name in ("thread_unsafe_functions", "thread_unsafe_fixtures"):
+            parser.addini(name, "for pytest-run-parallel", type="linelist")
+
+
 def pytest_pycollect_makemodule(module_path, parent):
     if on_mono.reason_to_leave_out(module_path) is None:
         return None

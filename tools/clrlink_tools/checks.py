@@ -227,6 +227,8 @@ def _add_more_lanes(pipeline: lanes.Pipeline, setup: lanes.Setup, gil: list, fre
     for python in gil[-1:]:
         core_fuzz.add_lane(pipeline, python)
         conditions.add_lane(pipeline, conditions.SwitchLane(python), setup)
+    if free:
+        conditions.add_lane(pipeline, conditions.ParallelLane(free), setup)
     for version in _DEBUG_VERSIONS:
         _add_debug_lane(pipeline, setup, version)
     for python in filter(None, [*gil[-1:], free]):

@@ -17,6 +17,12 @@ _LEFT_OUT_WITH_COLLECTIONS = (
     *("test_real_programs", "test_programs_run_unchanged", "test_inference*", "test_mathnet_numerics", "test_roslyn"),
     *("test_collection_programs", "test_newtonsoft_json", "test_protobuf", "test_serilog", "test_assembl*", "test_runtime_c*", "test_bad_input"),
 )
+# They only start processes, or are single-threaded programs for .NET's beginning and end.
+_LEFT_OUT_ON_THREADS = (
+    *("test_mono*", "test_flatness", "test_fuzz", "test_documents", "test_shutdown*", "test_process*", "test_fork"),
+    *("test_runtime_c*", "test_safety_page"),
+)
+_THREADS_AT_ONCE = "--parallel-threads=4"
 _SITE = paths.ROOT / "tools" / "lane_site"
 _PLANT_SECONDS = 300
 _SLOWER = ("--timeout=600", "-o", "faulthandler_timeout=600")
@@ -30,6 +36,7 @@ class Lane:
     plant: tuple = ()  # the program in tools/plants and its arguments
     report = ""  # a pattern of what the plant says when the fault is found
     arguments: tuple = _SLOWER  # to pytest
+    kit = kits.PYTEST
 
     def __init__(self, python: Interpreter, name: str, build: native.Build | None = None) -> None:
         self.python, self.name = python, name
@@ -45,14 +52,15 @@ class Lane:
     def prepare(self) -> None:
         self.build.install()
         dotnet.build_fixtures()
-        kits.PYTEST.ensure(self.python)
+        self.kit.ensure(self.python)
 
     def run(self, row: Row) -> None:
         self.run_plant(row)
-        testing.run_pytest(row, self.build, self.environment(), (*self.arguments, *self.tests()), _LANE_SECONDS)
+        arguments = (*self.arguments, *self.tests())
+        testing.run_pytest(row, self.build, self.environment(), arguments, _LANE_SECONDS, kit=self.kit)
 
     def run_plant(self, row: Row) -> None:
-        env = dict(native.environment(self.build), **self.environment())
+        env = dict(native.environment(self.build, *filter(None, [self.kit.ensure(self.python)])), **self.environment())
         command = [self.python.executable, *self.plant_command()]
         log = paths.LOGS / f"{self.name}-plant.log"
         status, text = testing.stream(f"planted fault on {self.name}: must be found", command, env, log, _PLANT_SECONDS)
@@ -70,7 +78,7 @@ class Lane:
 
     def with_site(self) -> str:
         """PYTHONPATH with what each interpreter of the lane runs at its start, those that tests start too."""
-        return f"{_SITE}:{native.environment(self.build, *filter(None, [kits.PYTEST.seen(self.python)]))['PYTHONPATH']}"
+        return f"{_SITE}:{native.environment(self.build, *filter(None, [self.kit.seen(self.python)]))['PYTHONPATH']}"
 
 
 class SwitchLane(Lane):
@@ -117,7 +125,34 @@ class CollectionsLane(Lane):
         return {"CLRLINK_GC_STRESS": _EVERY_CROSSING, "CLRLINK_TEST_LIMIT": "400"}
 
     def tests(self) -> tuple:
-        return tuple(f"--ignore-glob=*/{name}.py" for name in _LEFT_OUT_WITH_COLLECTIONS)
+        return _without(_LEFT_OUT_WITH_COLLECTIONS)
+
+
+class ParallelLane(Lane):
+    """Each test on four threads at once, under pytest-run-parallel; tests/python/pytest.ini says which cannot be."""
+
+    label = "each test on 4 threads"
+    plant, report = ("shared_by_threads.py",), r"::test_of_its_own PARALLEL PASSED(?s:.*)::test_of_all PARALLEL FAILED"
+    # A thread that hangs cannot be ended but with the process.
+    arguments = (*_SLOWER, "--timeout-method=thread", _THREADS_AT_ONCE)
+    kit = kits.RUN_PARALLEL
+
+    def __init__(self, python: Interpreter) -> None:
+        super().__init__(python, f"parallel-{python.name}")
+
+    def tests(self) -> tuple:
+        return _without(_LEFT_OUT_ON_THREADS)
+
+    def plant_command(self) -> list:
+        return ["-m", "pytest", "-v", "-p", "no:cacheprovider", _THREADS_AT_ONCE, *super().plant_command()]
+
+    def is_expected(self, status: int | None) -> bool:
+        return status == 1
+
+
+def _without(names: tuple) -> tuple:
+    """Arguments to pytest: all tests but those of these files."""
+    return tuple(f"--ignore-glob=*/{name}.py" for name in names)
 
 
 def debug_python(version: str) -> Interpreter:

@@ -92,10 +92,11 @@ def run_pytest(
     arguments: tuple = (),
     seconds: float = LANE_SECONDS,
     folder: str = "python",
+    kit: kits.Kit = kits.PYTEST,
 ) -> None:
     """Fills the row from tests/python, or another folder of tests, on a lane; its build must be done."""
-    kit = kits.PYTEST.ensure(build.python)
-    env = dict(native.environment(build, *([kit] if kit else [])), **(env or {}))
+    made = kit.ensure(build.python)
+    env = dict(native.environment(build, *([made] if made else [])), **(env or {}))
     command, report, log = pytest_command(build.python, row.lane, arguments, folder)
     status, _ = stream(f"tests/{folder} on {row.lane}", command, env, log, seconds)
     read_report(row, report, status, log, ok=(0, 1))
