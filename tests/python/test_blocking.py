@@ -168,6 +168,7 @@ def test_python_threads_wait_for_each_other_through_net():
 
 
 @without_thread_sanitizer
+@pytest.mark.thread_unsafe(reason="sets a signal handler")
 def test_a_signal_reaches_python_after_a_blocking_call():
     import signal
 

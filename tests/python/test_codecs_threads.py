@@ -3,6 +3,7 @@
 import threading
 
 import clr
+import pytest
 from helpers import run_threads
 
 clr.AddReference("ClrLink.Fixtures.Codecs")
@@ -21,19 +22,13 @@ class Vector:
         self.x, self.y = x, y
 
 
-def cleared(test):
-    def run():
-        try:
-            test()
-        finally:
-            ENCODERS.Clear()
-            DECODERS.Clear()
-
-    run.__name__ = test.__name__
-    return run
+@pytest.fixture(autouse=True)
+def no_codecs():
+    yield
+    ENCODERS.Clear()
+    DECODERS.Clear()
 
 
-@cleared
 def test_every_result_and_every_argument_is_converted_once():
     encoder, decoder = PointEncoder(), PointDecoder("Vector")
     ENCODERS.Add(encoder)
@@ -47,7 +42,6 @@ def test_every_result_and_every_argument_is_converted_once():
     assert encoder.Encoded == 800 and decoder.Decoded == 800
 
 
-@cleared
 def test_registering_while_calls_are_made():
     """A call sees the codecs of before or of after, and nothing in between."""
     running = threading.Event()
@@ -74,13 +68,11 @@ def test_registering_while_calls_are_made():
     assert Surface.Pick(2) == "object Int32"
 
 
-@cleared
 def test_adding_to_one_group_from_all_threads():
     run_threads(lambda number: ENCODERS.Add(TextEncoder(Point, str(number))), times=20)
     assert sum(1 for _ in ENCODERS) == 160
 
 
-@cleared
 def test_live_lists_of_several_threads():
     DECODERS.Add(ListDecoder.Instance)
 

@@ -18,12 +18,8 @@ class Seeing:
         self.seen.append(number)
 
 
-@pytest.fixture
-def publisher():
-    return Publisher()
-
-
-def test_handlers_are_added_and_removed(publisher):
+def test_handlers_are_added_and_removed():
+    publisher = Publisher()
     seeing = Seeing()
     publisher.Tick += seeing.note
     publisher.Raise(1)
@@ -36,7 +32,8 @@ def test_handlers_are_added_and_removed(publisher):
     assert seeing.seen == [1, 2, 2, 3]
 
 
-def test_handlers_of_all_kinds(publisher):
+def test_handlers_of_all_kinds():
+    publisher = Publisher()
     seen = []
     handlers = [seen.append, lambda number: seen.append(number), Ticked(seen.append), Seeing().note]
     for handler in handlers:
@@ -52,7 +49,8 @@ def test_handlers_of_all_kinds(publisher):
     assert seen[-1] == 7
 
 
-def test_the_looks_of_events(publisher):
+def test_the_looks_of_events():
+    publisher = Publisher()
     assert repr(publisher.Tick) == "<bound event 'Tick'>" and type(publisher.Tick).__name__ == "EventBinding"
     assert repr(Publisher.Shared) == "<unbound event 'Shared'>" and type(Publisher.Shared).__name__ == "EventBinding"
     assert repr(Publisher.Tick) == "<event 'Tick'>" and type(Publisher.Tick).__name__ == "EventObject"
@@ -74,12 +72,14 @@ def test_the_looks_of_events(publisher):
         ("Publisher.Tick += function", TypeError, "unsupported operand type(s) for +=: 'EventObject' and 'function'"),
     ],
 )
-def test_what_events_refuse(publisher, statement, error, text):
+def test_what_events_refuse(statement, error, text):
+    publisher = Publisher()
     with raises(error, text):
         exec(statement, {"one": publisher, "Publisher": Publisher, "function": lambda number: None})
 
 
-def test_accessors_take_delegates(publisher):
+def test_accessors_take_delegates():
+    publisher = Publisher()
     seen = []
     publisher.add_Tick(Ticked(seen.append))
     publisher.Raise(1)
@@ -88,7 +88,8 @@ def test_accessors_take_delegates(publisher):
     assert (seen, publisher.Count) == ([1], 0)
 
 
-def test_what_a_handler_raises_reaches_the_raiser(publisher):
+def test_what_a_handler_raises_reaches_the_raiser():
+    publisher = Publisher()
     error = KeyError("mine")
 
     def fail(number):
@@ -101,7 +102,8 @@ def test_what_a_handler_raises_reaches_the_raiser(publisher):
     publisher.Tick -= fail  # its error's traceback has the publisher: a cycle by way of .NET
 
 
-def test_what_a_handler_returns_is_the_raisers(publisher):
+def test_what_a_handler_returns_is_the_raisers():
+    publisher = Publisher()
     publisher.Ask += len
     assert publisher.RaiseAsk("abc") == 3
 

@@ -13,15 +13,15 @@ from System.Threading import ManualResetEventSlim
 # ---- dynamic objects ----
 
 
-@pytest.fixture
-def expando():
+def an_expando():
     made = ExpandoObject()
     made.a = 5
     made.f = lambda x: x + 1
     return made
 
 
-def test_an_expando(expando):
+def test_an_expando():
+    expando = an_expando()
     assert (expando.a, expando.f(4)) == (5, 5)
     assert {"a", "f"} <= set(dir(expando))
     expando.a = "six"
@@ -33,7 +33,8 @@ def test_an_expando(expando):
         del expando.nope
 
 
-def test_an_expandos_items(expando):
+def test_an_expandos_items():
+    expando = an_expando()
     pairs = list(expando)
     assert [type(pair).__name__ for pair in pairs] == ["KeyValuePair[String,Object]"] * 2
     assert [pair.Key for pair in pairs] == ["a", "f"] and pairs[0].Value == 5

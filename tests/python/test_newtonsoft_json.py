@@ -431,6 +431,7 @@ def test_the_error_event_of_a_serializer():
         serializer.Deserialize(JsonTextReader(StringReader("[1, 'x', 3]")), clr.GetClrType(List[int]))
 
 
+@pytest.mark.thread_unsafe(reason="sets the library's default settings")
 def test_default_settings_are_a_delegate():
     JsonConvert.DefaultSettings = lambda: settings(Formatting=Formatting.Indented)
     try:

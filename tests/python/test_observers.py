@@ -16,6 +16,7 @@ from ClrLink.Fixtures.Shapes import Plain
 from helpers import raised_by, run_script, run_threads
 from System import Action, Func
 
+pytestmark = pytest.mark.thread_unsafe(reason="the process has one set of monitoring tools, and one tracemalloc")
 needs_monitoring = pytest.mark.skipif(sys.version_info < (3, 12), reason="sys.monitoring is there from 3.12 on")
 
 

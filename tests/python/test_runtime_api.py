@@ -217,6 +217,7 @@ def test_hidden_types_cannot_be_imported_but_used():
 
 
 @pytest.mark.parametrize("name, let_in", [("WaitsAttached", False), ("WaitsDetached", True)])
+@pytest.mark.thread_unsafe(reason="sets the switch interval")
 def test_members_that_forbid_threads_keep_the_gil(name, let_in):
     from ClrLink.Fixtures.Runtime.Attributed import Plain, Signal
 

@@ -107,6 +107,7 @@ class Collecting(TextWriter):
         self.parts.append(value)
 
 
+@pytest.mark.thread_unsafe(reason="takes the console's output")
 def test_console_written_to_a_python_writer():
     before, writer = System.Console.Out, Collecting()
     System.Console.SetOut(writer)
