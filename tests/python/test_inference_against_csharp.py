@@ -230,6 +230,7 @@ def answer(case, kinds):
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
 )
 @given(st.lists(cases(), min_size=40, max_size=60))
+@pytest.mark.thread_unsafe(reason="compiles hundreds of cases, which would only be done four times")
 def test_what_the_compiler_infers(tmp_path_factory, batch):
     space = f"Inferred{next(numbers)}"
     path = tmp_path_factory.mktemp("inferred") / f"{space}.dll"
