@@ -17,12 +17,14 @@ _LEFT_OUT_WITH_COLLECTIONS = (
     *("test_real_programs", "test_programs_run_unchanged", "test_inference*", "test_mathnet_numerics", "test_roslyn"),
     *("test_collection_programs", "test_newtonsoft_json", "test_protobuf", "test_serilog", "test_assembl*", "test_runtime_c*", "test_bad_input"),
 )
-# They start processes, which would only be done four times; or all their time is that of hypothesis, on the same programs in each thread.
+# They start processes, which would only be done four times; or are hypothesis alone.
 _LEFT_OUT_ON_THREADS = (
     *("test_mono*", "test_flatness", "test_fuzz", "test_documents", "test_shutdown*", "test_process*", "test_fork"),
     *("test_runtime_c*", "test_safety_page", "test_collection_programs"),
 )
 _THREADS_AT_ONCE = "--parallel-threads=4"
+# On four threads it takes so long to find its examples that the rest of the lane is short beside it.
+_HYPOTHESIS_ALONE = "--mark-hypothesis-as-unsafe"
 _SITE = paths.ROOT / "tools" / "lane_site"
 _PLANT_SECONDS = 300
 _SLOWER = ("--timeout=600", "-o", "faulthandler_timeout=600")
@@ -134,7 +136,7 @@ class ParallelLane(Lane):
     label = "each test on 4 threads"
     plant, report = ("shared_by_threads.py",), r"::test_of_its_own PARALLEL PASSED(?s:.*)::test_of_all PARALLEL FAILED"
     # A thread that hangs cannot be ended but with the process.
-    arguments = (*_SLOWER, "--timeout-method=thread", _THREADS_AT_ONCE)
+    arguments = (*_SLOWER, "--timeout-method=thread", _THREADS_AT_ONCE, _HYPOTHESIS_ALONE)
     kit = kits.RUN_PARALLEL
 
     def __init__(self, python: Interpreter) -> None:
