@@ -77,6 +77,7 @@ def outcome(function, arguments):
 
 
 @pytest.mark.once("loads assemblies, of which .NET takes each name once")
+@pytest.mark.thread_unsafe(reason="loads assemblies, of which .NET takes each name once")
 @pytest.mark.parametrize("seed", range(3))
 def test_the_order_of_declaration_plays_no_part(seed, tmp_path):
     import clr

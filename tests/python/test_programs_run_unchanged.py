@@ -991,6 +991,7 @@ def test_what_goes_in_as_object_comes_out(value):
 
 
 @pytest.mark.once("the name of a .NET type is taken for ever")
+@pytest.mark.thread_unsafe(reason="takes the name of a .NET type")
 def test_classes_in_python():
     class Loud(StringWriter):
         __namespace__ = "Programs"
@@ -1068,6 +1069,7 @@ def test_a_matrix_there_and_back():
 
 
 @pytest.mark.once("the name of a .NET type is taken for ever")
+@pytest.mark.thread_unsafe(reason="takes the name of a .NET type")
 def test_comparers_written_in_python():
     from System.Collections.Generic import IComparer, IEqualityComparer
 
@@ -1095,6 +1097,7 @@ def test_comparers_written_in_python():
 
 
 @pytest.mark.once("the name of a .NET type is taken for ever")
+@pytest.mark.thread_unsafe(reason="takes the name of a .NET type")
 def test_a_view_model_that_notifies():
     from System.ComponentModel import INotifyPropertyChanged, PropertyChangedEventArgs, PropertyChangedEventHandler
 
@@ -1148,6 +1151,7 @@ def test_binary_files():
     assert (reader.ReadBoolean(), bytes(reader.ReadBytes(2)), reader.ReadByte(), reader.ReadSingle()) == (True, b"ab", 1, 2.5)
 
 
+@pytest.mark.thread_unsafe(reason="takes the console's output")
 def test_console_output_is_redirected():
     from System import Console
 

@@ -81,6 +81,7 @@ def test_builtins_are_replaced():
     assert Scopes.ReplacesBuiltins() == "its own"
 
 
+@pytest.mark.thread_unsafe(reason="puts a module among those of the process and takes it out")
 def test_a_module_of_source_code_can_be_imported():
     try:
         module = Scopes.FromString("clrlink_made_module", "value = __name__")
@@ -97,6 +98,7 @@ def test_a_module_whose_code_fails_is_not_there():
     assert "clrlink_failed_module" not in sys.modules
 
 
+@pytest.mark.thread_unsafe(reason="changes a module and loads it again")
 def test_reload_runs_the_module_anew():
     import colorsys
 
@@ -153,6 +155,7 @@ def test_a_disposed_scope_refuses():
         Scopes.UseDisposed()
 
 
+@pytest.mark.thread_unsafe(reason="leaves its result in sys")
 def test_code_goes_on_when_its_scope_is_disposed_of():
     assert Scopes.DisposedInUse() == 45
     del sys.clrlink_result

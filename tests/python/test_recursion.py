@@ -46,6 +46,7 @@ def test_on_a_python_thread():
     assert_ended_well(in_thread(recurse_through_net))
 
 
+@pytest.mark.thread_unsafe(reason="the size of new threads' stacks is the process's")
 def test_on_a_python_thread_with_a_small_stack():
     assert_ended_well(in_thread(recurse_through_net, stack=SMALL_STACK))
 

@@ -359,6 +359,7 @@ def test_an_abstract_member_that_is_missing(bases):
         bases.Zoo.Chorus([Fish("Nemo")])
 
 
+@pytest.mark.thread_unsafe(reason="takes the name of a .NET type")
 def test_the_python_class_is_found_by_name(bases):
     class Cat(bases.Animal):
         __namespace__ = "RoslynCats"

@@ -224,6 +224,7 @@ def test_threads_write_to_a_sink_in_python():
     assert sorted(int(text) for _, text, _ in sink.written) == sorted(list(range(8)) * 50)
 
 
+@pytest.mark.thread_unsafe(reason="sets the one static logger")
 def test_the_static_logger(tmp_path):
     path = tmp_path / "log.txt"
     before = Log.Logger
@@ -236,6 +237,7 @@ def test_the_static_logger(tmp_path):
     assert path.read_text() == "INF by Log\n"
 
 
+@pytest.mark.thread_unsafe(reason="switches the library's own log on and off")
 def test_what_serilog_says_of_itself():
     said = []
     SelfLog.Enable(System.Action[str](said.append))

@@ -375,6 +375,7 @@ def test_attributes_last_as_long_as_the_object():
 
 
 @pytest.mark.once("the name of a .NET type is taken for ever")
+@pytest.mark.thread_unsafe(reason="takes the name of a .NET type")
 def test_names_and_places():
     class Named(Base):
         __namespace__ = "My.Space"
@@ -389,6 +390,7 @@ def test_names_and_places():
 
 
 @pytest.mark.once("the name of a .NET type is taken for ever")
+@pytest.mark.thread_unsafe(reason="takes the name of a .NET type")
 def test_assembly_is_chosen():
     class Placed(Base):
         __namespace__ = "Placed.Space"
@@ -410,6 +412,7 @@ def test_marker_interface():
 
 
 @pytest.mark.once("the name of a .NET type is taken for ever")
+@pytest.mark.thread_unsafe(reason="takes the name of a .NET type")
 def test_same_name_twice_with_a_namespace():
     def define():
         class Twice(Base):
@@ -474,6 +477,7 @@ def test_two_classes_are_refused():
 
 
 @pytest.mark.once("the name of a .NET type is taken for ever")
+@pytest.mark.thread_unsafe(reason="takes the name of a .NET type")
 def test_failed_class_statement_leaves_nothing():
     def define(assembly):
         class Failing(Base):

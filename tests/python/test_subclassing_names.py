@@ -36,6 +36,7 @@ def test_it_is_imported():
 
 
 @pytest.mark.once("the name of a .NET type is taken for ever")
+@pytest.mark.thread_unsafe(reason="takes the name of a .NET type")
 def test_a_later_one_joins():
     import Names.Of.Python as space
 
@@ -80,6 +81,7 @@ def test_made_by_its_name():
 
 
 @pytest.mark.once("the name of a .NET type is taken for ever")
+@pytest.mark.thread_unsafe(reason="takes the name of a .NET type")
 def test_names_of_net_stay_net_s():
     uri = type("Uri", (Base,), {"__namespace__": "System"})
     own = type("UriOfPython", (Base,), {"__namespace__": "System"})
@@ -92,12 +94,14 @@ def test_names_of_net_stay_net_s():
 
 
 @pytest.mark.once("the name of a .NET type is taken for ever")
+@pytest.mark.thread_unsafe(reason="takes the name of a .NET type")
 def test_the_global_namespace():
     bare = type("BareOfPython", (Base,), {"__namespace__": ""})
     assert clr.BareOfPython is bare
 
 
 @pytest.mark.once("the name of a .NET type is taken for ever")
+@pytest.mark.thread_unsafe(reason="takes the name of a .NET type")
 def test_a_python_module_comes_first(tmp_path, monkeypatch):
     (tmp_path / "names_module.py").write_text("own = True")
     monkeypatch.syspath_prepend(tmp_path)
@@ -125,6 +129,7 @@ def test_classes_without_a_namespace_are_python_s_alone():
 
 
 @pytest.mark.once("the name of a .NET type is taken for ever")
+@pytest.mark.thread_unsafe(reason="takes the name of a .NET type")
 def test_threads_make_and_import_at_once():
     def work(number):
         kind = type(f"One{number}", (Base,), {"__namespace__": f"Names.Threads{number % 2}"})

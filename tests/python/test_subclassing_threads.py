@@ -34,6 +34,7 @@ def test_classes_made_at_once():
 
 
 @pytest.mark.once("the name of a .NET type is taken for ever")
+@pytest.mark.thread_unsafe(reason="takes the name of a .NET type")
 def test_one_name_is_taken_once():
     def make(number):
         try:
