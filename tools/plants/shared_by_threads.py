@@ -19,4 +19,5 @@ def fill_and_look(numbers):
     numbers.clear()
     for number in range(TIMES):
         numbers.append(System.Math.Abs(-number))
-    assert numbers == list(range(TIMES))
+    as_written = numbers == list(range(TIMES))
+    assert as_written  # not the lists, which pytest would take minutes to compare for its report
