@@ -403,6 +403,9 @@ def test_what_may_block_is_stepped_without_the_gil(threads):
 # ---- Python's collections as arguments ----
 
 
+USED_UP = [pytest.mark.once("used up"), pytest.mark.thread_unsafe(reason="used up")]
+
+
 @pytest.mark.parametrize(
     ("take", "value", "said"),
     [
@@ -411,7 +414,7 @@ def test_what_may_block_is_stepped_without_the_gil(threads):
         (Takers.Enumerable, range(3), "0,1,2"),
         (Takers.Enumerable, {1: "a"}, "1"),
         (Takers.Enumerable, {5}, "5"),
-        pytest.param(Takers.Enumerable, iter([1, 2]), "1,2", marks=[pytest.mark.once("used up"), pytest.mark.thread_unsafe(reason="used up")]),
+        pytest.param(Takers.Enumerable, iter([1, 2]), "1,2", marks=USED_UP),
         (Takers.Enumerable, b"\x01\x02", "1,2"),
         (Takers.Enumerable, [], ""),
         (Takers.Plain, [1, "a", None], "Object[]:1,a,"),
