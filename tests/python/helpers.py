@@ -105,6 +105,11 @@ def raised_by(function, *arguments):
     pytest.fail(f"{function} raised nothing but returned {result!r}")
 
 
+def examples(count):
+    """How many examples hypothesis is to try: fewer where each test is run many times, or a test takes long."""
+    return max(5, count // int(os.environ.get("CLRLINK_FEWER_EXAMPLES", 1)))
+
+
 def label(value):
     """The name of a parameter in a test's id: the same in every run."""
     return re.sub(r"( object)? at 0x[0-9a-f]+", "", ascii(value))[:40]

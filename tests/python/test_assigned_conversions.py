@@ -144,4 +144,4 @@ def test_threads_convert_alike(threads):
             places.TokenProperty = value
             assert places.TokenProperty.Text == Places.Take(value) == Places.Make(lambda _: value) == text
 
-    threads(work, times=50)
+    threads(work, times=20)

@@ -1,6 +1,7 @@
 """A12: random programs on .NET's collections and on Python's own give the same, step by step."""
 
 import pytest
+from helpers import examples
 from hypothesis import given, settings
 from hypothesis import strategies as some
 from System import Array
@@ -9,7 +10,7 @@ from System.Collections.Concurrent import ConcurrentDictionary
 from System.Collections.Generic import Dictionary, HashSet, IList, List, SortedDictionary, SortedList, SortedSet
 from System.Collections.ObjectModel import ObservableCollection
 
-profile = settings(max_examples=150, deadline=None, derandomize=True)
+profile = settings(max_examples=examples(150), deadline=None, derandomize=True)
 
 INTS = some.integers(-5, 5)
 PLACES = some.integers(-7, 7)

@@ -6,7 +6,7 @@ from ClrLink.Fixtures import Extended
 from ClrLink.Fixtures.Extended import Circle, Full, Hidden, IShape, Level, Point, Shape, ShapeExtensions, Sources
 from helpers import no_match, raises, run_script, type_error
 from System import Array
-from System.Collections.Generic import Dictionary, EqualityComparer, ICollection, List
+from System.Collections.Generic import Dictionary, List
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -280,66 +280,3 @@ def test_nothing_is_left_behind(balanced):
         assert IShape(circle).Labelled("x") == "shape x"
 
     balanced(use, times=50)
-
-
-# --- Where a method of the type's own takes none of the arguments ----------------------------------------------------
-
-
-@pytest.fixture
-def with_linq():
-    import clr
-    import System.Linq
-
-    clr.ImportExtensions(System.Linq)
-
-
-@pytest.fixture
-def comparer():
-    return EqualityComparer[int].Default
-
-
-def test_an_extension_of_its_name_is_called(with_linq, comparer):
-    numbers = List[int]([1, 2, 3])
-    assert numbers.Contains(3) is True
-    assert numbers.Contains(3, comparer) is True and numbers.Contains(4, comparer) is False
-    assert numbers.Contains(3, comparer=comparer) is True
-    bound = numbers.Contains
-    assert bound(3, comparer) is True and bound(3, comparer=comparer) is True
-    assert List[int].Contains(numbers, 3, comparer) is True
-    assert ICollection[int](numbers).Contains(3, comparer) is True
-
-
-def test_the_type_s_own_reasons_are_told_where_none_takes_them(with_linq):
-    with no_match("List`1.Contains", 1, 2, 3):
-        List[int]().Contains(1, 2, 3)
-    with no_match("List`1.Contains", 1, 2, 3):
-        (List[int]().Contains)(1, 2, 3)
-
-
-def test_what_was_chosen_by_hand_stands_for_itself(with_linq, comparer):
-    with no_match("List`1.Contains", 3, comparer):
-        List[int]([3]).Contains.Overloads[int](3, comparer)
-
-
-def test_a_type_error_of_the_called_is_its_own(with_linq):
-    calls = []
-
-    def fails(item):
-        calls.append(item)
-        raise TypeError("mine")
-
-    with type_error("mine"):
-        List[int]([1, 2]).Find(fails)
-    with type_error("mine"):
-        (List[int]([1, 2]).Find)(fails)
-    assert calls == [1, 1]
-
-
-def test_no_handle_is_left_by_calls_that_give_way(with_linq, comparer, balanced):
-    def work(_=None):
-        numbers = List[int]([1, 2, 3])
-        assert numbers.Contains(3, comparer)
-        with pytest.raises(TypeError):
-            numbers.Contains(1, 2, 3)
-
-    balanced(work, threads=8, times=10)

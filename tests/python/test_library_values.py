@@ -11,7 +11,7 @@ import zoneinfo
 import clr
 import pytest
 import System
-from helpers import no_match, raised_by, raises
+from helpers import examples, no_match, raised_by, raises
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -470,13 +470,13 @@ digits = st.builds(
     st.integers(1 - 2**96, 2**96 - 1), st.integers(0, 28))  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.datetimes())
 def test_naive_datetimes_come_back(value):
     assert Echo.Of(value).to_py() == value
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.datetimes(dt.datetime(2, 1, 1), dt.datetime(9998, 1, 1)), zones)
 def test_aware_datetimes_come_back(value, zone):
     moment = value.replace(tzinfo=zone)
@@ -485,7 +485,7 @@ def test_aware_datetimes_come_back(value, zone):
     assert Echo.Of(moment).to_py() == moment
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.dates(), st.times(), spans)
 def test_dates_times_and_spans_come_back(date, time, span):
     assert Echo.OfDate(date).to_py() == date
@@ -493,14 +493,14 @@ def test_dates_times_and_spans_come_back(date, time, span):
     assert Echo.OfSpan(span).to_py() == span
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(digits)
 def test_decimals_come_back(value):
     back = Echo.OfDecimal(value).to_py()
     assert back == value and back.as_tuple().exponent == value.as_tuple().exponent
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.uuids(), st.complex_numbers(allow_nan=False), st.floats(allow_nan=False, width=16))
 def test_ids_and_floating_numbers_come_back(key, number, half):
     assert Echo.OfGuid(key).to_py() == key
@@ -508,7 +508,7 @@ def test_ids_and_floating_numbers_come_back(key, number, half):
     assert Echo.OfHalf(half).to_py() == half
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.integers(-(2**127), 2**127 - 1), st.integers(0, 2**128 - 1), st.integers())
 def test_integers_come_back(signed, unsigned, any_size):
     assert Echo.OfInt128(signed).to_py() == signed
@@ -517,7 +517,7 @@ def test_integers_come_back(signed, unsigned, any_size):
     assert isinstance(Echo.OfBig(any_size), BigInteger)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.integers(0, System.DateTime.MaxValue.Ticks))
 def test_ticks_lose_less_than_a_microsecond(ticks):
     back = Echo.Of(System.DateTime(ticks).to_py()).Ticks

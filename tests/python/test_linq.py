@@ -10,9 +10,9 @@ import pytest
 import System
 import System.Linq
 from ClrLink.Fixtures.Extended import Families, Sources
-from helpers import raised_by, raises, type_error
+from helpers import no_match, raised_by, raises, type_error
 from System import Array, DateTime, Decimal, TimeSpan
-from System.Collections.Generic import Dictionary, HashSet, IEnumerable, IList, List
+from System.Collections.Generic import Dictionary, EqualityComparer, HashSet, ICollection, IEnumerable, IList, List
 from System.Linq import Enumerable, Queryable
 
 
@@ -558,3 +558,58 @@ def test_overloads_are_chosen_by_the_types_of_the_arguments():
         xs.Take.Overloads["int"]
     with type_error("No method matches given arguments for Enumerable.Take"):
         chosen("a")
+
+
+# --- Where a method of the type's own takes none of the arguments ----------------------------------------------------
+
+
+@pytest.fixture
+def comparer():
+    return EqualityComparer[int].Default
+
+
+def test_an_extension_of_its_name_is_called(comparer):
+    numbers = List[int]([1, 2, 3])
+    assert numbers.Contains(3) is True
+    assert numbers.Contains(3, comparer) is True and numbers.Contains(4, comparer) is False
+    assert numbers.Contains(3, comparer=comparer) is True
+    bound = numbers.Contains
+    assert bound(3, comparer) is True and bound(3, comparer=comparer) is True
+    assert List[int].Contains(numbers, 3, comparer) is True
+    assert ICollection[int](numbers).Contains(3, comparer) is True
+
+
+def test_the_type_s_own_reasons_are_told_where_none_takes_them():
+    with no_match("List`1.Contains", 1, 2, 3):
+        List[int]().Contains(1, 2, 3)
+    with no_match("List`1.Contains", 1, 2, 3):
+        (List[int]().Contains)(1, 2, 3)
+
+
+def test_what_was_chosen_by_hand_stands_for_itself(comparer):
+    with no_match("List`1.Contains", 3, comparer):
+        List[int]([3]).Contains.Overloads[int](3, comparer)
+
+
+def test_a_type_error_of_the_called_is_its_own():
+    calls = []
+
+    def fails(item):
+        calls.append(item)
+        raise TypeError("mine")
+
+    with type_error("mine"):
+        List[int]([1, 2]).Find(fails)
+    with type_error("mine"):
+        (List[int]([1, 2]).Find)(fails)
+    assert calls == [1, 1]
+
+
+def test_no_handle_is_left_by_calls_that_give_way(comparer, balanced):
+    def work(_=None):
+        numbers = List[int]([1, 2, 3])
+        assert numbers.Contains(3, comparer)
+        with pytest.raises(TypeError):
+            numbers.Contains(1, 2, 3)
+
+    balanced(work, threads=8, times=10)

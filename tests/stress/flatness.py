@@ -223,6 +223,8 @@ def main():
     options = parser.parse_args()
     names = [str(TESTS / pathlib.Path(name).name) for name in options.files] or [str(TESTS)]
     repeater = Repeater(options.rounds, options.each, options.longest)
+    if options.longest == float("inf"):
+        os.environ.setdefault("CLRLINK_FEWER_EXAMPLES", "20")  # before the tests are imported
     leave_out_processes()
     if keeps_functions():
         judged.discard("blocks")
