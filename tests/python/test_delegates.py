@@ -469,10 +469,10 @@ def test_a_clone_of_what_a_delegate_is_closed_over_owns_nothing():
 
     one = Callable()
     closure = System.Func[int](one).Target.MemberwiseClone()
-    fields = closure.GetType().BaseType.GetFields(BindingFlags.Instance | BindingFlags.NonPublic)
-    owner = fields[0].GetValue(closure).MemberwiseClone()
+    field = closure.GetType().GetField("Owner", BindingFlags.Instance | BindingFlags.NonPublic)
+    owner = field.GetValue(closure).MemberwiseClone()
     assert System.Func[int](one)() == 5
-    del one, closure, fields, owner
+    del one, closure, field, owner
 
     def collected():
         System.GC.Collect()
