@@ -13,6 +13,8 @@ from ClrLink.Fixtures.Shapes import Plain
 warnings.simplefilter("ignore", DeprecationWarning)
 plain, bound = Plain(3), Plain.Twice
 bound(1), plain.Field, str(plain), list(System.Array[int](2))
+class Base(System.Object):
+    pass
 
 def child(use):
     try:
@@ -44,6 +46,8 @@ USES = {
     "str": "lambda: str(plain)",
     "iteration": "lambda: list(System.Array[int](2))",
     "a new type": "lambda: System.Text.StringBuilder",
+    "a new generic type": "lambda: System.Collections.Generic.Dictionary[System.Guid, System.TimeSpan]",
+    "a class that derives": "lambda: type('Derived', (Base,), {})",
     "AddReference": "lambda: clr.AddReference('System.Net.Http')",
     "a new namespace": "lambda: __import__('System.Net')",
     "an exception": "lambda: System.Int32.Parse('x')",

@@ -316,12 +316,14 @@ void handle_set_watch(void (*released)(NetHandle handle)) {
 }
 
 void handle_release(NetHandle handle, bool heavy) {
-    HandleStore *store = handle == 0 ? NULL : get_store();
+    if (handle == 0)
+        return;
+    HandleStore *store = get_store();
     void (*released)(NetHandle handle) = atomic_load_explicit(&watch, memory_order_relaxed);
     if (__builtin_expect(released != NULL, 0))
         released(handle);
     if (store == NULL) {
-        if (handle != 0 && usable())
+        if (usable())
             clear_now(NULL, &handle, 1);
         return;
     }

@@ -262,7 +262,7 @@ static bool comes_back(const Parameter *parameter) {
 static void drop_cell(NetTypeInfo *type, const Value *cell) {
     PyObject *raised = py_compat_take_exception();
     Py_XDECREF(convert_to_wrapper(type, cell, NULL));
-    PyErr_Clear();
+    PyErr_Clear(); /* of the wrapper alone: where it cannot be made, the cell is given up all the same */
     py_compat_restore_exception_take(raised);
 }
 

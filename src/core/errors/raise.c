@@ -33,6 +33,10 @@ void raise_as_type_error(void) {
     if (PyErr_ExceptionMatches(PyExc_MemoryError) || PyErr_ExceptionMatches(PyExc_RecursionError))
         return;
     PyObject *error = py_compat_take_exception();
+    if (object_table_get_borrowed(error) == 0) {
+        py_compat_restore_exception_take(error);
+        return;
+    }
     PyObject *message = PyObject_GetAttrString(error, "Message");
     if (message != NULL) {
         PyErr_SetObject(PyExc_TypeError, message);

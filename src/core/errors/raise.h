@@ -10,7 +10,8 @@
 int raise_net_exception_take(NetHandle exception);
 
 /* The .NET exception that is set, as a TypeError in its words and with it as the cause: what .NET says where types do not fit.
- * One that says nothing of types, but that memory or the stack is used up, stays what it is. Attached. */
+ * One that says nothing of types stays what it is: that memory or the stack is used up, or one that is none of .NET's (.NET cannot
+ * be entered). Attached. */
 void raise_as_type_error(void);
 
 /* How exception objects are made of anything that is no PythonException. Takes the handle; NULL with an exception set.

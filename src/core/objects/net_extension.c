@@ -389,33 +389,19 @@ static int find_descriptor(PyObject *name, PyObject **found) {
                                                                          : py_compat_dict_get(state.names, name, found);
 }
 
-PyObject *net_extension_bind(PyObject *object, PyObject *name) {
+OverloadSet *net_extension_find(PyObject *object, PyObject *name) {
     PyObject *found;
     NetTypeInfo *info = wrapper_info(object);
     if (info == NULL || find_descriptor(name, &found) <= 0)
         return NULL;
-    OverloadSet *set = find_set((NetExtension *)found, info);
-    PyObject *bound = set == NULL ? NULL : bound_new(set, ((NetExtension *)found)->name, object);
-    Py_DECREF(found);
-    return bound;
-}
-
-int net_extension_call_instead(PyObject *name, PyObject *const *args, Py_ssize_t count, PyObject *kwnames,
-                               PyObject **result) {
-    const Receiver none = {NULL, false};
-    PyObject *found;
-    NetTypeInfo *info = wrapper_info(args[0]);
-    int status = info == NULL ? 0 : find_descriptor(name, &found);
-    if (status <= 0)
-        return status;
     OverloadSet *set = find_set((NetExtension *)found, info); /* immortal, as its descriptor is */
     Py_DECREF(found);
-    if (set == NULL)
-        return PyErr_Occurred() ? -1 : 0;
-    status = binder_takes(set, none, args, count, kwnames);
-    if (status > 0)
-        *result = binder_call(set, none, args, (size_t)count, kwnames);
-    return status;
+    return set;
+}
+
+PyObject *net_extension_bind(PyObject *object, PyObject *name) {
+    OverloadSet *set = net_extension_find(object, name);
+    return set == NULL ? NULL : bound_new(set, set->name, object);
 }
 
 /* ---- dir ---- */

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "metadata/type_info.h"
+#include "call/overload.h"
 
 int net_extension_init(void);
 
@@ -16,11 +16,9 @@ PyObject *net_extension_import(PyObject *module, PyObject *what);
  * NULL without an exception: none takes it. */
 PyObject *net_extension_bind(PyObject *object, PyObject *name);
 
-/* Calls the extension method of that name with args[0] as its receiver, where one takes these arguments: what is left when the
- * type's own methods of the name take none, as in C#. 1: called (*result is its, NULL with its exception); 0: there is
- * none; -1 with an exception. */
-int net_extension_call_instead(PyObject *name, PyObject *const *args, Py_ssize_t count, PyObject *kwnames,
-                               PyObject **result);
+/* The extension methods of that name that take `object`, which is their first argument; they live as long as the process. NULL
+ * without an exception: there are none. */
+OverloadSet *net_extension_find(PyObject *object, PyObject *name);
 
 /* Whether it is what stands for an extension method in the dicts of the root types. */
 bool net_extension_check(PyObject *descriptor);

@@ -94,22 +94,29 @@ static bool is_bad_receiver(NetMethod *self, PyObject *const *args, Py_ssize_t c
     return true;
 }
 
+/* Whether the extension methods alone take the call; false too with an exception. */
+static bool is_for_extension(OverloadSet *own, OverloadSet *extension, PyObject *const *args, Py_ssize_t count,
+                             PyObject *kwnames) {
+    return binder_takes(own, (Receiver){args[0], false}, args + 1, count - 1, kwnames) == 0 &&
+           binder_takes(extension, (Receiver){NULL, false}, args, count, kwnames) > 0;
+}
+
 /* After a TypeError: where no method of the type's own takes the arguments, an extension method may (args[0] is the receiver).
  * What was chosen by Overloads or closed by type arguments stands for itself. */
 static PyObject *try_extension(NetMethod *self, PyObject *const *args, Py_ssize_t count, PyObject *kwnames) {
     if (!self->owns_set)
         return NULL;
-    PyObject *result = NULL, *error = py_compat_take_exception();
-    int status = binder_takes(self->set, (Receiver){args[0], false}, args + 1, count - 1, kwnames);
-    if (status == 0)
-        status = net_extension_call_instead(self->name, args, count, kwnames, &result);
-    else if (status > 0)
-        status = 0;
-    if (status == 0)
+    PyObject *error = py_compat_take_exception();
+    OverloadSet *extension = net_extension_find(args[0], self->name);
+    if (extension != NULL && is_for_extension(self->set, extension, args, count, kwnames)) {
+        Py_DECREF(error);
+        return binder_call(extension, (Receiver){NULL, false}, args, (size_t)count, kwnames);
+    }
+    if (!PyErr_Occurred())
         py_compat_restore_exception_take(error);
     else
         Py_DECREF(error);
-    return result;
+    return NULL;
 }
 
 /* The receiver comes first. Without one the binder says what is missing. */
