@@ -12,7 +12,7 @@ public static class ConverterExtension
     /// </summary>
     /// <param name="o">Any object, or null for None.</param>
     public static PyObject ToPython(this object? o) =>
-        o is PyObject python ? python.NewReference() : PyObject.Owning(Operate.ReferenceOf(PythonOperation.Identity, o));
+        o is PyObject python ? python.NewReference() : new PyObject(Operate.ReferenceOf(PythonOperation.Identity, o));
 
     /// <summary>As <see cref="ToPython"/>, of a value declared as <typeparamref name="T"/>: an interface shows its members.</summary>
     /// <typeparam name="T">The declared type.</typeparam>

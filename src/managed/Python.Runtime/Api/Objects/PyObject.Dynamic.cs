@@ -53,7 +53,7 @@ public partial class PyObject
     /// <inheritdoc/>
     public override bool TryInvoke(InvokeBinder binder, object?[]? args, out object? result)
     {
-        result = Owning(InvokeWith(Required(binder, nameof(binder)).CallInfo, args ?? Array.Empty<object>()));
+        result = new PyObject(InvokeWith(Required(binder, nameof(binder)).CallInfo, args ?? Array.Empty<object>()));
         return true;
     }
 
@@ -63,11 +63,11 @@ public partial class PyObject
         args ??= Array.Empty<object>();
         if (Required(binder, nameof(binder)).CallInfo.ArgumentNames.Count == 0 && !EndsInKeywords(args))
         {
-            result = Owning(Operate.Method(this, binder.Name, args));
+            result = new PyObject(Operate.Method(this, binder.Name, args));
             return true;
         }
         using PyObject method = GetAttr(binder.Name);
-        result = Owning(method.InvokeWith(binder.CallInfo, args));
+        result = new PyObject(method.InvokeWith(binder.CallInfo, args));
         return true;
     }
 

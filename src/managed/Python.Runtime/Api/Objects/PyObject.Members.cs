@@ -111,37 +111,37 @@ public partial class PyObject
         Required(args, nameof(args)).Length switch
         {
             1 => Operate.Object(PythonOperation.Call, this, Argument(args[0])),
-            2 => Owning(Operate.Reference(PythonOperation.Call, this, Argument(args[0]), Argument(args[1]))),
-            _ => Owning(Operate.Many(PythonOperation.Call, this, null, Arguments(args))),
+            2 => new PyObject(Operate.Reference(PythonOperation.Call, this, Argument(args[0]), Argument(args[1]))),
+            _ => new PyObject(Operate.Many(PythonOperation.Call, this, null, Arguments(args))),
         };
 
     /// <inheritdoc cref="Invoke(PyObject[])"/>
     public PyObject Invoke(PyTuple args)
     {
         using PyObject none = None;
-        return Owning(Operate.Reference(PythonOperation.CallTuple, this, Required(args, nameof(args)), none));
+        return new PyObject(Operate.Reference(PythonOperation.CallTuple, this, Required(args, nameof(args)), none));
     }
 
     /// <summary>Calls the object.</summary>
     /// <param name="args">The arguments.</param>
     /// <param name="kw">The keyword arguments; may be null.</param>
     public PyObject Invoke(PyObject[] args, PyDict? kw) =>
-        kw is null ? Invoke(args) : Owning(Operate.Many(PythonOperation.CallKeywords, kw, this, Arguments(args)));
+        kw is null ? Invoke(args) : new PyObject(Operate.Many(PythonOperation.CallKeywords, kw, this, Arguments(args)));
 
     /// <inheritdoc cref="Invoke(PyObject[], PyDict)"/>
     public PyObject Invoke(PyTuple args, PyDict? kw) =>
         kw is null
             ? Invoke(args)
-            : Owning(Operate.Reference(PythonOperation.CallTuple, this, Required(args, nameof(args)), kw));
+            : new PyObject(Operate.Reference(PythonOperation.CallTuple, this, Required(args, nameof(args)), kw));
 
     /// <summary>Calls a method.</summary>
     /// <param name="name">The method.</param>
     /// <param name="args">The arguments.</param>
-    public PyObject InvokeMethod(string name, params PyObject[] args) => Owning(Operate.Method(this, name, Arguments(args)));
+    public PyObject InvokeMethod(string name, params PyObject[] args) => new PyObject(Operate.Method(this, name, Arguments(args)));
 
     /// <inheritdoc cref="InvokeMethod(string, PyObject[])"/>
     public PyObject InvokeMethod(PyObject name, params PyObject[] args) =>
-        Owning(Operate.Many(PythonOperation.CallMethod, Required(name, nameof(name)), this, Arguments(args)));
+        new PyObject(Operate.Many(PythonOperation.CallMethod, Required(name, nameof(name)), this, Arguments(args)));
 
     /// <inheritdoc cref="InvokeMethod(string, PyObject[])"/>
     public PyObject InvokeMethod(string name, PyTuple args)

@@ -29,14 +29,24 @@ public partial class PyObject : DynamicObject, IDisposable, ISerializable, IConv
     // waits for its end, and the reference is given up exactly once.
     private int state;
 
+    // [const] Null for what lives as long as Python (None, bools, small ints).
+    private readonly Guard? guard;
+
     /// <summary>Takes an owned reference over.</summary>
-    internal PyObject(nint reference) => this.reference = reference;
+    internal PyObject(nint reference)
+    {
+        this.reference = reference;
+        if (reference != 0 && !Native.IsPermanent(reference))
+        {
+            guard = new Guard(this);
+        }
+    }
 
     /// <summary>Another reference to the Python object of `other`.</summary>
-    private protected PyObject(PyObject other) => reference = Required(other, nameof(other)).Share();
-
-    /// <summary>Gives the reference up.</summary>
-    ~PyObject() => Dispose(false);
+    private protected PyObject(PyObject other)
+        : this(Required(other, nameof(other)).Share())
+    {
+    }
 
     /// <summary>Python's None; a new reference.</summary>
     public static PyObject None => Operate.Object(PythonOperation.None);
@@ -50,20 +60,6 @@ public partial class PyObject : DynamicObject, IDisposable, ISerializable, IConv
     /// <summary>The PyObject that a .NET object is for Python: see <see cref="ConverterExtension.ToPython"/>.</summary>
     /// <param name="ob">Any object, or null for None.</param>
     public static PyObject FromManagedObject(object? ob) => ob.ToPython();
-
-    /// <summary>
-    /// Takes an owned reference over. What lives as long as Python (None, bools, small ints) gives .NET's finalizer nothing to
-    /// do, however many such results a program drops.
-    /// </summary>
-    internal static PyObject Owning(nint reference)
-    {
-        var made = new PyObject(reference);
-        if (Native.IsPermanent(reference))
-        {
-            GC.SuppressFinalize(made);
-        }
-        return made;
-    }
 
     /// <summary>Another .NET object for the same Python object, to be disposed of on its own.</summary>
     public unsafe PyObject NewReference()
@@ -94,6 +90,10 @@ public partial class PyObject : DynamicObject, IDisposable, ISerializable, IConv
     public void Dispose()
     {
         Dispose(true);
+        if (guard is not null)
+        {
+            GC.SuppressFinalize(guard);
+        }
         GC.SuppressFinalize(this);
     }
 
@@ -174,6 +174,19 @@ public partial class PyObject : DynamicObject, IDisposable, ISerializable, IConv
         {
             Native.PyRefRelease((void*)reference);
         }
+    }
+
+    /// <summary>
+    /// Gives the reference up once nobody has the object any more. The finalizer is here, for a class that has one costs
+    /// each of its objects as much as all else together, and most of what calls pass and return has nothing to give up.
+    /// </summary>
+    private sealed class Guard
+    {
+        private readonly PyObject owner;
+
+        internal Guard(PyObject owner) => this.owner = owner;
+
+        ~Guard() => owner.Dispose(false);
     }
 
     private ObjectDisposedException ItIsDisposed() => new(DisposedName);

@@ -24,10 +24,10 @@ internal static unsafe class Operate
         return Own(Run(operation, null, null, null, null, 0, ObjectResult));
     }
 
-    internal static PyObject Object(PythonOperation operation, PyObject a) => PyObject.Owning(Reference(operation, a));
+    internal static PyObject Object(PythonOperation operation, PyObject a) => new PyObject(Reference(operation, a));
 
     internal static PyObject Object(PythonOperation operation, PyObject a, PyObject b) =>
-        PyObject.Owning(Reference(operation, a, b));
+        new PyObject(Reference(operation, a, b));
 
     internal static PyObject Object(PythonOperation operation, PyObject a, string text)
     {
@@ -463,7 +463,7 @@ internal static unsafe class Operate
         }
     }
 
-    private static PyObject Own(long reference) => PyObject.Owning((nint)reference);
+    private static PyObject Own(long reference) => new PyObject((nint)reference);
 
     private static void Check(int status, Value* result)
     {

@@ -10,7 +10,7 @@ internal static unsafe partial class Values
         if (tag == 0)
             return null;
         if (cell->Kind == ValueKind.PyObject)
-            return PyObject.Owning((nint)Native.PyRefShare(cell->Pointer));
+            return new PyObject((nint)Native.PyRefShare(cell->Pointer));
         return (PyObject?)LoadReference(cell);
     }
 
