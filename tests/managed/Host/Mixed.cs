@@ -58,7 +58,7 @@ internal static class Mixed
             Console.WriteLine($"phase={phase + 1} operations={operations} {last}");
             first = phase == 0 ? last : first;
             warm = phase == WarmPhases - 1 ? last : warm;
-            parts.Compiles = parts.Compiles && !(parts.KeepsCode && phase == WarmPhases - 2);
+            parts.MakesScopes = parts.MakesScopes && !(parts.KeepsScopes && phase == WarmPhases - 2);
         }
         Judge(first, warm, last, seconds * (Phases - WarmPhases) / Phases >= SecondsToJudgeMemory);
         Failures.ForEach(Console.WriteLine);

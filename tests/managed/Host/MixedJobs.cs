@@ -156,6 +156,10 @@ internal static class MixedJobs
 
     internal static void Scopes(Random chance, MixedParts parts)
     {
+        if (!parts.MakesScopes)
+        {
+            return;
+        }
         int number = chance.Next(1000);
         using PyModule scope = Py.CreateScope();
         scope.Set("seed", number);
@@ -169,10 +173,7 @@ internal static class MixedJobs
         {
             Must(!scope.Contains("result") && scope.Contains("json"), "variables");
         }
-        if (parts.Compiles)
-        {
-            Compiles(number, scope);
-        }
+        Compiles(number, scope);
     }
 
     private static void Compiles(int number, PyModule scope)

@@ -129,7 +129,7 @@ internal sealed class MixedParts
             names[name] = module.Get(name);
         }
         using PyObject version = Py.Import("sys").GetAttr("version");
-        KeepsCode = version.ToString()!.StartsWith("3.13", StringComparison.Ordinal) &&
+        KeepsScopes = version.ToString()!.StartsWith("3.13", StringComparison.Ordinal) &&
             version.ToString()!.Contains("free-threading", StringComparison.Ordinal);
         SharedDict = new PyDict();
         SharedThing = names["Thing"].Invoke();
@@ -139,10 +139,13 @@ internal sealed class MixedParts
     private readonly Dictionary<string, PyObject> names = new();
 
     /// <summary>[const] This CPython never frees code, functions, classes and modules.</summary>
-    internal bool KeepsCode { get; }
+    internal bool KeepsScopes { get; }
 
-    /// <summary>[const] while the jobs run, set between their rounds: whether they compile code, which this CPython may never free.</summary>
-    internal bool Compiles { get; set; } = true;
+    /// <summary>
+    /// [const] while the jobs run, set between their rounds: whether they make scopes and compile code for them, which this CPython may
+    /// never free.
+    /// </summary>
+    internal bool MakesScopes { get; set; } = true;
 
     /// <summary>[const] Written and read by all.</summary>
     internal PyDict SharedDict { get; }
