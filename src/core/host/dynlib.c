@@ -79,6 +79,17 @@ void *dynlib_function(void *library, const char *path, const char *name, HostRep
     return function;
 }
 
+int dynlib_functions(void *library, const char *path, const DynlibFunction *functions, size_t count,
+                     HostReport *report) {
+    for (size_t i = 0; i < count; i++) {
+        void *function = dynlib_function(library, path, functions[i].name, report);
+        if (function == NULL)
+            return -1;
+        memcpy(functions[i].target, &function, sizeof function);
+    }
+    return 0;
+}
+
 typedef struct Search {
     const char *file_name;
     struct dl_phdr_info found; /* dlpi_name NULL: not found */

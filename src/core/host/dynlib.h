@@ -16,6 +16,13 @@ void dynlib_make_global(const char *path);
 void dynlib_close(void *library);
 /* A function of a library; NULL: the report says which one is missing from which file. */
 void *dynlib_function(void *library, const char *path, const char *name, HostReport *report);
+typedef struct DynlibFunction {
+    const char *name;
+    void *target; /* where the pointer to it is written */
+} DynlibFunction;
+/* Several functions of a library. 0; -1: one is missing, and the report says which. */
+int dynlib_functions(void *library, const char *path, const DynlibFunction *functions, size_t count,
+                     HostReport *report);
 /* Whether a library of this file name ("libcoreclr.so") is loaded in the process, by whomever; its path to `path`. */
 bool dynlib_find_loaded(const char *file_name, char *path, size_t size);
 /* Where its code lies: [*start, *end); false, and both 0, when it is not loaded. */

@@ -60,10 +60,7 @@ static int choose_hostfxr(const HostOptions *options, Place *place, HostReport *
 }
 
 static int find_functions(void *library, const char *path, Hostfxr *hostfxr, HostReport *report) {
-    const struct {
-        const char *name;
-        void *target;
-    } functions[] = {
+    const DynlibFunction functions[] = {
         {"hostfxr_initialize_for_runtime_config", &hostfxr->initialize},
         {"hostfxr_get_runtime_property_value", &hostfxr->get_property},
         {"hostfxr_set_runtime_property_value", &hostfxr->set_property},
@@ -71,13 +68,7 @@ static int find_functions(void *library, const char *path, Hostfxr *hostfxr, Hos
         {"hostfxr_close", &hostfxr->close},
         {"hostfxr_set_error_writer", &hostfxr->set_error_writer},
     };
-    for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++) {
-        void *function = dynlib_function(library, path, functions[i].name, report);
-        if (function == NULL)
-            return -1;
-        memcpy(functions[i].target, &function, sizeof function);
-    }
-    return 0;
+    return dynlib_functions(library, path, functions, sizeof functions / sizeof functions[0], report);
 }
 
 /* --- Failures in words ------------------------------------------------------------------------------------------- */

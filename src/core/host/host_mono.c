@@ -41,10 +41,7 @@ static int find_files(const HostOptions *options, Files *files, HostReport *repo
 }
 
 static int find_functions(void *library, const char *path, Mono *mono, HostReport *report) {
-    const struct {
-        const char *name;
-        void *target;
-    } functions[] = {
+    const DynlibFunction functions[] = {
         {"mono_set_dirs", &mono->set_dirs},
         {"mono_config_parse", &mono->config_parse},
         {"mono_jit_parse_options", &mono->jit_parse_options},
@@ -67,13 +64,7 @@ static int find_functions(void *library, const char *path, Mono *mono, HostRepor
         {"mono_string_to_utf8", &mono->string_to_utf8},
         {"mono_free", &mono->free},
     };
-    for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++) {
-        void *function = dynlib_function(library, path, functions[i].name, report);
-        if (function == NULL)
-            return -1;
-        memcpy(functions[i].target, &function, sizeof function);
-    }
-    return 0;
+    return dynlib_functions(library, path, functions, sizeof functions / sizeof functions[0], report);
 }
 
 /* --- The start ---------------------------------------------------------------------------------------------------- */
