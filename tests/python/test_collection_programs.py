@@ -128,11 +128,17 @@ def lists(values):
     )
 
 
-@profile
-@given(some.lists(INTS, max_size=6), lists(INTS))
+# hypothesis keeps something for ever each time that a test runs which has parameters of pytest's own, so those have the test inside.
+
+
 @pytest.mark.parametrize("make", [List[int], ObservableCollection[int], lambda xs: IList[int](List[int](xs))])
-def test_lists_of_ints(make, start, program):
-    run(make(start), list(start), program, list)
+def test_lists_of_ints(make):
+    @profile
+    @given(some.lists(INTS, max_size=6), lists(INTS))
+    def programs(start, program):
+        run(make(start), list(start), program, list)
+
+    programs()
 
 
 @profile
@@ -199,14 +205,17 @@ def plain_dict(ours):
     return dict(ours.items())
 
 
-@profile
-@given(some.dictionaries(WORDS, INTS, max_size=5), dictionaries(WORDS, INTS))
 @pytest.mark.parametrize(
     "make",
     [Dictionary[str, int], SortedDictionary[str, int], SortedList[str, int], ConcurrentDictionary[str, int]],
 )
-def test_dictionaries_of_ints(make, start, program):
-    run(make(start), dict(start), program, plain_dict)
+def test_dictionaries_of_ints(make):
+    @profile
+    @given(some.dictionaries(WORDS, INTS, max_size=5), dictionaries(WORDS, INTS))
+    def programs(start, program):
+        run(make(start), dict(start), program, plain_dict)
+
+    programs()
 
 
 WHOLE = INTS.filter(lambda number: number not in (0, 1))  # of which True and False, which are ints in Python, are none
@@ -248,11 +257,14 @@ def sets(values):
     )
 
 
-@profile
-@given(some.sets(INTS, max_size=6), sets(INTS))
 @pytest.mark.parametrize("make", [HashSet[int], SortedSet[int]])
-def test_sets_of_ints(make, start, program):
-    run(make(start), set(start), program, set)
+def test_sets_of_ints(make):
+    @profile
+    @given(some.sets(INTS, max_size=6), sets(INTS))
+    def programs(start, program):
+        run(make(start), set(start), program, set)
+
+    programs()
 
 
 @profile

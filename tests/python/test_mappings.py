@@ -37,6 +37,7 @@ def test_dictionaries_do_what_pythons_do(make):
         lambda d: d.pop("a"),
         lambda d: d.pop("a", None),
         lambda d: d.pop("zz", 6),
+        lambda d: d.pop(None, 5),
         lambda d: d.setdefault("b", 1),
         lambda d: d.setdefault("f", 6),
         lambda d: d.__setitem__("g", 7),
@@ -71,6 +72,8 @@ def test_missing_keys(make):
     assert raised_by(ours.pop, "zz").args == ("zz",)
     with raises(KeyError, "5"):
         ours.pop(5)
+    with raises(KeyError, "None"):
+        ours.pop(None)
     with pytest.raises(KeyError):
         del ours["zz"]
 

@@ -79,11 +79,16 @@ internal static class DictionaryOperations
     internal static bool TryRemove<TKey, TItem>(IDictionary<TKey, TItem> dictionary, TKey key, out TItem value)
         where TKey : notnull
     {
+        value = default!;
+        if (key is null)
+        {
+            return false;
+        }
         if (dictionary is ConcurrentDictionary<TKey, TItem> concurrent)
         {
             return concurrent.TryRemove(key, out value!);
         }
-        return TryGetValue(dictionary, key, out value) && dictionary.Remove(key);
+        return dictionary.TryGetValue(key, out value!) && dictionary.Remove(key);
     }
 
     internal static TItem GetOrAdd<TKey, TItem>(IDictionary<TKey, TItem> dictionary, TKey key, TItem value)
