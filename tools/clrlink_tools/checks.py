@@ -24,18 +24,21 @@ _WARNINGS = "-Wall -Wextra -Werror"
 _MORE_VERSIONS = ("3.10", "3.12")
 # Built with --with-pydebug.
 _DEBUG_VERSIONS = ("3.13d", "3.13td")
+_TSAN_VERSION = "3.13t"
 # Headers with which the core is compiled as for a free-threaded build.
 _HEADER_VERSIONS = ("3.14", "3.15")
 
 
-def check() -> int:
-    """Everything: `make test`, the static checks, more interpreters and sanitizers."""
-    with lanes.Pipeline() as pipeline:
+def check(*names: str) -> int:
+    """Everything: `make test`, the static checks, more interpreters and sanitizers. With names of lanes, those alone."""
+    with lanes.Pipeline(names) as pipeline:
         setup = lanes.set_up()
         toolchain.ensure_checkers()
         gil, free = commands.add_test_lanes(pipeline, setup)
-        _run_static(pipeline.rows, gil, free)
+        if not names:
+            _run_static(pipeline.rows, gil, free)
         _add_more_lanes(pipeline, setup, gil, free)
+        pipeline.refuse_unknown()
         pipeline.run()
     return results.conclude(pipeline.rows)
 
@@ -235,17 +238,24 @@ def _add_more_lanes(pipeline: lanes.Pipeline, setup: lanes.Setup, gil: list, fre
         fault_lane.add_lane(pipeline, python, setup)
         conditions.add_lane(pipeline, conditions.CollectionsLane(python), setup)
         sanitizers.add_lane(pipeline, sanitizers.AddressLane(python), setup)
+    if pipeline.wants(sanitizers.TSAN_PYTHON) | pipeline.wants(f"core-tsan-{_TSAN_VERSION}"):
+        _add_tsan_lanes(pipeline, setup)
+
+
+def _add_tsan_lanes(pipeline: lanes.Pipeline, setup: lanes.Setup) -> None:
     try:
         tsan = sanitizers.tsan_python()
         lane = sanitizers.ThreadLane(tsan)
     except Problem as problem:
-        pipeline.missing("TSan", problem)
+        pipeline.missing(sanitizers.TSAN_PYTHON, problem)
         return
     sanitizers.add_lane(pipeline, lane, setup)
-    lanes.add_core_lane(pipeline, tsan, "thread", ("race",), compiler=lane.compiler, prefix="3.13t")
+    lanes.add_core_lane(pipeline, tsan, "thread", ("race",), compiler=lane.compiler, prefix=_TSAN_VERSION)
 
 
 def _add_debug_lane(pipeline: lanes.Pipeline, setup: lanes.Setup, version: str) -> None:
+    if not pipeline.wants(version):
+        return
     try:
         lane = conditions.DebugLane(conditions.debug_python(version))
     except Problem as problem:

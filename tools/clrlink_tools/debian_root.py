@@ -17,6 +17,7 @@ from .interpreters import Interpreter
 from .results import Row
 from .steps import Problem
 
+_LANE = "sid"
 _PACKAGES = [
     "python3",
     "python3-dev",
@@ -139,10 +140,12 @@ class Lane:
 
 def add_lane(pipeline, setup) -> None:
     """The lane, or a row that says why it cannot be had."""
+    if not pipeline.wants(_LANE):
+        return
     try:
         lane = Lane(setup.dotnet)
     except Problem as problem:
-        pipeline.missing("3.14 (Debian sid)", problem)
+        pipeline.missing(_LANE, problem)
         return
-    row = testing.row_for(lane.build_folder.name, lane.python, setup.runtime)
+    row = testing.row_for(_LANE, lane.python, setup.runtime)
     pipeline.add(row, lane.compile, lane.run)

@@ -6,6 +6,7 @@ the main thread tests the lanes that are ready.
 
 from __future__ import annotations
 
+import fnmatch
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Callable
@@ -54,8 +55,11 @@ class Job:
 
 
 class Pipeline:
-    def __init__(self) -> None:
+    """The lanes of a command; with names (or patterns, as `gc-*`), those alone."""
+
+    def __init__(self, asked: tuple = ()) -> None:
         self.rows: list[Row] = []
+        self._asked, self._seen = asked, set()
         self._jobs: list[Job] = []
         self._builder = ThreadPoolExecutor(max_workers=1, thread_name_prefix="builder")
 
@@ -67,12 +71,27 @@ class Pipeline:
             steps.stop_all()
         self._builder.shutdown(wait=True, cancel_futures=True)
 
+    def wants(self, lane: str) -> bool:
+        """Whether the lane is to be run: to be asked before anything is made that only it needs."""
+        self._seen.add(lane)
+        return not self._asked or any(fnmatch.fnmatchcase(lane, name) for name in self._asked)
+
+    def refuse_unknown(self) -> None:
+        """Problem if no lane has a name that was asked for."""
+        for name in self._asked:
+            if not fnmatch.filter(self._seen, name):
+                raise Problem(f"there is no lane {name!r}; there are: {', '.join(sorted(self._seen))}")
+
     def add(self, row: Row, build: Callable[[], None], run: Callable[[Row], None]) -> None:
+        if not self.wants(row.lane):
+            return
         self.rows.append(row)
         self._jobs.append(Job(row, self._builder.submit(build), run))
 
     def missing(self, lane: str, reason: Problem | str, required: bool = False) -> None:
         """A lane that cannot be set up: named loudly, a failure if it is required."""
+        if not self.wants(lane) and not required:
+            return
         reason = str(reason).splitlines()[0]
         steps.say(f"\n!! lane {lane} cannot be set up: {reason}")
         row = Row(lane, not_run=reason)
@@ -111,6 +130,8 @@ def add_mono_lane(pipeline: Pipeline, python: Interpreter) -> None:
     """The files of tests/python that run on Mono (tests/python/on_mono.py), on the netstandard2.0 build."""
     build = native.Build(python)
     lane = f"mono-{build.name}"
+    if not pipeline.wants(lane):
+        return
     try:
         mono.ensure()
     except Problem as problem:

@@ -13,7 +13,7 @@ from .lanes import Pipeline, Setup
 from .results import Row
 from .steps import Problem
 
-_TSAN_PYTHON = "3.13t-tsan"
+TSAN_PYTHON = "3.13t-tsan"
 _PLANTS = paths.ROOT / "tools" / "plants"
 # Of tests/managed/Host.
 _HOSTED = (("mixed", "60"), ("rounds", "200"), ("rounds-threads", "100"))
@@ -155,7 +155,7 @@ class ThreadLane(Lane):
     kind, faults, flag = "thread", ("race",), "-fsanitize=thread"
 
     def __init__(self, python: Interpreter) -> None:
-        super().__init__(python, _TSAN_PYTHON, toolchain.sanitizer_clang())
+        super().__init__(python, TSAN_PYTHON, toolchain.sanitizer_clang())
 
     def prepare(self) -> None:
         super().prepare()
@@ -214,7 +214,7 @@ def tsan_suppressions() -> Path:
     joined = paths.BUILD / "tsan.supp"
     joined.parent.mkdir(parents=True, exist_ok=True)
     texts = [(paths.ROOT / "tools" / "tsan.supp").read_text()]
-    cpython = cpython_build.suppressions(_TSAN_PYTHON)
+    cpython = cpython_build.suppressions(TSAN_PYTHON)
     if cpython.is_file():
         texts.append(cpython.read_text())
     joined.write_text("\n".join(texts))
@@ -239,7 +239,7 @@ def _joined(options: dict) -> str:
 
 def tsan_python() -> Interpreter:
     """The TSan-built interpreter, built on first use (some minutes)."""
-    return interpreters.from_path(str(cpython_build.build(_TSAN_PYTHON)))
+    return interpreters.from_path(str(cpython_build.build(TSAN_PYTHON)))
 
 
 def add_lane(pipeline: Pipeline, lane: Lane, setup: Setup) -> None:
