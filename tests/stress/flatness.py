@@ -1,10 +1,11 @@
 """Runs each test file over and over in one process, and tells whether anything grows with it.
 
-    tools/python 3.13 tests/stress/flatness.py                          every file of tests/python, 100 rounds each
+    tools/python 3.13 tests/stress/flatness.py --jobs 2                 every file of tests/python, 100 rounds each
     tools/python 3.13t tests/stress/flatness.py --rounds 30 test_enums.py
     tools/python 3.13 tests/stress/flatness.py --each test_enums.py     every test by itself, to find the one that leaks
 
-After each round both collectors run, and three figures are taken: living handles (the ledger), the bytes of the .NET
+With --jobs each file has a process of its own, so many at a time: the collectors then need not look through what the other files
+made, which is most of their work. After each round both collectors run, and three figures are taken: living handles (the ledger), the bytes of the .NET
 heap, and sys.getallocatedblocks(). A figure is flat when the slope of its later rounds, the median over all pairs of
 them, is below what LIMITS allows; what is not flat is given two, four and eight times as many rounds before it counts. Single jumps, as of
 a cache that doubles, have no weight in a median; a leak of one object a round has.
@@ -25,6 +26,7 @@ Exit code 0: all is flat and no test failed. Otherwise 1, with the names.
 
 import argparse
 import array
+import concurrent.futures
 import contextlib
 import gc
 import itertools
@@ -213,15 +215,36 @@ def leave_out_processes():
     os.fork = skip
 
 
+def run_apart(names, options):
+    """A process for each file; the worst of their exit codes."""
+    rest = ["--rounds", options.rounds, "--longest", options.longest, *(["--each"] if options.each else []), "-k", options.k]
+    command = [sys.executable, "-X", "faulthandler", __file__, *map(str, rest)]
+
+    def run(name):
+        done = subprocess.run([*command, name], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
+        print(done.stdout, end="", flush=True)
+        if done.returncode in (0, pytest.ExitCode.NO_TESTS_COLLECTED):  # none of the names that -k asks for
+            return 0
+        if done.returncode != 1:
+            print(f"\nFAILED {name}: the process ended with {done.returncode}", flush=True)
+        return 1
+
+    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+        return max(pool.map(run, names))
+
+
 def main():
     parser = argparse.ArgumentParser(description="Runs test files over and over; nothing may grow.")
     parser.add_argument("files", nargs="*", help="files of tests/python; without them all")
     parser.add_argument("--rounds", type=int, default=100)
     parser.add_argument("--longest", type=float, default=float("inf"), help="seconds; longer tests are left out")
     parser.add_argument("--each", action="store_true", help="every test by itself")
+    parser.add_argument("--jobs", type=int, default=0, help="a process for each file, so many at a time")
     parser.add_argument("-k", default="", help="only tests of such names, as in pytest")
     options = parser.parse_args()
-    names = [str(TESTS / pathlib.Path(name).name) for name in options.files] or [str(TESTS)]
+    names = [str(TESTS / pathlib.Path(name).name) for name in options.files]
+    if options.jobs:
+        return run_apart(names or sorted(map(str, TESTS.glob("test_*.py"))), options)
     repeater = Repeater(options.rounds, options.each, options.longest)
     if options.longest == float("inf"):
         os.environ.setdefault("CLRLINK_FEWER_EXAMPLES", "20")  # before the tests are imported
@@ -229,7 +252,7 @@ def main():
     if keeps_functions():
         judged.discard("blocks")
         print("blocks are not judged: this interpreter keeps functions and classes for ever")
-    arguments = ["-p", "no:cacheprovider", "-p", "no:terminal", "-s", *names, *(["-k", options.k] if options.k else [])]
+    arguments = ["-p", "no:cacheprovider", "-p", "no:terminal", "-s", *(names or [str(TESTS)]), *(["-k", options.k] if options.k else [])]
     status = pytest.main(arguments, plugins=[repeater])
     if status != 0:
         print(f"pytest ended with {status}")

@@ -107,7 +107,7 @@ def run_flatness(row: Row, build: native.Build) -> None:
     kit = kits.PYTEST.ensure(build.python)
     env = native.environment(build, *([kit] if kit else []))
     log = paths.LOGS / f"{row.lane}.log"
-    command = [build.python.executable, "-X", "faulthandler", paths.ROOT / "tests" / "stress" / "flatness.py"]
+    command = [build.python.executable, "-X", "faulthandler", paths.ROOT / "tests" / "stress" / "flatness.py", "--jobs", "2"]
     status, text = stream(f"repeated tests on {row.lane}", command, env, log, _FLATNESS_SECONDS)
     bad = re.findall(r"^(?:GROWS|FAILED) .*$", text, re.M)
     row.passed += max(0, len(re.findall(r" rounds, ", text)) - len(bad))
