@@ -4,7 +4,8 @@
 #   make demo     set up, then the demo on a GIL and a free-threaded CPython
 #   make test     set up, then the tests on every interpreter to be had
 #   make check    what a change must pass: format, layers, warnings, sanitizers;
-#                 ARGS="gc-* 3.13d" runs these lanes alone
+#                 ARGS="gc-* 3.13d" runs these lanes alone; --resume leaves
+#                 out what has passed on these sources
 #   make lint     the quick part of make check: format, layers, warnings, tidy
 #   make format   lays out the C and C# sources
 #   make fuzz     random programs, for half an hour

@@ -14,6 +14,7 @@ from typing import Callable
 from . import apt, commands, conditions, core_fuzz, debian_root, dotnet, fault_lane, interpreters, lanes, native, paths, results
 from . import sanitizers, steps, toolchain
 from .interpreters import Interpreter
+from .passed import Passed
 from .results import Row
 from .steps import Problem
 
@@ -29,9 +30,14 @@ _TSAN_VERSION = "3.13t"
 _HEADER_VERSIONS = ("3.14", "3.15")
 
 
-def check(*names: str) -> int:
-    """Everything: `make test`, the static checks, more interpreters and sanitizers. With names of lanes, those alone."""
-    with lanes.Pipeline(names) as pipeline:
+def check(*arguments: str) -> int:
+    """Everything: `make test`, the static checks, more interpreters and sanitizers. With names of lanes, those alone.
+
+    With --resume, without the lanes that have passed on these very sources before.
+    """
+    names = tuple(name for name in arguments if name != "--resume")
+    passed = Passed(resume="--resume" in arguments)
+    with lanes.Pipeline(names, passed, lanes.lanes_at_once()) as pipeline:
         setup = lanes.set_up()
         toolchain.ensure_checkers()
         gil, free = commands.add_test_lanes(pipeline, setup)

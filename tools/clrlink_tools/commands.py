@@ -61,10 +61,10 @@ def add_test_lanes(pipeline: lanes.Pipeline, setup: lanes.Setup) -> tuple:
     return gil, free
 
 
-def check(*lanes: str) -> int:
+def check(*arguments: str) -> int:
     from . import checks
 
-    return checks.check(*lanes)
+    return checks.check(*arguments)
 
 
 def lint() -> int:

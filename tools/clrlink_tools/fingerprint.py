@@ -10,7 +10,7 @@ import hashlib
 import os
 from pathlib import Path
 
-_SKIPPED_FOLDERS = {"bin", "obj", "__pycache__", ".git", "build"}
+_SKIPPED_FOLDERS = {"bin", "obj", "__pycache__", ".git", "build", "dist", ".hypothesis", ".pytest_cache"}
 _SKIPPED_ENDINGS = (".pyc", ".md", "~", ".swp")
 
 
@@ -19,6 +19,16 @@ def of(inputs: list, extra: str = "") -> str:
     for path in inputs:
         for name, status in sorted(_files(os.fspath(path))):
             digest.update(f"{name}\0{status.st_size}\0{status.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def of_contents(folder: Path) -> str:
+    """The same for any copy of a tree: from the relative names and the contents of its files."""
+    digest = hashlib.sha256()
+    for name, _ in sorted(_files(os.fspath(folder))):
+        with open(name, "rb") as file:
+            digest.update(f"{os.path.relpath(name, folder)}\0".encode())
+            digest.update(hashlib.sha256(file.read()).digest())
     return digest.hexdigest()
 
 

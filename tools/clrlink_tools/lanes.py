@@ -1,18 +1,21 @@
 """Lanes: which interpreters `make test` runs, and the pipeline that runs them.
 
-Two threads share the work: the builder prepares one lane after another while
-the main thread tests the lanes that are ready.
+Threads share the work: the builder prepares one lane after another while
+others test the lanes that are ready.
 """
 
 from __future__ import annotations
 
 import fnmatch
+import os
+import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Callable
 
 from . import dotnet, interpreters, kits, managed, mono, native, steps, testing, toolchain
 from .interpreters import Interpreter
+from .passed import Passed
 from .results import Row
 from .steps import Problem
 
@@ -47,7 +50,7 @@ def gil_lanes() -> list[Interpreter]:
 
 @dataclass
 class Job:
-    """One row of the table: built by the builder, then run by the main thread."""
+    """One row of the table: built by the builder, then run by a tester."""
 
     row: Row
     built: Future
@@ -55,11 +58,12 @@ class Job:
 
 
 class Pipeline:
-    """The lanes of a command; with names (or patterns, as `gc-*`), those alone."""
+    """The lanes of a command; with names (or patterns, as `gc-*`), those alone; without those that passed before."""
 
-    def __init__(self, asked: tuple = ()) -> None:
+    def __init__(self, asked: tuple = (), passed: Passed | None = None, at_once: int = 1) -> None:
         self.rows: list[Row] = []
         self._asked, self._seen = asked, set()
+        self._passed, self._at_once = passed, at_once
         self._jobs: list[Job] = []
         self._builder = ThreadPoolExecutor(max_workers=1, thread_name_prefix="builder")
 
@@ -85,8 +89,10 @@ class Pipeline:
     def add(self, row: Row, build: Callable[[], None], run: Callable[[Row], None]) -> None:
         if not self.wants(row.lane):
             return
-        self.rows.append(row)
-        self._jobs.append(Job(row, self._builder.submit(build), run))
+        before = self._passed and self._passed.find(row.lane)
+        self.rows.append(before or row)
+        if not before:
+            self._jobs.append(Job(row, self._builder.submit(build), run))
 
     def missing(self, lane: str, reason: Problem | str, required: bool = False) -> None:
         """A lane that cannot be set up: named loudly, a failure if it is required."""
@@ -100,17 +106,34 @@ class Pipeline:
         self.rows.append(row)
 
     def run(self) -> None:
-        """Runs the jobs in order, waiting for the builder where it is behind."""
-        for job in self._jobs:
-            self._run(job)
+        """Runs the jobs, some at once, in order, waiting for the builder where it is behind."""
+        with ThreadPoolExecutor(max_workers=self._at_once, thread_name_prefix="lane") as testers:
+            try:
+                list(testers.map(self._run, self._jobs))
+            except BaseException:
+                steps.stop_all()
+                testers.shutdown(wait=False, cancel_futures=True)
+                raise
 
     def _run(self, job: Job) -> None:
+        if self._at_once > 1:
+            steps.speaker.set(f"{job.row.lane} | ")
+        start = time.monotonic()
         try:
             job.built.result()
+            start = time.monotonic()
             job.run(job.row)
         except Problem as problem:
             steps.say(f"\n!! {job.row.lane}: {problem}")
             job.row.fail(str(problem).splitlines()[0])
+        job.row.seconds = time.monotonic() - start
+        if self._passed:
+            self._passed.keep(job.row)
+
+
+def lanes_at_once() -> int:
+    """How many lanes a long command runs at a time: one keeps a processor busy, and some of its tests two."""
+    return min(4, len(os.sched_getaffinity(0)))
 
 
 def add_python_lane(pipeline: Pipeline, python: Interpreter, setup: Setup, lane: str = "") -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 _TRX = "{http://microsoft.com/schemas/VisualStudio/TeamTest/2010}"
-_COLUMNS = ("lane", "interpreter", "build", "runtime", "passed", "failed", "skipped")
+_COLUMNS = ("lane", "interpreter", "build", "runtime", "passed", "failed", "skipped", "time")
 
 
 @dataclass
@@ -25,6 +25,8 @@ class Row:
     skip_reasons: Counter = field(default_factory=Counter)
     notes: list = field(default_factory=list)
     not_run: str = ""
+    seconds: float | None = None
+    before: str = ""  # when it passed, if not now
 
     def fail(self, note: str) -> None:
         self.failed += 1
@@ -61,8 +63,9 @@ class Row:
 
     def cells(self) -> tuple:
         if self.not_run:
-            return (self.lane, self.interpreter, self.build, self.runtime, "NOT RUN", "", "")
-        numbers = (str(self.passed), str(self.failed), str(self.skipped))
+            return (self.lane, self.interpreter, self.build, self.runtime, "NOT RUN", "", "", "")
+        minutes = "" if self.seconds is None else f"{self.seconds / 60:.1f} min"
+        numbers = (str(self.passed), str(self.failed), str(self.skipped), minutes)
         return (self.lane, self.interpreter, self.build, self.runtime, *numbers)
 
 
@@ -78,6 +81,7 @@ def _reason(skipped) -> str:
 
 def _remarks(row: Row) -> list[str]:
     remarks = [f"NOT RUN: {row.not_run}"] if row.not_run else []
+    remarks += [f"passed before, {row.before}"] if row.before else []
     remarks += [f"failed: {note}" for note in row.notes]
     remarks += [f"{count} skipped: {reason}" for reason, count in sorted(row.skip_reasons.items())]
     return remarks

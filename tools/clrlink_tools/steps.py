@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import contextvars
 import fcntl
 import os
 import re
@@ -23,6 +24,8 @@ _NEWS_EVERY = 20.0  # seconds between lines where nobody watches a terminal
 _LAST_LINES = 25
 children: set = set()  # what runs now, so that Ctrl-C ends the children of all threads
 _stopping = threading.Event()
+# What begins the lines of this thread's programs, where several run at once.
+speaker: contextvars.ContextVar = contextvars.ContextVar("speaker", default="")
 
 
 class Problem(Exception):
@@ -32,6 +35,19 @@ class Problem(Exception):
 def say(text: str) -> None:
     with _print_lock:
         print(text, file=sys.stderr, flush=True)
+
+
+def show(line: bytes) -> None:
+    """A line of a program's output, ended by a newline."""
+    with _print_lock:
+        sys.stdout.write(speaker.get() + line.decode(errors="replace"))
+        sys.stdout.flush()
+
+
+def refuse_if_stopping() -> None:
+    """Problem once stop_all() was called."""
+    if _stopping.is_set():
+        raise Problem("stopped")
 
 
 class Ticker:
@@ -106,8 +122,7 @@ def run(
 
 def _run_ticking(words, out, ticker, cwd, env, timeout):
     """The command's status, or None when it ran longer than `timeout`."""
-    if _stopping.is_set():
-        raise Problem("stopped")
+    refuse_if_stopping()
     try:
         child = subprocess.Popen(
             words,

@@ -6,7 +6,6 @@ import os
 import re
 import signal
 import subprocess
-import sys
 import threading
 from pathlib import Path
 
@@ -31,6 +30,7 @@ def stream(title: str, command: list, env: dict, log: Path, timeout: float, cwd:
 
     The status is None when it had to be ended at its time limit.
     """
+    steps.refuse_if_stopping()
     steps.say(f"\n== {title}")
     log.parent.mkdir(parents=True, exist_ok=True)
     child = subprocess.Popen(
@@ -53,8 +53,7 @@ def stream(title: str, command: list, env: dict, log: Path, timeout: float, cwd:
             for line in child.stdout:
                 file.write(line)
                 kept.append(line)
-                sys.stdout.write(line.decode(errors="replace"))
-                sys.stdout.flush()
+                steps.show(line)
         status = child.wait()
     finally:
         timer.cancel()

@@ -1,0 +1,45 @@
+"""Which lanes have passed on the sources as they are: a `make check` that was broken off goes on where it was.
+
+Pages (.md) are no sources: who changes an example there runs a lane with test_documents again.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+
+from . import fingerprint, paths
+from .results import Row
+
+_FOLDER = paths.RESULTS / "passed"
+
+
+class Passed:
+    """The rows that had no failure, a file each, with the fingerprint of the sources at the command's start."""
+
+    def __init__(self, resume: bool) -> None:
+        self._resume = resume
+        self._sources = fingerprint.of_contents(paths.ROOT)
+
+    def find(self, lane: str) -> Row | None:
+        """The row of a lane that passed before, if it is to be taken."""
+        if not self._resume:
+            return None
+        try:
+            kept = json.loads((_FOLDER / f"{lane}.json").read_text())
+        except FileNotFoundError:
+            return None
+        if kept.pop("sources") != self._sources:
+            return None
+        return Row(**dict(kept, skip_reasons=Counter(kept["skip_reasons"])))
+
+    def keep(self, row: Row) -> None:
+        """Keeps a row that passed; forgets one of before that does no more, and any if the sources were changed meanwhile."""
+        file = _FOLDER / f"{row.lane}.json"
+        if row.failed or row.not_run or fingerprint.of_contents(paths.ROOT) != self._sources:
+            file.unlink(missing_ok=True)
+            return
+        file.parent.mkdir(parents=True, exist_ok=True)
+        kept = dict(vars(row), before=time.strftime("%Y-%m-%d %H:%M"), sources=self._sources)
+        file.write_text(json.dumps(kept, indent=1))
