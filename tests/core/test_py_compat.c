@@ -316,8 +316,12 @@ TEST(py_compat, thread_state) {
 TEST(py_compat, share) {
     PyObject *type = harness_eval("type('Shared', (), {})");
     PyObject *text = harness_eval("''.join(['not ', 'interned'])");
+    PyObject *number = harness_eval("10 ** 30");
     py_compat_share(type);
-    py_compat_share(text);
+    py_compat_share_value(&text);
+    py_compat_share_value(&number);
+    CHECK(PyUnicode_CompareWithASCIIString(text, "not interned") == 0);
+    CHECK(PyLong_CheckExact(number));
     for (int i = 0; i < 1000; i++) {
         Py_INCREF(type);
         Py_INCREF(text);
@@ -338,6 +342,7 @@ TEST(py_compat, share) {
         set_main("Shared", Py_None);
         Py_DECREF(type);
         Py_DECREF(text);
+        Py_DECREF(number);
     }
 }
 

@@ -22,7 +22,8 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 CORPUS = HERE / "corpus.txt"
-LIMIT = 400.0  # seconds for a program, which takes one or two
+OVERHEAD = 300.0  # seconds, for a program's start and end on a busy machine
+LIMIT = 120.0  # seconds for a program, which takes one or two; after which it tells where it is, and ends
 OPERATIONS = 1500  # of a program
 
 
@@ -33,17 +34,20 @@ def options():
     parser.add_argument("--first", type=int, default=None, help="the first of the new seeds")
     parser.add_argument("--seeds", type=int, nargs="+", help="just these")
     parser.add_argument("--corpus", action="store_true", help="those of the corpus too")
-    parser.add_argument("--operations", type=int, default=OPERATIONS)
+    parser.add_argument("--operations", type=int, default=OPERATIONS, help="of a program")
+    parser.add_argument("--limit", type=float, default=LIMIT, help="seconds for a program")
+    parser.add_argument("--plant", help="a fault of plants.py, which must be found")
     parser.add_argument("--program", type=int, help=argparse.SUPPRESS)
     return parser.parse_args()
 
 
-def complaint(seed, operations):
+def complaint(seed, asked):
     """Runs one program; what is wrong with it, or None. Counts what it did."""
-    command = [sys.executable, "-X", "faulthandler", str(HERE / "fuzz.py"), "--program", str(seed), "--operations", str(operations)]
+    command = [sys.executable, "-X", "faulthandler", str(HERE / "fuzz.py"), "--program", str(seed)]
+    command += ["--operations", str(asked.operations), "--limit", str(asked.limit), *(["--plant", asked.plant] if asked.plant else [])]
     env = dict(os.environ, DOTNET_GCHeapHardLimit="0x60000000", PYTHONHASHSEED="0")
     try:
-        done = subprocess.run(command, env=env, capture_output=True, text=True, errors="replace", timeout=LIMIT, check=False)
+        done = subprocess.run(command, env=env, capture_output=True, text=True, errors="replace", timeout=asked.limit + OVERHEAD, check=False)
     except subprocess.TimeoutExpired as late:
         return 0, f"seed {seed} hangs\n{_tail(late.stdout)}\n{_tail(late.stderr)}"
     counted = re.search(r"^(\d+) operations\n\Z", done.stdout, re.MULTILINE)
@@ -70,7 +74,7 @@ def main():
     if asked.program is not None:
         import program  # needs clr
 
-        return program.run(asked.program, asked.operations)
+        return program.run(asked.program, asked.operations, asked.limit, asked.plant)
     queue, end = seeds(asked)
     operations = programs = 0
     complaints = []
@@ -79,7 +83,7 @@ def main():
         for seed in queue:
             if time.monotonic() > end or len(complaints) > 10:
                 break
-            running.add(pool.submit(complaint, seed, asked.operations))
+            running.add(pool.submit(complaint, seed, asked))
             if len(running) < asked.jobs:
                 continue
             done, running = concurrent.futures.wait(running, return_when=concurrent.futures.FIRST_COMPLETED)

@@ -112,8 +112,8 @@ def test_in_a_process_that_has_no_net_yet(tmp_path):
     errors = [raised_by(Thrower.Code, "coded", 42), raised_by(Thrower.Aggregate), raised_by(Thrower.Throw, "FileNotFound")]
     file.write_bytes(pickle.dumps(errors))
     script = (
-        f"{PATHS}import pickle\n"
-        f"errors = pickle.load(open({str(file)!r}, 'rb'))\n"
+        f"{PATHS}import pathlib, pickle\n"
+        f"errors = pickle.loads(pathlib.Path({str(file)!r}).read_bytes())\n"
         "print([type(error).__name__ for error in errors], errors[0].Code, errors[2].filename, isinstance(errors[2], OSError))"
     )
     assert run_python("-c", script).split("\n")[0] == (

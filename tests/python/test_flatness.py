@@ -4,18 +4,25 @@
 
 import concurrent.futures
 import pathlib
+import re
+import sys
 
 import pytest
-from helpers import ROOT, run_python, without_thread_sanitizer
+from helpers import FREE_THREADED, ROOT, run_python, without_thread_sanitizer
 
+FLATNESS = ROOT / "tests" / "stress" / "flatness.py"
 PARTS = 24  # few files each, as the collectors look through what all of a process's files have made
+GROWING = ROOT / "tools" / "plants" / "growing.py"
 AT_ONCE = 2  # processes; each works on one thread for the most part
 FILES = sorted(path.name for path in pathlib.Path(__file__).parent.glob("test_*.py"))
 
 
+# It has found so by a trial; here the reason must not be what is tested.
+judged_blocks = pytest.mark.skipif(FREE_THREADED and sys.version_info < (3, 14), reason="CPython 3.13t itself keeps functions: blocks are not judged")
+
+
 def repeated(part):
-    program = ROOT / "tests" / "stress" / "flatness.py"
-    return run_python(program, "--rounds", "6", "--longest", "0.03", *FILES[part::PARTS], limit=590)
+    return run_python(FLATNESS, "--rounds", "6", "--longest", "0.03", *FILES[part::PARTS], limit=590)
 
 
 @pytest.fixture(scope="module")
@@ -33,3 +40,13 @@ def test_repeated_tests_leave_nothing_behind(part, reports):
     told = dict(line.split(maxsplit=1) for line in reports[part].result().splitlines() if line.startswith("test_"))
     assert len(told) >= len(FILES[part::PARTS]) // 2  # the others are marked `once`, or are not for this interpreter
     assert any(" rounds, " in figures for figures in told.values())
+
+
+@without_thread_sanitizer
+@pytest.mark.parametrize("kind", ["handles", "heap", pytest.param("blocks", marks=judged_blocks)])
+def test_what_grows_is_told(kind):
+    report = run_python(FLATNESS, "--rounds", "6", "--each", "-k", f"{kind} or nothing", GROWING, status=1, limit=100)
+    growing = re.findall(r"^GROWS .*::test_(\w+): (.*)$", report, re.MULTILINE)
+    assert [name for name, _ in growing] == [kind]
+    gains = {name: float(gain.replace(",", "")) for name, gain in re.findall(r"(\w+) ([+-][\d,]+)", growing[0][1])}
+    assert gains[kind] > {"handles": 5, "heap": 50_000, "blocks": 200}[kind]

@@ -8,6 +8,7 @@ import pytest
 import System
 from ClrLink.Fixtures.Arrays import Calls as ArrayCalls
 from ClrLink.Fixtures.Iteration import Sources
+from ClrLink.Fixtures.Members import Fields
 from ClrLink.Fixtures.Memory import Dropper, Holder
 from ClrLink.Fixtures.Overloads import Sets
 from ClrLink.Fixtures.Primitives import Echo
@@ -150,3 +151,9 @@ def test_shared_objects_shared_methods(threads):
         assert list(Sources.Count(3)) == [0, 1, 2]
 
     threads(work, times=300)
+
+
+@pytest.mark.skipif(sys.version_info < (3, 13), reason="sys._is_interned came with 3.13")
+def test_a_constant_s_text_is_immortal_only_where_cpython_lets_it():
+    text = Fields.ConstText
+    assert sys._is_interned(text) or sys.getrefcount(text) < 2**31

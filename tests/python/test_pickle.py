@@ -453,8 +453,8 @@ def test_a_pickle_is_read_where_clr_was_not_imported(tmp_path):
     path.write_bytes(pickle.dumps(things))
     run_script(
         f"""
-        import pickle
-        box, kind, people, day, person, derived, number = pickle.load(open({str(path)!r}, "rb"))
+        import pathlib, pickle
+        box, kind, people, day, person, derived, number = pickle.loads(pathlib.Path({str(path)!r}).read_bytes())
         assert box[0].Secret == "s" and box[1]["python"].Name == "Ada"
         assert repr(kind) == "<class 'System.Collections.Generic.List[Person]'>"
         assert people[0].Age == 1 and type(people[0]) is person

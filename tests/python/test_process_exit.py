@@ -31,7 +31,10 @@ def test_a_handler_runs_after_atexit_functions(tmp_path):
         + f"""
 import atexit
 ProcessEnd.Write({str(path)!r}, "net")
-atexit.register(lambda: open({str(path)!r}, "a").write("python\\n"))
+def note():
+    with open({str(path)!r}, "a") as file:
+        file.write("python\\n")
+atexit.register(note)
 """
     )
     assert path.read_text() == "python\nnet\n"

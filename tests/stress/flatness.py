@@ -238,14 +238,14 @@ def run_apart(names, options):
 
 def main():
     parser = argparse.ArgumentParser(description="Runs test files over and over; nothing may grow.")
-    parser.add_argument("files", nargs="*", help="files of tests/python; without them all")
+    parser.add_argument("files", nargs="*", help="files of tests/python, or absolute paths; without them all of tests/python")
     parser.add_argument("--rounds", type=int, default=100)
     parser.add_argument("--longest", type=float, default=float("inf"), help="seconds; longer tests are left out")
     parser.add_argument("--each", action="store_true", help="every test by itself")
     parser.add_argument("--jobs", type=int, default=0, help="a process for each file, so many at a time")
     parser.add_argument("-k", default="", help="only tests of such names, as in pytest")
     options = parser.parse_args()
-    names = [str(TESTS / pathlib.Path(name).name) for name in options.files]
+    names = [name if os.path.isabs(name) else str(TESTS / pathlib.Path(name).name) for name in options.files]
     if options.jobs:
         return run_apart(names or sorted(map(str, TESTS.glob("test_*.py"))), options)
     repeater = Repeater(options.rounds, options.each, options.longest)

@@ -17,8 +17,6 @@ _LEFT_OUT_WITH_COLLECTIONS = (
     *("test_real_programs", "test_programs_run_unchanged", "test_inference*", "test_mathnet_numerics", "test_roslyn"),
     *("test_newtonsoft_json", "test_protobuf", "test_serilog", "test_assembl*", "test_runtime_c*", "test_bad_input"),
 )
-# It repeats the others, for what the flat-… lanes measure.
-_LEFT_OUT_OF_DEBUG_BUILDS = ("test_flatness",)
 # They start processes, which would only be done four times; or are hypothesis alone.
 _LEFT_OUT_ON_THREADS = (
     *("test_mono*", "test_flatness", "test_fuzz", "test_documents", "test_shutdown*", "test_process*", "test_fork"),
@@ -112,7 +110,7 @@ class DebugLane(Lane):
         return {"PYTHONDEVMODE": "1"}
 
     def tests(self) -> tuple:
-        return _without(_LEFT_OUT_OF_DEBUG_BUILDS)
+        return testing.without(testing.REPEATED)
 
     def is_expected(self, status: int | None) -> bool:
         return status not in (0, None)
@@ -132,7 +130,7 @@ class CollectionsLane(Lane):
         return {"CLRLINK_GC_STRESS": _EVERY_CROSSING, "CLRLINK_TEST_LIMIT": "400", "CLRLINK_FEWER_EXAMPLES": "20"}
 
     def tests(self) -> tuple:
-        return _without(_LEFT_OUT_WITH_COLLECTIONS)
+        return testing.without(_LEFT_OUT_WITH_COLLECTIONS)
 
 
 class ParallelLane(Lane):
@@ -148,18 +146,13 @@ class ParallelLane(Lane):
         super().__init__(python, f"parallel-{python.name}")
 
     def tests(self) -> tuple:
-        return _without(_LEFT_OUT_ON_THREADS)
+        return testing.without(_LEFT_OUT_ON_THREADS)
 
     def plant_command(self) -> list:
         return ["-m", "pytest", "-v", "-p", "no:cacheprovider", _THREADS_AT_ONCE, *super().plant_command()]
 
     def is_expected(self, status: int | None) -> bool:
         return status == 1
-
-
-def _without(names: tuple) -> tuple:
-    """Arguments to pytest: all tests but those of these files."""
-    return tuple(f"--ignore-glob=*/{name}.py" for name in names)
 
 
 def debug_python(version: str) -> Interpreter:

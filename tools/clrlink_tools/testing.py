@@ -21,6 +21,15 @@ CORE_INPUTS = [*native.INPUTS, paths.ROOT / "tests" / "core"]
 _SUPPRESSIONS = paths.ROOT / "tools"
 
 
+# What repeats other tests, for figures that lanes of their own (flat-…) judge.
+REPEATED = ("test_flatness",)
+
+
+def without(names: tuple) -> tuple:
+    """Arguments to pytest: all tests but those of these files."""
+    return tuple(f"--ignore-glob=*/{name}.py" for name in names)
+
+
 def row_for(lane: str, python: Interpreter, runtime: str) -> Row:
     return Row(lane, f"CPython {python.full_version}", python.kind, runtime)
 

@@ -260,16 +260,32 @@ static inline int plain_to_net(NetTypeInfo *type, PyObject *value, Value *result
     return 1;
 }
 
+typedef struct KeptTypes {
+    struct KeptTypes *earlier; /* [const] once published */
+    CallbackType types[];
+} KeptTypes;
+
+/* [atomic] All of them, which else only emitted code would point to, where who looks for leaks does not. */
+static _Atomic(KeptTypes *) kept_types;
+
+static void keep_types(KeptTypes *kept) {
+    kept->earlier = atomic_load_explicit(&kept_types, memory_order_relaxed);
+    while (!atomic_compare_exchange_weak_explicit(&kept_types, &kept->earlier, kept, memory_order_release,
+                                                  memory_order_relaxed))
+        continue;
+}
+
 void *callback_types_keep(const NetTypeKey *keys, int32_t count) {
-    CallbackType *types = malloc((size_t)count * sizeof *types);
-    if (types == NULL)
+    KeptTypes *kept = malloc(sizeof *kept + (size_t)count * sizeof *kept->types);
+    if (kept == NULL)
         return NULL;
     for (int32_t i = 0; i < count; i++) {
-        types[i].key = keys[i];
-        atomic_init(&types[i].info, NULL);
+        kept->types[i].key = keys[i];
+        atomic_init(&kept->types[i].info, NULL);
     }
-    sync_hand_over(types); /* emitted code brings it to other threads */
-    return types;
+    keep_types(kept);
+    sync_hand_over(kept->types); /* emitted code brings it to other threads */
+    return kept->types;
 }
 
 NetTypeInfo *callback_type_info(CallbackType *type) {

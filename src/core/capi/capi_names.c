@@ -42,10 +42,10 @@ static bool is_name(const Name *name, const uint16_t *units, uint32_t length, ui
     return name->hash == hash && name->length == length && memcmp(name->units, units, length * sizeof *units) == 0;
 }
 
-/* Interned where that does not make it immortal for CPython's whole table; else shared by threads as it is. */
+/* Interned under the GIL; else ready to be shared by threads. */
 static void make_lasting(PyObject **text) {
 #if CLRLINK_FREE_THREADED
-    py_compat_share(*text);
+    py_compat_share_value(text);
 #else
     PyUnicode_InternInPlace(text);
 #endif

@@ -180,8 +180,10 @@ NetHandle host_embedded_exit(void) {
 /* By the state of the thread that started Python, which is not in it, or gone: CPython finalizes by that one whoever calls,
  * and deletes all others. Closing the gate once more makes this the thread that may still come back from .NET. */
 NetHandle host_embedded_finalize(void) {
+#ifndef Py_DEBUG /* its assertions let no other thread use that state: there Python is left as it is */
     PyEval_RestoreThread(main_state);
     thread_gate_close(0);
     Py_FinalizeEx();
+#endif
     return 0;
 }

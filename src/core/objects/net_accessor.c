@@ -130,7 +130,7 @@ static PyObject *read_constant(NetAccessor *self) {
     value = read_value(self, NULL);
     if (value == NULL)
         return NULL;
-    py_compat_share(value);
+    py_compat_share_value(&value);
     PyObject *expected = NULL;
     if (atomic_compare_exchange_strong(&self->constant, &expected, value))
         return Py_NewRef(value);

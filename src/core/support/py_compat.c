@@ -331,6 +331,13 @@ void py_compat_share(PyObject *object) {
     _Py_atomic_store_ssize_relaxed(&object->ob_ref_shared, 0);
 }
 
+void py_compat_share_value(PyObject **value) {
+    if (PyUnicode_CheckExact(*value))
+        PyUnicode_InternInPlace(value);
+    else
+        py_compat_share(*value);
+}
+
 void py_compat_enable_try_incref(PyObject *object) {
     Py_ssize_t shared = _Py_atomic_load_ssize_relaxed(&object->ob_ref_shared);
     while ((shared & SHARED_FLAGS) == 0 &&
@@ -365,6 +372,10 @@ void py_compat_share(PyObject *object) {
 #endif
 }
 
+void py_compat_share_value(PyObject **value) {
+    py_compat_share(*value);
+}
+
 void py_compat_enable_try_incref(PyObject *object) {
     PyUnstable_EnableTryIncRef(object);
 }
@@ -377,6 +388,10 @@ int py_compat_try_incref(PyObject *object) {
 
 void py_compat_share(PyObject *object) {
     (void)object;
+}
+
+void py_compat_share_value(PyObject **value) {
+    (void)value;
 }
 
 void py_compat_enable_try_incref(PyObject *object) {

@@ -14,6 +14,10 @@ PyObject *py_compat_type_from_spec(PyTypeObject *metatype, PyObject *module, PyT
  * 3.13t: made immortal (private layout, checked by _Static_assert); 3.14t on: deferred counting. */
 void py_compat_share(PyObject *object);
 
+/* The same for a value of any kind. On 3.13t *value, if it is a str, may become another equal one: CPython takes a str for
+ * immortal only where it is interned. */
+void py_compat_share_value(PyObject **value);
+
 /* 3.14t on: PyUnstable_EnableTryIncRef; 3.13t: the flag it sets; else nothing. Before the object is shared. */
 void py_compat_enable_try_incref(PyObject *object);
 /* A new reference if the object is not dying; else 0. `object` must be kept from being freed by a lock. */

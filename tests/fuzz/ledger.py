@@ -1,0 +1,59 @@
+"""What is left once a program has let go: nothing but the types it has made."""
+
+import contextlib
+import gc
+import types
+
+import clrlink
+import System
+from System.Collections import IDictionary, IList
+from System.Reflection import BindingFlags
+
+STATIC = BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly
+COUNTS = "derived_objects", "python_references", "release_queue"
+
+
+def lives_for_ever(holder):
+    """Whether an attribute set on this object stays: types, modules and their functions, the members of an enum."""
+    if isinstance(holder, types.FunctionType):
+        return "<locals>" not in holder.__qualname__
+    return isinstance(holder, (type, types.ModuleType, System.Enum))
+
+
+def forget(marks):
+    """Deletes attributes, each (holder, name), and empties the static fields of the fixtures."""
+    for holder, name in marks:
+        with contextlib.suppress(AttributeError, TypeError):  # set twice
+            delattr(holder, name)
+    for assembly in System.AppDomain.CurrentDomain.GetAssemblies():
+        if assembly.GetName().Name.startswith("ClrLink.Fixtures"):
+            for kind in assembly.GetTypes():
+                if not kind.ContainsGenericParameters:
+                    _empty(kind)
+
+
+def _empty(kind):
+    for field in kind.GetFields(STATIC):
+        if field.FieldType.IsValueType or field.IsLiteral:
+            continue
+        if not field.IsInitOnly:
+            field.SetValue(None, None)
+            continue
+        value = field.GetValue(None)
+        for view in (IList, IDictionary):
+            if isinstance(value, view) and not view(value).IsReadOnly:
+                view(value).Clear()
+
+
+def settle():
+    for _ in range(5):
+        gc.collect()
+        System.GC.Collect()
+        System.GC.WaitForPendingFinalizers()
+
+
+def left():
+    """What each side still holds for the other, in words; empty if nothing but types."""
+    told = clrlink.leaks()
+    held = [each for each in told["held_by_python"] if each.type != "System.RuntimeType"] + list(told["held_by_net"])
+    return [f"{name}: {told[name]}" for name in COUNTS if told[name]] + list(map(str, held))
