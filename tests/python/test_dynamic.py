@@ -329,6 +329,29 @@ def test_a_meta_object_of_its_own():
     assert {"x1", "x2", "Log"} <= set(dir(meta))
 
 
+def test_a_row_of_a_table_is_the_dictionary_of_its_columns():
+    row = DynamicCalls.Row()
+    assert row.Name == row["Name"] == "Ada"
+    row["City"] = "Paris"
+    assert dict(row) == {"Name": "Ada", "Age": 36, "City": "Paris"}
+    assert len(row) == 3 and "City" in row
+    del row["City"]
+    assert {key: value for key, value in row} == {"Name": "Ada", "Age": 36}
+    with pytest.raises(TypeError):
+        row[1]
+
+
+def test_a_row_has_no_other_attributes_whatever_it_throws():
+    row = DynamicCalls.Row()
+    assert not hasattr(row, "keys") and getattr(row, "City", None) is None
+    with raises(AttributeError, "'Row' object has no attribute 'City'"):
+        row.City
+    with pytest.raises(System.MissingFieldException, match="no column City"):
+        row["City"]
+    with pytest.raises(KeyError):
+        del row["City"]
+
+
 def test_what_a_meta_object_leaves_to_its_base():
     meta = Meta()
     with raises(AttributeError, "'Meta' object has no attribute 'y'"):

@@ -17,8 +17,9 @@ AT_ONCE = 2  # processes; each works on one thread for the most part
 FILES = sorted(path.name for path in pathlib.Path(__file__).parent.glob("test_*.py"))
 
 
-# It has found so by a trial; here the reason must not be what is tested.
-judged_blocks = pytest.mark.skipif(FREE_THREADED and sys.version_info < (3, 14), reason="CPython 3.13t itself keeps functions: blocks are not judged")
+judged_blocks = pytest.mark.skipif(
+    FREE_THREADED and sys.version_info < (3, 14), reason="CPython 3.13t itself keeps functions: blocks are not judged"
+)
 
 
 def repeated(part):
@@ -28,7 +29,7 @@ def repeated(part):
 @pytest.fixture(scope="module")
 def reports(request):
     """By part, what it says once it is through; of the parts that are asked for."""
-    parts = [item.callspec.params["part"] for item in request.session.items if item.path == request.path]
+    parts = [item.callspec.params["part"] for item in request.session.items if item.path == request.path and "part" in item.callspec.params]
     with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
         yield {part: pool.submit(repeated, part) for part in parts}
 

@@ -25,7 +25,21 @@ internal static class DynamicProtocol
         {
             return direct.TryGetMember((GetMemberBinder)site.Binder!, out object? result) ? result : DynamicBinders.NotBound;
         }
-        return site.Target(site, target);
+        try
+        {
+            return site.Target(site, target);
+        }
+        catch (Exception) when (IsAnother(target, name))
+        {
+            return DynamicBinders.NotBound; // what Python asks for by getattr and hasattr must be an AttributeError
+        }
+    }
+
+    /// <summary>Whether the object lists its members, and this is none of them.</summary>
+    private static bool IsAnother(object target, string name)
+    {
+        string[] names = Names(target);
+        return names.Length > 0 && Array.IndexOf(names, name) < 0;
     }
 
     internal static bool Set(object target, string name, object? value)
@@ -86,29 +100,28 @@ internal static class DynamicProtocol
     internal static object? GetIndex(object target, object?[] indices)
     {
         object? result = DynamicSites.GetIndex(indices.Length)(target, indices);
-        // An ExpandoObject is the dictionary of its members, by an interface that C# does not show on it either.
         return DynamicBinders.IsNotBound(result) && MembersOf(target, indices) is { } members ? members[(string)indices[0]!] : result;
     }
 
     internal static bool SetIndex(object target, object?[] indices, object? value)
     {
-        if (MembersOf(target, indices) is { } members)
-        {
-            members[(string)indices[0]!] = value;
-            return true;
-        }
         var items = new object?[indices.Length + 1];
         indices.CopyTo(items, 0);
         items[indices.Length] = value;
-        return !DynamicBinders.IsNotBound(DynamicSites.SetIndex(indices.Length)(target, items));
+        if (!DynamicBinders.IsNotBound(DynamicSites.SetIndex(indices.Length)(target, items)))
+        {
+            return true;
+        }
+        if (MembersOf(target, indices) is not { } members)
+        {
+            return false;
+        }
+        members[(string)indices[0]!] = value;
+        return true;
     }
 
     internal static bool DeleteIndex(object target, object?[] indices)
     {
-        if (MembersOf(target, indices) is { } members)
-        {
-            return members.Remove((string)indices[0]!) ? true : throw new KeyNotFoundException($"There is no member '{indices[0]}'.");
-        }
         try
         {
             DynamicSites.DeleteIndex(indices.Length)(target, indices);
@@ -116,12 +129,16 @@ internal static class DynamicProtocol
         }
         catch (NotBoundException)
         {
-            return false;
+            return MembersOf(target, indices) is { } members && Remove(members, (string)indices[0]!);
         }
     }
 
+    private static bool Remove(IDictionary<string, object?> members, string name) =>
+        members.Remove(name) ? true : throw new KeyNotFoundException($"There is no member '{name}'.");
+
+    /// <summary>An ExpandoObject, a row of a table, is the dictionary of its members, by an interface that C# does not show on it either.</summary>
     private static IDictionary<string, object?>? MembersOf(object target, object?[] indices) =>
-        target is ExpandoObject members && indices.Length == 1 && indices[0] is string ? members : null;
+        target is IDictionary<string, object?> members && indices.Length == 1 && indices[0] is string ? members : null;
 
     /// <summary>The operation is an Operator's number.</summary>
     internal static object? Binary(object target, int operation, object? other)
