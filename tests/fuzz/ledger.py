@@ -14,10 +14,10 @@ COUNTS = "derived_objects", "python_references", "release_queue"
 
 
 def lives_for_ever(holder):
-    """Whether an attribute set on this object stays: types, modules and their functions, the members of an enum."""
+    """Whether an attribute set on this object stays: types, their properties, modules and their functions, the members of an enum."""
     if isinstance(holder, types.FunctionType):
         return "<locals>" not in holder.__qualname__
-    return isinstance(holder, (type, types.ModuleType, System.Enum))
+    return isinstance(holder, (type, property, types.ModuleType, System.Enum))
 
 
 def forget(marks):
@@ -39,21 +39,53 @@ def _empty(kind):
         if not field.IsInitOnly:
             field.SetValue(None, None)
             continue
-        value = field.GetValue(None)
-        for view in (IList, IDictionary):
-            if isinstance(value, view) and not view(value).IsReadOnly:
-                view(value).Clear()
+        _clear(field.GetValue(None))
 
 
-def settle():
+def _clear(value):
+    for view in (IList, IDictionary):
+        if isinstance(value, view) and not view(value).IsReadOnly:
+            view(value).Clear()
+
+
+def settled():
+    """What each side still holds for the other once it has collected, in words; empty if nothing but types."""
+    _collect()
+    if _left():
+        _break_cycles()
+        _collect()
+    return _left()
+
+
+def _collect():
     for _ in range(5):
         gc.collect()
         System.GC.Collect()
         System.GC.WaitForPendingFinalizers()
 
 
-def left():
-    """What each side still holds for the other, in words; empty if nothing but types."""
+def _break_cycles():
+    """Cycles through .NET's storage stay by right (docs/internals/cycles.md): their parts are emptied, as users do.
+
+    References and handles that nobody holds stay, and are found.
+    """
+    everything = gc.get_objects()
+    for holder in everything:
+        held = [] if lives_for_ever(holder) else [each for each in gc.get_referents(holder) if _is_net_object(each)]
+        for each in held:
+            _clear(each)
+        if isinstance(holder, (dict, list, set)):
+            if held and holder is not everything and not any(map(lives_for_ever, gc.get_referrers(holder))):
+                holder.clear()
+        elif held and hasattr(holder, "__dict__"):
+            vars(holder).clear()
+
+
+def _is_net_object(each):
+    return isinstance(each, System.Object) and not isinstance(each, type)
+
+
+def _left():
     told = clrlink.leaks()
     held = [each for each in told["held_by_python"] if each.type != "System.RuntimeType"] + list(told["held_by_net"])
     return [f"{name}: {told[name]}" for name in COUNTS if told[name]] + list(map(str, held))

@@ -72,7 +72,7 @@ FORBIDDEN = re.compile(
     r"Wait|Sleep|Join|Exit|FailFast|Never|Hang|Block|Forever|Endless|Infinite|Overflow|Recurse|Crash|Deadlock|"
     r"Result$|RunSynchronously|Delay|GetAwaiter|Repeat|PadLeft|PadRight|Capacity|EnsureCapacity|SetLength|Pow|LeftShift|"
     r"Allocate|Unsafe|Pointer|MemoryCopy|Read(Line|Key)|Gate|Door|Park|SetData|DefaultThread|CurrentCulture|CurrentUICulture|"
-    r"^_python|MemberwiseClone|Finalized|InThread|OnThread|Elsewhere|Parallel|Environment|Console|Cycle"
+    r"^_python|MemberwiseClone|Finalized|InThread|OnThread|Elsewhere|Parallel|Environment|Console|Cycle|^Deep$"
 )
 
 

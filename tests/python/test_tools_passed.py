@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
-from clrlink_tools import fingerprint, lanes, passed  # noqa: E402
+from clrlink_tools import fingerprint, lanes, passed, testing  # noqa: E402
 from clrlink_tools.results import Row, table  # noqa: E402
 
 pytestmark = pytest.mark.thread_unsafe(reason="the tools' folders are the process's")
@@ -36,7 +36,7 @@ def test_a_lane_that_passed_is_taken_and_the_table_says_when(sources):
     passed.Passed(False).keep(row(skipped=2, skip_reasons=Counter({"no Mono": 2})))
     taken = found()
     assert (taken.passed, taken.skipped, taken.skip_reasons) == (7, 2, {"no Mono": 2})
-    assert "1.5 min\n    passed before, 20" in table([taken])
+    assert "1.5 min\n    passed since 20" in table([taken])
 
 
 def test_only_where_it_is_asked_for(sources):
@@ -64,6 +64,38 @@ def test_a_lane_that_does_no_more_pass_is_forgotten(sources, bad):
     passed.Passed(True).keep(row())
     passed.Passed(True).keep(row(**bad))
     assert found() is None
+
+
+def test_parts_of_a_lane_that_passed_are_taken(sources):
+    ran = []
+
+    def part(name, failed=0):
+        return lambda row: (ran.append(name), row.__setattr__("passed", 1), row.__setattr__("failed", failed))
+
+    def run(failed):
+        with lanes.Pipeline((), passed.Passed(True)) as pipeline:
+            pipeline.add_parts(Row("lane"), lambda: None, {"a": part("a"), "b": part("b", failed), "c": part("c")})
+            pipeline.run()
+        return pipeline.rows[0]
+
+    first = run(failed=1)
+    assert (ran, first.passed, first.failed, first.before) == (["a", "b", "c"], 3, 1, "")
+    assert found() is None
+    second = run(failed=0)
+    assert (ran[3:], second.passed, second.failed) == (["b"], 3, 0)
+    assert second.before
+    assert found().passed == 3
+
+
+def test_the_parts_of_long_lanes_are_all_files_once():
+    files = testing.files(("test_fuzz", "test_mono*"))
+    parts = testing.by_files(files, lambda row, some: row.notes.extend(some))
+    row = Row("lane")
+    for run in parts.values():
+        run(row)
+    assert row.notes == files
+    assert len(parts) > 5 and len(files) > 100
+    assert not {"test_fuzz", "test_mono"} & {file.stem for file in files}
 
 
 def test_what_is_built_and_pages_are_no_sources(sources):

@@ -35,7 +35,7 @@ def _mono_or_reason() -> str:
 
 
 def test() -> int:
-    with lanes.Pipeline() as pipeline:
+    with lanes.Pipeline(at_once=min(2, lanes.lanes_at_once())) as pipeline:
         setup = lanes.set_up()
         add_test_lanes(pipeline, setup)
         pipeline.run()

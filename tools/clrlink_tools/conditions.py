@@ -28,7 +28,7 @@ _HYPOTHESIS_ALONE = "--mark-hypothesis-as-unsafe"
 _SITE = paths.ROOT / "tools" / "lane_site"
 _PLANT_SECONDS = 300
 _SLOWER = ("--timeout=600", "-o", "faulthandler_timeout=600")
-_LANE_SECONDS = 2 * 3600
+_PART_SECONDS = 3600
 
 
 class Lane:
@@ -38,6 +38,7 @@ class Lane:
     plant: tuple = ()  # the program in tools/plants and its arguments
     report = ""  # a pattern of what the plant says when the fault is found
     arguments: tuple = _SLOWER  # to pytest
+    left_out: tuple = ()  # files of tests/python, by names or patterns
     kit = kits.PYTEST
 
     def __init__(self, python: Interpreter, name: str, build: native.Build | None = None) -> None:
@@ -47,19 +48,16 @@ class Lane:
     def environment(self) -> dict:
         return {}
 
-    def tests(self) -> tuple:
-        """More arguments to pytest: which tests."""
-        return ()
-
     def prepare(self) -> None:
         self.build.install()
         dotnet.build_fixtures()
         self.kit.ensure(self.python)
 
-    def run(self, row: Row) -> None:
-        self.run_plant(row)
-        arguments = (*self.arguments, *self.tests())
-        testing.run_pytest(row, self.build, self.environment(), arguments, _LANE_SECONDS, kit=self.kit)
+    def parts(self) -> dict:
+        return {"plant": self.run_plant, **testing.by_files(testing.files(self.left_out), self.run_tests)}
+
+    def run_tests(self, row: Row, tests: list) -> None:
+        testing.run_pytest(row, self.build, self.environment(), self.arguments, _PART_SECONDS, tests, self.kit)
 
     def run_plant(self, row: Row) -> None:
         env = dict(native.environment(self.build, *filter(None, [self.kit.ensure(self.python)])), **self.environment())
@@ -101,6 +99,7 @@ class DebugLane(Lane):
 
     label = "debug build, -X dev"
     plant, report = ("reference_count.py",), "negative ref ?count"
+    left_out = testing.REPEATED
 
     def __init__(self, python: Interpreter) -> None:
         # With assertions in CPython's headers too.
@@ -108,9 +107,6 @@ class DebugLane(Lane):
 
     def environment(self) -> dict:
         return {"PYTHONDEVMODE": "1"}
-
-    def tests(self) -> tuple:
-        return testing.without(testing.REPEATED)
 
     def is_expected(self, status: int | None) -> bool:
         return status not in (0, None)
@@ -121,6 +117,7 @@ class CollectionsLane(Lane):
 
     label = "collections at crossings"
     plant, report = ("collected.py",), "gone from Python: True, from .NET: True"
+    left_out = _LEFT_OUT_WITH_COLLECTIONS
 
     def __init__(self, python: Interpreter) -> None:
         name = f"gc-{python.name}"
@@ -128,9 +125,6 @@ class CollectionsLane(Lane):
 
     def environment(self) -> dict:
         return {"CLRLINK_GC_STRESS": _EVERY_CROSSING, "CLRLINK_TEST_LIMIT": "400", "CLRLINK_FEWER_EXAMPLES": "20"}
-
-    def tests(self) -> tuple:
-        return testing.without(_LEFT_OUT_WITH_COLLECTIONS)
 
 
 class ParallelLane(Lane):
@@ -140,13 +134,11 @@ class ParallelLane(Lane):
     plant, report = ("shared_by_threads.py",), r"::test_of_its_own PARALLEL PASSED(?s:.*)::test_of_all PARALLEL FAILED"
     # A thread that hangs cannot be ended but with the process.
     arguments = (*_SLOWER, "--timeout-method=thread", _THREADS_AT_ONCE, _HYPOTHESIS_ALONE)
+    left_out = _LEFT_OUT_ON_THREADS
     kit = kits.RUN_PARALLEL
 
     def __init__(self, python: Interpreter) -> None:
         super().__init__(python, f"parallel-{python.name}")
-
-    def tests(self) -> tuple:
-        return testing.without(_LEFT_OUT_ON_THREADS)
 
     def plant_command(self) -> list:
         return ["-m", "pytest", "-v", "-p", "no:cacheprovider", _THREADS_AT_ONCE, *super().plant_command()]
@@ -162,4 +154,4 @@ def debug_python(version: str) -> Interpreter:
 
 def add_lane(pipeline: Pipeline, lane: Lane, setup: Setup) -> None:
     row = testing.row_for(lane.name, lane.python, f"{setup.runtime}, {lane.label}")
-    pipeline.add(row, lane.prepare, lane.run)
+    pipeline.add_parts(row, lane.prepare, lane.parts())

@@ -19,4 +19,4 @@ def add_lane(pipeline: Pipeline, python: Interpreter, setup: Setup) -> None:
         kits.PYTEST.ensure(python)
 
     row = testing.row_for(build.name, python, setup.runtime)
-    pipeline.add(row, prepare, lambda row: testing.run_pytest(row, build, folder="faults"))
+    pipeline.add(row, prepare, lambda row: testing.run_pytest(row, build, tests=(_FAULTS,)))

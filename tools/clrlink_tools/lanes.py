@@ -54,7 +54,7 @@ class Job:
 
     row: Row
     built: Future
-    run: Callable[[Row], None]
+    parts: dict[str, Callable[[Row], None]]  # by names, which are "" where there is but one
 
 
 class Pipeline:
@@ -87,12 +87,16 @@ class Pipeline:
                 raise Problem(f"there is no lane {name!r}; there are: {', '.join(sorted(self._seen))}")
 
     def add(self, row: Row, build: Callable[[], None], run: Callable[[Row], None]) -> None:
+        self.add_parts(row, build, {"": run})
+
+    def add_parts(self, row: Row, build: Callable[[], None], parts: dict[str, Callable[[Row], None]]) -> None:
+        """A lane whose parts run one after another, and are taken one by one where they passed before."""
         if not self.wants(row.lane):
             return
         before = self._passed and self._passed.find(row.lane)
         self.rows.append(before or row)
         if not before:
-            self._jobs.append(Job(row, self._builder.submit(build), run))
+            self._jobs.append(Job(row, self._builder.submit(build), parts))
 
     def missing(self, lane: str, reason: Problem | str, required: bool = False) -> None:
         """A lane that cannot be set up: named loudly, a failure if it is required."""
@@ -118,17 +122,34 @@ class Pipeline:
     def _run(self, job: Job) -> None:
         if self._at_once > 1:
             steps.speaker.set(f"{job.row.lane} | ")
-        start = time.monotonic()
         try:
             job.built.result()
-            start = time.monotonic()
-            job.run(job.row)
         except Problem as problem:
-            steps.say(f"\n!! {job.row.lane}: {problem}")
-            job.row.fail(str(problem).splitlines()[0])
-        job.row.seconds = time.monotonic() - start
+            _fail(job.row, problem)
+        else:
+            for name, run in job.parts.items():
+                job.row.add(self._run_part(job.row.lane, name, run))
         if self._passed:
             self._passed.keep(job.row)
+
+    def _run_part(self, lane: str, name: str, run: Callable[[Row], None]) -> Row:
+        part, start = Row(f"{lane}-{name}" if name else lane), time.monotonic()
+        before = self._passed and name and self._passed.find(part.lane)
+        if before:
+            return before
+        try:
+            run(part)
+        except Problem as problem:
+            _fail(part, problem)
+        part.seconds = time.monotonic() - start
+        if self._passed and name:
+            self._passed.keep(part)
+        return part
+
+
+def _fail(row: Row, problem: Problem) -> None:
+    steps.say(f"\n!! {row.lane}: {problem}")
+    row.fail(str(problem).splitlines()[0])
 
 
 def lanes_at_once() -> int:
@@ -205,7 +226,8 @@ def add_flatness_lane(pipeline: Pipeline, python: Interpreter, setup: Setup) -> 
     """Every test file a hundred times in one process: handles, .NET heap and Python's blocks must not grow."""
     build = native.Build(python)
     row = testing.row_for(f"flat-{build.name}", python, setup.runtime)
-    pipeline.add(row, build.install, lambda row: testing.run_flatness(row, build))
+    parts = testing.by_files(testing.files(), lambda row, some: testing.run_flatness(row, build, some))
+    pipeline.add_parts(row, build.install, parts)
 
 
 def free_threaded_or_missing(pipeline: Pipeline) -> Interpreter | None:

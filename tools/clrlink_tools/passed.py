@@ -23,7 +23,7 @@ class Passed:
         self._sources = fingerprint.of_contents(paths.ROOT)
 
     def find(self, lane: str) -> Row | None:
-        """The row of a lane that passed before, if it is to be taken."""
+        """The row of a lane, or of a part of one, that passed before, if it is to be taken."""
         if not self._resume:
             return None
         try:

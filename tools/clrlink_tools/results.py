@@ -26,11 +26,19 @@ class Row:
     notes: list = field(default_factory=list)
     not_run: str = ""
     seconds: float | None = None
-    before: str = ""  # when it passed, if not now
+    before: str = ""  # when it, or its first part, passed, if not now
 
     def fail(self, note: str) -> None:
         self.failed += 1
         self.notes.append(note)
+
+    def add(self, part: Row) -> None:
+        """Adds what a part of the lane came to."""
+        self.passed, self.failed, self.skipped = self.passed + part.passed, self.failed + part.failed, self.skipped + part.skipped
+        self.skip_reasons.update(part.skip_reasons)
+        self.notes += part.notes
+        self.seconds = (self.seconds or 0.0) + (part.seconds or 0.0)
+        self.before = min(filter(None, (self.before, part.before)), default="")
 
     def add_junit(self, file: Path) -> None:
         """Adds the counts of a junit file as pytest and ctest write it."""
@@ -81,7 +89,7 @@ def _reason(skipped) -> str:
 
 def _remarks(row: Row) -> list[str]:
     remarks = [f"NOT RUN: {row.not_run}"] if row.not_run else []
-    remarks += [f"passed before, {row.before}"] if row.before else []
+    remarks += [f"passed since {row.before}"] if row.before else []
     remarks += [f"failed: {note}" for note in row.notes]
     remarks += [f"{count} skipped: {reason}" for reason, count in sorted(row.skip_reasons.items())]
     return remarks

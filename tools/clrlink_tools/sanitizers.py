@@ -20,7 +20,7 @@ _HOSTED = (("mixed", "60"), ("rounds", "200"), ("rounds-threads", "100"))
 _HOSTED_SECONDS = 900
 # A sanitizer costs a factor of 3 to 15.
 _TESTS_SLOWER = ("--timeout=900", "-o", "faulthandler_timeout=900")
-_LANE_SECONDS = 2 * 3600
+_PART_SECONDS = 3600
 # The .NET runtime turns them into NullReferenceException and DivideByZeroException.
 _SIGNALS_OF_DOTNET = {"handle_segv": 0, "handle_sigbus": 0, "handle_sigfpe": 0}
 _SUMMARY = re.compile(r"^(?:SUMMARY: .*|.*: runtime error: .*)$", re.M)
@@ -56,12 +56,13 @@ class Lane:
         flags = ["-shared", "-fPIC", "-g", "-O1", self.flag]
         steps.run(f"plant a fault for {self.name}", [self.compiler, *flags, source, "-o", self.plant])
 
-    def run(self, row: Row) -> None:
-        for fault in self.faults:
-            self._run_plant(row, fault)
-        prefix = self._fresh_prefix("tests")
-        arguments = (*_TESTS_SLOWER, *testing.without(testing.REPEATED))
-        testing.run_pytest(row, self.build, self.environment(prefix), arguments, _LANE_SECONDS)
+    def parts(self) -> dict:
+        plants = {f"plant-{fault}": lambda row, fault=fault: self._run_plant(row, fault) for fault in self.faults}
+        return {**plants, **testing.by_files(testing.files(testing.REPEATED), self._run_tests)}
+
+    def _run_tests(self, row: Row, tests: list) -> None:
+        prefix = self._fresh_prefix(row.lane)
+        testing.run_pytest(row, self.build, self.environment(prefix), _TESTS_SLOWER, _PART_SECONDS, tests)
         for report in self._read(prefix):
             row.fail(report)
 
@@ -137,9 +138,9 @@ class AddressLane(Lane):
             env["PYTHONMALLOC"] = "malloc"  # pymalloc's blocks hide overflows
         return env
 
-    def run(self, row: Row) -> None:
-        super().run(row)
-        blind = sum(_BLIND in file.read_text(errors="replace") for file in self.reports.glob("tests.*"))
+    def _run_tests(self, row: Row, tests: list) -> None:
+        super()._run_tests(row, tests)
+        blind = sum(_BLIND in file.read_text(errors="replace") for file in self.reports.glob(f"{row.lane}.*"))
         if blind:
             row.skipped += blind
             row.skip_reasons["processes whose leaks nobody looked for, as LeakSanitizer itself met an error"] += blind
@@ -171,10 +172,9 @@ class ThreadLane(Lane):
         super().prepare()
         managed.build_host()
 
-    def run(self, row: Row) -> None:
-        super().run(row)
-        for scenario in _HOSTED:
-            self._run_hosted(row, scenario)
+    def parts(self) -> dict:
+        hosted = {f"hosted-{scenario[0]}": lambda row, scenario=scenario: self._run_hosted(row, scenario) for scenario in _HOSTED}
+        return {**super().parts(), **hosted}
 
     def _run_hosted(self, row: Row, scenario: tuple) -> None:
         """A .NET program that joins the interpreter, which has no shared library by which it could be started."""
@@ -255,4 +255,4 @@ def tsan_python() -> Interpreter:
 def add_lane(pipeline: Pipeline, lane: Lane, setup: Setup) -> None:
     label = {"address": "ASan+UBSan+LSan" if "leak" in lane.faults else "ASan+UBSan", "thread": "TSan"}[lane.kind]
     row = testing.row_for(lane.name, lane.python, f"{setup.runtime}, {label}")
-    pipeline.add(row, lane.prepare, lane.run)
+    pipeline.add_parts(row, lane.prepare, lane.parts())

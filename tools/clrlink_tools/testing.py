@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import fnmatch
 import os
 import re
 import signal
 import subprocess
 import threading
 from pathlib import Path
+from typing import Callable
 
 from . import kits, native, paths, steps
 from .interpreters import Interpreter
@@ -15,19 +17,28 @@ from .results import Row
 from .steps import Problem
 
 _TEST_SECONDS = 120  # of one test
-LANE_SECONDS = 1500  # of a whole lane, in case even the timeout hangs
+LANE_SECONDS = 2400  # of a whole lane, in case even the timeout hangs
 _FLATNESS_SECONDS = 2 * 3600  # of a hundred rounds of everything
 CORE_INPUTS = [*native.INPUTS, paths.ROOT / "tests" / "core"]
 _SUPPRESSIONS = paths.ROOT / "tools"
+_TESTS = paths.ROOT / "tests" / "python"
+_FILES_OF_A_PART = 12
 
 
 # What repeats other tests, for figures that lanes of their own (flat-…) judge.
 REPEATED = ("test_flatness",)
 
 
-def without(names: tuple) -> tuple:
-    """Arguments to pytest: all tests but those of these files."""
-    return tuple(f"--ignore-glob=*/{name}.py" for name in names)
+def files(left_out: tuple = ()) -> list[Path]:
+    """The files of tests/python but for those of these names or patterns."""
+    found = sorted(_TESTS.glob("test_*.py"))
+    return [file for file in found if not any(fnmatch.fnmatchcase(file.stem, name) for name in left_out)]
+
+
+def by_files(some: list, run: Callable[[Row, list], None]) -> dict:
+    """The parts of a long lane: a name for every few files, and what runs these."""
+    chunks = [some[start : start + _FILES_OF_A_PART] for start in range(0, len(some), _FILES_OF_A_PART)]
+    return {f"{chunk[0].stem.removeprefix('test_')}": lambda row, chunk=chunk: run(row, chunk) for chunk in chunks}
 
 
 def row_for(lane: str, python: Interpreter, runtime: str) -> Row:
@@ -80,14 +91,14 @@ def describe(status: int | None) -> str:
     return f"ended with status {status}"
 
 
-def pytest_command(python: Interpreter, lane: str, arguments: tuple = (), folder: str = "python") -> tuple:
-    """The command of a lane's tests, its junit report and its log."""
+def pytest_command(python: Interpreter, lane: str, arguments: tuple = (), tests: tuple = (_TESTS,)) -> tuple:
+    """The command of a lane's tests (folders or files), its junit report and its log."""
     report = paths.RESULTS / f"{lane}.xml"
     report.parent.mkdir(parents=True, exist_ok=True)
     report.unlink(missing_ok=True)
     # faulthandler is on from the start: enabled after the .NET runtime has
     # started, as pytest would do, it takes away the runtime's SIGSEGV handler.
-    command = [python.executable, "-X", "faulthandler", "-m", "pytest", paths.ROOT / "tests" / folder]
+    command = [python.executable, "-X", "faulthandler", "-m", "pytest", *tests]
     command += ["-q", "--tb=short", "-p", "no:cacheprovider", "--continue-on-collection-errors"]
     command += ["--durations=8", f"--timeout={_TEST_SECONDS}", f"--junitxml={report}"]
     return [*command, *arguments], report, paths.LOGS / f"pytest-{lane}.log"
@@ -99,23 +110,23 @@ def run_pytest(
     env: dict | None = None,
     arguments: tuple = (),
     seconds: float = LANE_SECONDS,
-    folder: str = "python",
+    tests: tuple = (_TESTS,),
     kit: kits.Kit = kits.PYTEST,
 ) -> None:
-    """Fills the row from tests/python, or another folder of tests, on a lane; its build must be done."""
+    """Fills the row from tests/python, or other folders or files of tests, on a lane; its build must be done."""
     made = kit.ensure(build.python)
     env = dict(native.environment(build, *([made] if made else [])), **(env or {}))
-    command, report, log = pytest_command(build.python, row.lane, arguments, folder)
-    status, _ = stream(f"tests/{folder} on {row.lane}", command, env, log, seconds)
+    command, report, log = pytest_command(build.python, row.lane, arguments, tests)
+    status, _ = stream(f"tests on {row.lane}", command, env, log, seconds)
     read_report(row, report, status, log, ok=(0, 1))
 
 
-def run_flatness(row: Row, build: native.Build) -> None:
-    """Fills the row from tests/stress/flatness.py: one a file; its build must be done."""
+def run_flatness(row: Row, build: native.Build, tests: list) -> None:
+    """Fills the row from tests/stress/flatness.py: one a file of these; its build must be done."""
     kit = kits.PYTEST.ensure(build.python)
     env = native.environment(build, *([kit] if kit else []))
     log = paths.LOGS / f"{row.lane}.log"
-    command = [build.python.executable, "-X", "faulthandler", paths.ROOT / "tests" / "stress" / "flatness.py", "--jobs", "2"]
+    command = [build.python.executable, "-X", "faulthandler", paths.ROOT / "tests" / "stress" / "flatness.py", "--jobs", "2", *tests]
     status, text = stream(f"repeated tests on {row.lane}", command, env, log, _FLATNESS_SECONDS)
     bad = re.findall(r"^(?:GROWS|FAILED) .*$", text, re.M)
     row.passed += max(0, len(re.findall(r" rounds, ", text)) - len(bad))
