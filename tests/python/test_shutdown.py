@@ -5,7 +5,7 @@ from helpers import run_script
 
 # All imports come first: where threads spin, CPython 3.13t's import of a file takes seconds.
 IMPORTS = """
-import gc, os, sys, threading, time
+import gc, os, pathlib, sys, threading, time
 import pythonnet
 import System
 from callbacks import CallLoop, Callbacks, pointer
@@ -348,14 +348,14 @@ def test_a_callback_after_unload_is_an_exception_in_net(tmp_path):
     run_script(
         IMPORTS
         + f"""
-path = {str(report)!r}
+path = pathlib.Path({str(report)!r})
 address, context = _core._callback_pointer(lambda argument: argument)
-loop = CallLoop(IntPtr(address), IntPtr(context), 2, True, path)
+loop = CallLoop(IntPtr(address), IntPtr(context), 2, True, str(path))
 while loop.Calls < 100:
     time.sleep(0.001)
 pythonnet.unload()
 end = time.monotonic() + 60
-while not os.path.exists(path) or len(open(path).read().splitlines()) < 2:
+while not path.exists() or len(path.read_text().splitlines()) < 2:
     assert time.monotonic() < end, "the callbacks neither ended nor threw"
     time.sleep(0.01)
 """

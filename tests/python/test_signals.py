@@ -1,5 +1,6 @@
 """Signals that .NET and Python share: faults, Ctrl-C."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -45,6 +46,7 @@ def test_faulthandler_switched_while_net_runs(before, steps):
 def test_a_fault_of_native_code_still_ends_the_process(steps):
     done = subprocess.run(
         [sys.executable, "-c", PRELUDE + FAULTS + switched(steps) + CRASH],
+        env=dict(os.environ, PYTHONDEVMODE=""),  # which has faulthandler on
         capture_output=True,
         text=True,
         timeout=60,

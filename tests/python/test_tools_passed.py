@@ -70,11 +70,11 @@ def test_parts_of_a_lane_that_passed_are_taken(sources):
     ran = []
 
     def part(name, failed=0):
-        return lambda row: (ran.append(name), row.__setattr__("passed", 1), row.__setattr__("failed", failed))
+        return lanes.Part(name, lambda row: (ran.append(name), row.__setattr__("passed", 1), row.__setattr__("failed", failed)))
 
     def run(failed):
         with lanes.Pipeline((), passed.Passed(True)) as pipeline:
-            pipeline.add_parts(Row("lane"), lambda: None, {"a": part("a"), "b": part("b", failed), "c": part("c")})
+            pipeline.add_parts(Row("lane"), lambda: None, [part("a"), part("b", failed), part("c")])
             pipeline.run()
         return pipeline.rows[0]
 
@@ -87,12 +87,28 @@ def test_parts_of_a_lane_that_passed_are_taken(sources):
     assert found().passed == 3
 
 
+def test_a_mended_test_costs_its_part_alone(sources):
+    tests = [sources.parent / "tests" / "python" / f"test_{name}.py" for name in "abc"]
+    tests[0].parent.mkdir(parents=True)
+    for test in tests:
+        test.write_text("pass")
+    passed.Passed(True).keep(row(), tuple(tests[:2]))
+    tests[2].write_text("assert True")
+    assert passed.Passed(True).find("lane", tuple(tests[:2]))
+    tests[1].write_text("assert True")
+    assert not passed.Passed(True).find("lane", tuple(tests[:2]))
+    tests[1].write_text("pass")
+    (tests[1].parent / "helpers.py").write_text("pass")
+    assert not passed.Passed(True).find("lane", tuple(tests[:2]))
+
+
 def test_the_parts_of_long_lanes_are_all_files_once():
     files = testing.files(("test_fuzz", "test_mono*"))
-    parts = testing.by_files(files, lambda row, some: row.notes.extend(some))
+    parts = lanes.parts_of(files, lambda row, some: row.notes.extend(some))
     row = Row("lane")
-    for run in parts.values():
-        run(row)
+    for part in parts:
+        part.run(row)
+    assert [test for part in parts for test in part.tests] == files
     assert row.notes == files
     assert len(parts) > 5 and len(files) > 100
     assert not {"test_fuzz", "test_mono"} & {file.stem for file in files}

@@ -6,7 +6,7 @@ import re
 
 from . import cpython_build, dotnet, interpreters, kits, native, paths, testing
 from .interpreters import Interpreter
-from .lanes import Pipeline, Setup
+from .lanes import Part, Pipeline, Setup, parts_of
 from .results import Row
 
 _PLANTS = paths.ROOT / "tools" / "plants"
@@ -53,10 +53,10 @@ class Lane:
         dotnet.build_fixtures()
         self.kit.ensure(self.python)
 
-    def parts(self) -> dict:
-        return {"plant": self.run_plant, **testing.by_files(testing.files(self.left_out), self.run_tests)}
+    def parts(self) -> list:
+        return [Part("plant", self.run_plant), *parts_of(testing.files(self.left_out), self.run_tests)]
 
-    def run_tests(self, row: Row, tests: list) -> None:
+    def run_tests(self, row: Row, tests: tuple) -> None:
         testing.run_pytest(row, self.build, self.environment(), self.arguments, _PART_SECONDS, tests, self.kit)
 
     def run_plant(self, row: Row) -> None:

@@ -22,14 +22,18 @@ def of(inputs: list, extra: str = "") -> str:
     return digest.hexdigest()
 
 
-def of_contents(folder: Path) -> str:
-    """The same for any copy of a tree: from the relative names and the contents of its files."""
-    digest = hashlib.sha256()
-    for name, _ in sorted(_files(os.fspath(folder))):
+def of_contents(folder: Path) -> dict:
+    """By its relative name, the digest of each file's content: the same for any copy of a tree."""
+    found = {}
+    for name, _ in _files(os.fspath(folder)):
         with open(name, "rb") as file:
-            digest.update(f"{os.path.relpath(name, folder)}\0".encode())
-            digest.update(hashlib.sha256(file.read()).digest())
-    return digest.hexdigest()
+            found[os.path.relpath(name, folder)] = hashlib.sha256(file.read()).hexdigest()
+    return found
+
+
+def together(contents: dict) -> str:
+    """One for all of them."""
+    return hashlib.sha256(repr(sorted(contents.items())).encode()).hexdigest()
 
 
 def _files(path: str):

@@ -21,6 +21,7 @@ from .steps import Problem
 
 # The GIL lanes of `make test`; one of them at least is needed.
 GIL_VERSIONS = ("3.11", "3.13")
+_FILES_OF_A_PART = 12
 
 
 @dataclass
@@ -48,13 +49,23 @@ def gil_lanes() -> list[Interpreter]:
     return lanes or [interpreters.ensure_gil()]
 
 
+@dataclass(frozen=True)
+class Part:
+    """What of a lane is run at a time, and kept if it passed."""
+
+    name: str  # "" if it is all of the lane
+    run: Callable[[Row], None]
+    tests: tuple = ()  # files, if it is only these
+
+
 @dataclass
 class Job:
     """One row of the table: built by the builder, then run by a tester."""
 
     row: Row
     built: Future
-    parts: dict[str, Callable[[Row], None]]  # by names, which are "" where there is but one
+    parts: list[Part]
+
 
 
 class Pipeline:
@@ -87,9 +98,9 @@ class Pipeline:
                 raise Problem(f"there is no lane {name!r}; there are: {', '.join(sorted(self._seen))}")
 
     def add(self, row: Row, build: Callable[[], None], run: Callable[[Row], None]) -> None:
-        self.add_parts(row, build, {"": run})
+        self.add_parts(row, build, [Part("", run)])
 
-    def add_parts(self, row: Row, build: Callable[[], None], parts: dict[str, Callable[[Row], None]]) -> None:
+    def add_parts(self, row: Row, build: Callable[[], None], parts: list[Part]) -> None:
         """A lane whose parts run one after another, and are taken one by one where they passed before."""
         if not self.wants(row.lane):
             return
@@ -127,24 +138,25 @@ class Pipeline:
         except Problem as problem:
             _fail(job.row, problem)
         else:
-            for name, run in job.parts.items():
-                job.row.add(self._run_part(job.row.lane, name, run))
+            for part in job.parts:
+                job.row.add(self._run_part(job.row.lane, part))
         if self._passed:
             self._passed.keep(job.row)
 
-    def _run_part(self, lane: str, name: str, run: Callable[[Row], None]) -> Row:
-        part, start = Row(f"{lane}-{name}" if name else lane), time.monotonic()
-        before = self._passed and name and self._passed.find(part.lane)
+    def _run_part(self, lane: str, part: Part) -> Row:
+        row, start = Row(f"{lane}-{part.name}" if part.name else lane), time.monotonic()
+        kept = self._passed if part.name else None
+        before = kept and kept.find(row.lane, part.tests)
         if before:
             return before
         try:
-            run(part)
+            part.run(row)
         except Problem as problem:
-            _fail(part, problem)
-        part.seconds = time.monotonic() - start
-        if self._passed and name:
-            self._passed.keep(part)
-        return part
+            _fail(row, problem)
+        row.seconds = time.monotonic() - start
+        if kept:
+            kept.keep(row, part.tests)
+        return row
 
 
 def _fail(row: Row, problem: Problem) -> None:
@@ -226,8 +238,14 @@ def add_flatness_lane(pipeline: Pipeline, python: Interpreter, setup: Setup) -> 
     """Every test file a hundred times in one process: handles, .NET heap and Python's blocks must not grow."""
     build = native.Build(python)
     row = testing.row_for(f"flat-{build.name}", python, setup.runtime)
-    parts = testing.by_files(testing.files(), lambda row, some: testing.run_flatness(row, build, some))
+    parts = parts_of(testing.files(), lambda row, some: testing.run_flatness(row, build, some))
     pipeline.add_parts(row, build.install, parts)
+
+
+def parts_of(tests: list, run: Callable[[Row, tuple], None]) -> list[Part]:
+    """The parts of a long lane, a few files of tests each: each is told by its first."""
+    chunks = [tuple(tests[start : start + _FILES_OF_A_PART]) for start in range(0, len(tests), _FILES_OF_A_PART)]
+    return [Part(chunk[0].stem.removeprefix("test_"), lambda row, chunk=chunk: run(row, chunk), chunk) for chunk in chunks]
 
 
 def free_threaded_or_missing(pipeline: Pipeline) -> Interpreter | None:

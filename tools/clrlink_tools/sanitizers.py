@@ -9,7 +9,7 @@ from pathlib import Path
 
 from . import cpython_build, dotnet, interpreters, kits, managed, native, paths, steps, testing, toolchain
 from .interpreters import Interpreter
-from .lanes import Pipeline, Setup
+from .lanes import Part, Pipeline, Setup, parts_of
 from .results import Row
 from .steps import Problem
 
@@ -56,11 +56,11 @@ class Lane:
         flags = ["-shared", "-fPIC", "-g", "-O1", self.flag]
         steps.run(f"plant a fault for {self.name}", [self.compiler, *flags, source, "-o", self.plant])
 
-    def parts(self) -> dict:
-        plants = {f"plant-{fault}": lambda row, fault=fault: self._run_plant(row, fault) for fault in self.faults}
-        return {**plants, **testing.by_files(testing.files(testing.REPEATED), self._run_tests)}
+    def parts(self) -> list:
+        plants = [Part(f"plant-{fault}", lambda row, fault=fault: self._run_plant(row, fault)) for fault in self.faults]
+        return [*plants, *parts_of(testing.files(testing.REPEATED), self._run_tests)]
 
-    def _run_tests(self, row: Row, tests: list) -> None:
+    def _run_tests(self, row: Row, tests: tuple) -> None:
         prefix = self._fresh_prefix(row.lane)
         testing.run_pytest(row, self.build, self.environment(prefix), _TESTS_SLOWER, _PART_SECONDS, tests)
         for report in self._read(prefix):
@@ -138,7 +138,7 @@ class AddressLane(Lane):
             env["PYTHONMALLOC"] = "malloc"  # pymalloc's blocks hide overflows
         return env
 
-    def _run_tests(self, row: Row, tests: list) -> None:
+    def _run_tests(self, row: Row, tests: tuple) -> None:
         super()._run_tests(row, tests)
         blind = sum(_BLIND in file.read_text(errors="replace") for file in self.reports.glob(f"{row.lane}.*"))
         if blind:
@@ -172,9 +172,9 @@ class ThreadLane(Lane):
         super().prepare()
         managed.build_host()
 
-    def parts(self) -> dict:
-        hosted = {f"hosted-{scenario[0]}": lambda row, scenario=scenario: self._run_hosted(row, scenario) for scenario in _HOSTED}
-        return {**super().parts(), **hosted}
+    def parts(self) -> list:
+        hosted = [Part(f"hosted-{each[0]}", lambda row, each=each: self._run_hosted(row, each)) for each in _HOSTED]
+        return [*super().parts(), *hosted]
 
     def _run_hosted(self, row: Row, scenario: tuple) -> None:
         """A .NET program that joins the interpreter, which has no shared library by which it could be started."""

@@ -9,7 +9,6 @@ import signal
 import subprocess
 import threading
 from pathlib import Path
-from typing import Callable
 
 from . import kits, native, paths, steps
 from .interpreters import Interpreter
@@ -22,7 +21,6 @@ _FLATNESS_SECONDS = 2 * 3600  # of a hundred rounds of everything
 CORE_INPUTS = [*native.INPUTS, paths.ROOT / "tests" / "core"]
 _SUPPRESSIONS = paths.ROOT / "tools"
 _TESTS = paths.ROOT / "tests" / "python"
-_FILES_OF_A_PART = 12
 
 
 # What repeats other tests, for figures that lanes of their own (flat-…) judge.
@@ -33,12 +31,6 @@ def files(left_out: tuple = ()) -> list[Path]:
     """The files of tests/python but for those of these names or patterns."""
     found = sorted(_TESTS.glob("test_*.py"))
     return [file for file in found if not any(fnmatch.fnmatchcase(file.stem, name) for name in left_out)]
-
-
-def by_files(some: list, run: Callable[[Row, list], None]) -> dict:
-    """The parts of a long lane: a name for every few files, and what runs these."""
-    chunks = [some[start : start + _FILES_OF_A_PART] for start in range(0, len(some), _FILES_OF_A_PART)]
-    return {f"{chunk[0].stem.removeprefix('test_')}": lambda row, chunk=chunk: run(row, chunk) for chunk in chunks}
 
 
 def row_for(lane: str, python: Interpreter, runtime: str) -> Row:
@@ -121,7 +113,7 @@ def run_pytest(
     read_report(row, report, status, log, ok=(0, 1))
 
 
-def run_flatness(row: Row, build: native.Build, tests: list) -> None:
+def run_flatness(row: Row, build: native.Build, tests: tuple) -> None:
     """Fills the row from tests/stress/flatness.py: one a file of these; its build must be done."""
     kit = kits.PYTEST.ensure(build.python)
     env = native.environment(build, *([kit] if kit else []))

@@ -166,7 +166,9 @@ static void end_by_del(DerivedLink *link, NetHandle handle) {
 static void end(DerivedLink *link) {
     ft_mutex_lock(&link->lock);
     PyObject *owned = link->state == LINK_PY ? link->object : NULL;
-    link->state = LINK_GONE;
+    /* While it is made, its constructor has failed: who called that says so, by derived_link_finish. */
+    if (link->state != LINK_MAKING)
+        link->state = LINK_GONE;
     ft_mutex_unlock(&link->lock);
     if (owned != NULL) {
         derived_link_may_end_again(owned);
