@@ -138,3 +138,33 @@ def test_a_deps_file_that_says_little_is_enough(tmp_path, runtimes):
     shutil.copy(NEIGHBOUR, tmp_path)
     (tmp_path / "Neighbour.deps.json").write_text(of_target("{}", LIBRARIES + runtimes))
     run_script(f"assert clr.AddReference({str(tmp_path / 'Neighbour')!r}).GetName().Name == 'Neighbour'")
+
+
+def test_native_libraries_are_where_the_deps_file_of_the_folder_s_program_says(tmp_path):
+    shutil.copy(NEIGHBOUR, tmp_path)
+    shutil.copy(NEIGHBOUR, tmp_path / "Program.dll")
+    native = tmp_path / "runtimes" / "linux" / "native"
+    native.mkdir(parents=True)
+    asset = '"runtimes/linux/native/libplanted.so": {"rid": "linux", "assetType": "native"}'
+    (tmp_path / "Program.deps.json").write_text(of_target('{"runtimeTargets": {%s}}' % asset))
+    run_script(
+        f"""
+        import pathlib, shutil, System
+        from System.Runtime.InteropServices import NativeLibrary
+        framework = pathlib.Path(System.Object().GetType().Assembly.Location).parent
+        shutil.copy(framework / "libSystem.Native.so", {str(native / "libplanted.so")!r})
+        sys.path.append({str(tmp_path)!r})
+        neighbour = clr.AddReference("Neighbour")
+        planted = NativeLibrary.Load("planted", neighbour, None)
+        assert NativeLibrary.GetExport(planted, "SystemNative_GetPid") != 0
+        """
+    )
+
+
+@pytest.mark.parametrize("broken", [False, True])
+def test_the_deps_file_of_a_folder_s_program_that_is_missing_or_broken_is_left_alone(tmp_path, broken):
+    shutil.copy(NEIGHBOUR, tmp_path)
+    if broken:
+        shutil.copy(NEIGHBOUR, tmp_path / "Program.dll")
+    (tmp_path / "Program.deps.json").write_text("{" if broken else of_target("{}"))
+    run_script(f"assert clr.AddReference({str(tmp_path / 'Neighbour')!r}).GetName().Name == 'Neighbour'")

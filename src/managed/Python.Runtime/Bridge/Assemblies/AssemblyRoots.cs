@@ -11,8 +11,8 @@ using System.Text.Json;
 namespace Python.Runtime.Bridge;
 
 /// <summary>
-/// Where the assemblies that programs referenced find what they depend on: by the root's .deps.json, beside the
-/// assembly that asks, beside the roots.
+/// Where the assemblies that programs referenced find what they depend on: by the root's .deps.json or that of the program in
+/// whose folder it lies, beside the assembly that asks, beside the roots.
 /// </summary>
 internal static class AssemblyRoots
 {
@@ -22,6 +22,8 @@ internal static class AssemblyRoots
         internal readonly string Path;
         internal readonly string Directory;
 #if NET
+        private const string Extension = ".deps.json";
+
         // [const] Null where there is no .deps.json, or nobody to read it.
         internal readonly AssemblyDependencyResolver? Dependencies;
 #endif
@@ -39,17 +41,17 @@ internal static class AssemblyRoots
         // The host's own part may be missing (a runtime started without hostfxr): then what lies beside is found still.
         private static AssemblyDependencyResolver? MakeResolver(string path)
         {
-            string dependencies = System.IO.Path.ChangeExtension(path, ".deps.json");
+            string dependencies = System.IO.Path.ChangeExtension(path, Extension);
             if (!File.Exists(dependencies))
             {
-                return null;
+                return OfProgram(System.IO.Path.GetDirectoryName(path) ?? "");
             }
             try
             {
                 DependencyFile.Check(dependencies);
                 return new AssemblyDependencyResolver(path);
             }
-            catch (Exception exception) when (exception is FormatException or JsonException or InvalidOperationException)
+            catch (Exception exception) when (IsUnreadable(exception))
             {
                 throw new FileLoadException(
                     $"'{dependencies}' cannot be used: {exception.Message} Build the library anew, or delete that file: what the " +
@@ -57,11 +59,38 @@ internal static class AssemblyRoots
                     dependencies,
                     exception);
             }
-            catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
+            catch (Exception exception) when (IsWithoutHost(exception))
             {
                 return null;
             }
         }
+
+        // What a build puts into one folder has one such file, the program's, which says of its libraries too what they need.
+        private static AssemblyDependencyResolver? OfProgram(string directory)
+        {
+            try
+            {
+                string[] found = System.IO.Directory.GetFiles(directory, "*" + Extension);
+                string program = found.Length == 1 ? found[0][..^Extension.Length] + ".dll" : "";
+                if (!File.Exists(program))
+                {
+                    return null;
+                }
+                DependencyFile.Check(found[0]);
+                return new AssemblyDependencyResolver(program);
+            }
+            catch (Exception exception) when (IsUnreadable(exception) || IsWithoutHost(exception)
+                || exception is IOException or UnauthorizedAccessException)
+            {
+                return null; // nobody asked for the program
+            }
+        }
+
+        private static bool IsUnreadable(Exception exception) =>
+            exception is FormatException or JsonException or InvalidOperationException;
+
+        private static bool IsWithoutHost(Exception exception) =>
+            exception is DllNotFoundException or EntryPointNotFoundException;
 #endif
     }
 
