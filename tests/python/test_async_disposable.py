@@ -302,6 +302,7 @@ def test_in_a_process_of_its_own():
         import asyncio
         from ClrLink.Fixtures.Disposal import ExplicitAsyncResource
         async def main():
+            asyncio.get_running_loop().slow_callback_duration = 60  # in development mode a slow machine is told of
             async with ExplicitAsyncResource() as resource:
                 pass
             assert resource.Disposed == 1
