@@ -51,7 +51,7 @@ def _clear(value):
 def settled():
     """What each side still holds for the other once it has collected, in words; empty if nothing but types."""
     _collect()
-    if _left():
+    if any(_counts()):  # a cycle through .NET's storage has a reference to Python in it
         _break_cycles()
         _collect()
     return _left()
@@ -83,6 +83,11 @@ def _break_cycles():
 
 def _is_net_object(each):
     return isinstance(each, System.Object) and not isinstance(each, type)
+
+
+def _counts():
+    told = clrlink.leaks()
+    return [told[name] for name in COUNTS]
 
 
 def _left():

@@ -161,6 +161,40 @@ def test_native_libraries_are_where_the_deps_file_of_the_folder_s_program_says(t
     )
 
 
+def test_assemblies_are_where_the_deps_file_of_the_folder_s_program_says(tmp_path):
+    shutil.copytree(PLUGIN, tmp_path, dirs_exist_ok=True)
+    shutil.copy(NEIGHBOUR, tmp_path / "Program.dll")
+    (tmp_path / "Plugin.deps.json").rename(tmp_path / "Program.deps.json")
+    run_script(
+        f"""
+        clr.AddReference({str(tmp_path / "Plugin")!r})
+        from ClrLink.Plugin import User
+        assert User().Ask() == "deps.json"
+        """
+    )
+
+
+def test_what_lies_beside_a_library_is_found_before_what_the_folder_s_program_says(tmp_path):
+    shutil.copytree(NEIGHBOUR.parent, tmp_path, dirs_exist_ok=True)
+    shutil.copy(NEIGHBOUR, tmp_path / "Program.dll")
+    other = pathlib.Path("runtimes", "linux", "lib", "net8.0", "NeighbourPart.dll")
+    (tmp_path / other).parent.mkdir(parents=True)
+    shutil.copy(NEIGHBOUR.parent / "NeighbourPart.dll", tmp_path / other)
+    asset = f'"{other}": {{"rid": "linux", "assetType": "runtime", "assemblyVersion": "0.0.0.0", "fileVersion": "0.0.0.0"}}'
+    (tmp_path / "Program.deps.json").write_text(of_target('{"runtimeTargets": {%s}}' % asset))
+    beside, named = tmp_path / "NeighbourPart.dll", tmp_path / other
+    script = f"""
+        import System
+        clr.AddReference({str(tmp_path / "Neighbour")!r})
+        from ClrLink.Neighbour import User
+        assert User().Ask() == "beside"
+        print(User().Part.GetType().Assembly.Location)
+        """
+    assert run_script(script) == f"{beside}\n"
+    beside.unlink()
+    assert run_script(script) == f"{named}\n"
+
+
 @pytest.mark.parametrize("broken", [False, True])
 def test_the_deps_file_of_a_folder_s_program_that_is_missing_or_broken_is_left_alone(tmp_path, broken):
     shutil.copy(NEIGHBOUR, tmp_path)

@@ -53,7 +53,7 @@ class Lane:
         dotnet.build_fixtures()
         self.kit.ensure(self.python)
 
-    def parts(self) -> list:
+    def parts(self) -> list[Part]:
         return [Part("plant", self.run_plant), *parts_of(testing.files(self.left_out), self.run_tests)]
 
     def run_tests(self, row: Row, tests: tuple) -> None:

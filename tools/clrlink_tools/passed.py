@@ -1,6 +1,7 @@
 """Which lanes have passed on the sources as they are: a `make check` that was broken off goes on where it was.
 
-Pages (.md) are no sources: who changes an example there runs a lane with test_documents again.
+Pages (.md) are no sources: who changes an example there runs a lane with test_documents again. Nor are, for a part of a lane
+that runs some files of tests, the other files.
 """
 
 from __future__ import annotations

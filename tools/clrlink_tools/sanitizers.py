@@ -56,7 +56,7 @@ class Lane:
         flags = ["-shared", "-fPIC", "-g", "-O1", self.flag]
         steps.run(f"plant a fault for {self.name}", [self.compiler, *flags, source, "-o", self.plant])
 
-    def parts(self) -> list:
+    def parts(self) -> list[Part]:
         plants = [Part(f"plant-{fault}", lambda row, fault=fault: self._run_plant(row, fault)) for fault in self.faults]
         return [*plants, *parts_of(testing.files(testing.REPEATED), self._run_tests)]
 
@@ -172,7 +172,7 @@ class ThreadLane(Lane):
         super().prepare()
         managed.build_host()
 
-    def parts(self) -> list:
+    def parts(self) -> list[Part]:
         hosted = [Part(f"hosted-{each[0]}", lambda row, each=each: self._run_hosted(row, each)) for each in _HOSTED]
         return [*super().parts(), *hosted]
 

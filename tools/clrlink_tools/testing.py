@@ -16,8 +16,8 @@ from .results import Row
 from .steps import Problem
 
 _TEST_SECONDS = 120  # of one test
-LANE_SECONDS = 2400  # of a whole lane, in case even the timeout hangs
-_FLATNESS_SECONDS = 2 * 3600  # of a hundred rounds of everything
+LANE_SECONDS = 2400  # of a whole lane beside another, in case even the timeout hangs
+_FLATNESS_SECONDS = 2 * 3600  # of a hundred rounds of a part
 CORE_INPUTS = [*native.INPUTS, paths.ROOT / "tests" / "core"]
 _SUPPRESSIONS = paths.ROOT / "tools"
 _TESTS = paths.ROOT / "tests" / "python"

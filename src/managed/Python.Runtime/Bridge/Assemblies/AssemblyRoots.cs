@@ -11,8 +11,8 @@ using System.Text.Json;
 namespace Python.Runtime.Bridge;
 
 /// <summary>
-/// Where the assemblies that programs referenced find what they depend on: by the root's .deps.json or that of the program in
-/// whose folder it lies, beside the assembly that asks, beside the roots.
+/// Where the assemblies that programs referenced find what they depend on: by the root's .deps.json, beside the assembly that
+/// asks, beside the roots, by the .deps.json of the program in whose folder a root lies.
 /// </summary>
 internal static class AssemblyRoots
 {
@@ -26,6 +26,12 @@ internal static class AssemblyRoots
 
         // [const] Null where there is no .deps.json, or nobody to read it.
         internal readonly AssemblyDependencyResolver? Dependencies;
+
+        // [atomic] What a build puts into one folder has one such file, the program's, which says of its libraries too what they
+        // need. Null too where the root has its own.
+        private readonly Lazy<AssemblyDependencyResolver?> program;
+
+        internal AssemblyDependencyResolver? Program => program.Value;
 #endif
 
         internal Root(string path)
@@ -33,19 +39,17 @@ internal static class AssemblyRoots
             Path = path;
             Directory = System.IO.Path.GetDirectoryName(path) ?? "";
 #if NET
-            Dependencies = MakeResolver(path);
+            string dependencies = System.IO.Path.ChangeExtension(path, Extension);
+            bool own = File.Exists(dependencies);
+            Dependencies = own ? MakeResolver(path, dependencies) : null;
+            program = new(() => own ? null : OfProgram(Directory), LazyThreadSafetyMode.PublicationOnly);
 #endif
         }
 
 #if NET
         // The host's own part may be missing (a runtime started without hostfxr): then what lies beside is found still.
-        private static AssemblyDependencyResolver? MakeResolver(string path)
+        private static AssemblyDependencyResolver? MakeResolver(string path, string dependencies)
         {
-            string dependencies = System.IO.Path.ChangeExtension(path, Extension);
-            if (!File.Exists(dependencies))
-            {
-                return OfProgram(System.IO.Path.GetDirectoryName(path) ?? "");
-            }
             try
             {
                 DependencyFile.Check(dependencies);
@@ -65,7 +69,6 @@ internal static class AssemblyRoots
             }
         }
 
-        // What a build puts into one folder has one such file, the program's, which says of its libraries too what they need.
         private static AssemblyDependencyResolver? OfProgram(string directory)
         {
             try
@@ -185,6 +188,15 @@ internal static class AssemblyRoots
                 return path;
             }
         }
+#if NET
+        foreach (Root root in known)
+        {
+            if (root.Program?.ResolveAssemblyToPath(name) is { } path)
+            {
+                return path;
+            }
+        }
+#endif
         return null;
     }
 
@@ -206,15 +218,28 @@ internal static class AssemblyRoots
 #if NET
     private static IntPtr ResolveNative(Assembly requesting, string name)
     {
-        foreach (Root root in Volatile.Read(ref roots))
+        Root[] known = Volatile.Read(ref roots);
+        foreach (Root root in known)
         {
-            if (root.Dependencies?.ResolveUnmanagedDllToPath(name) is { } path
-                && NativeLibrary.TryLoad(path, out IntPtr library))
+            if (LoadNative(root.Dependencies, name, out IntPtr library))
+            {
+                return library;
+            }
+        }
+        foreach (Root root in known)
+        {
+            if (LoadNative(root.Program, name, out IntPtr library))
             {
                 return library;
             }
         }
         return IntPtr.Zero;
+    }
+
+    private static bool LoadNative(AssemblyDependencyResolver? resolver, string name, out IntPtr library)
+    {
+        library = IntPtr.Zero;
+        return resolver?.ResolveUnmanagedDllToPath(name) is { } path && NativeLibrary.TryLoad(path, out library);
     }
 #endif
 }
