@@ -10,6 +10,7 @@ from pathlib import Path
 
 from . import dotnet, interpreters, kits, lanes, mono, native, nuget, paths, results, steps
 from .interpreters import Interpreter
+from .passed import Passed
 from .steps import Problem, say
 
 
@@ -35,7 +36,8 @@ def _mono_or_reason() -> str:
 
 
 def test() -> int:
-    with lanes.Pipeline(at_once=min(2, lanes.lanes_at_once())) as pipeline:
+    """The tests of every lane there is; `make check ARGS=--resume` takes what passes here."""
+    with lanes.Pipeline(passed=Passed(resume=False), at_once=min(2, lanes.lanes_at_once())) as pipeline:
         setup = lanes.set_up()
         add_test_lanes(pipeline, setup)
         pipeline.run()
