@@ -68,6 +68,33 @@ def test_a_fault_of_native_code_is_reported_when_faulthandler_was_on_before():
     assert done.stderr.count("Segmentation fault") == 1, done.stderr
 
 
+def test_faulthandler_switched_often_takes_no_memory():
+    run_script(
+        """
+        import ctypes, faulthandler
+        import System
+
+        class MallInfo2(ctypes.Structure):
+            _fields_ = [(name, ctypes.c_size_t) for name in "arena ordblks smblks hblks hblkhd usmblks fsmblks used free keepcost".split()]
+
+        try:
+            mallinfo2 = ctypes.CDLL(None).mallinfo2
+        except AttributeError:
+            raise SystemExit(0)  # an older glibc
+        mallinfo2.restype = MallInfo2
+
+        def switch(times):
+            for _ in range(times):
+                faulthandler.enable()
+                faulthandler.disable()
+            return mallinfo2().used
+
+        before = switch(10)
+        assert switch(2000) - before < 100_000
+        """
+    )
+
+
 def test_faulthandler_looks_the_same():
     run_script(
         """

@@ -192,7 +192,7 @@ static enum TypeCode code_of_format(const char *format, Py_ssize_t size) {
 
 static int add_buffer(ShapeWords *shape, PyObject *value) {
     Py_buffer view;
-    if (PyObject_GetBuffer(value, &view, PyBUF_FORMAT | PyBUF_STRIDES) < 0) {
+    if (py_compat_get_buffer(value, &view, PyBUF_FORMAT | PyBUF_STRIDES) < 0) {
         if (!PyErr_ExceptionMatches(PyExc_BufferError))
             return -1;
         PyErr_Clear(); /* no plain memory: nothing can be told of its items */
@@ -200,7 +200,7 @@ static int add_buffer(ShapeWords *shape, PyObject *value) {
     }
     enum TypeCode code = code_of_format(view.format, view.itemsize);
     int dimensions = view.ndim;
-    PyBuffer_Release(&view);
+    py_compat_release_buffer(&view);
     for (int i = 0; i < dimensions || i == 0; i++)
         if (add(shape, ARGUMENT_SEQUENCE, 1) < 0)
             return -1;

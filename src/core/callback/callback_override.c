@@ -16,6 +16,7 @@
 #include "errors/throw.h"
 #include "lifetime/derived_link.h"
 #include "metadata/wrapper.h"
+#include "support/leak_check.h"
 #include "support/py_compat.h"
 #include "support/sync.h"
 #include "support/text.h"
@@ -52,6 +53,7 @@ static void *name_keep(const char *text, int32_t length, int32_t kind) {
     name->length = length;
     atomic_init(&name->name, NULL);
     memcpy(name->text, text, (size_t)length);
+    leak_check_held_by_net(name);
     sync_hand_over(name);
     return name;
 }

@@ -6,6 +6,7 @@
 #include "bridge/value.h"
 #include "callback/callback_enter.h"
 #include "errors/throw.h"
+#include "support/leak_check.h"
 #include "support/sync.h"
 
 typedef struct CallbackContext {
@@ -85,6 +86,7 @@ void *callback_pointer_new(PyObject *callable) {
         return NULL;
     }
     context->callable = Py_NewRef(callable);
+    leak_check_held_by_net(context);
     sync_hand_over(context);
     return context;
 }

@@ -13,6 +13,7 @@
 #include "convert/converter.h"
 #include "lifetime/release_queue.h"
 #include "metadata/wrapper.h"
+#include "support/leak_check.h"
 #include "support/sync.h"
 #include "support/thread.h"
 
@@ -260,32 +261,17 @@ static inline int plain_to_net(NetTypeInfo *type, PyObject *value, Value *result
     return 1;
 }
 
-typedef struct KeptTypes {
-    struct KeptTypes *earlier; /* [const] once published */
-    CallbackType types[];
-} KeptTypes;
-
-/* [atomic] All of them, which else only emitted code would point to, where who looks for leaks does not. */
-static _Atomic(KeptTypes *) kept_types;
-
-static void keep_types(KeptTypes *kept) {
-    kept->earlier = atomic_load_explicit(&kept_types, memory_order_relaxed);
-    while (!atomic_compare_exchange_weak_explicit(&kept_types, &kept->earlier, kept, memory_order_release,
-                                                  memory_order_relaxed))
-        continue;
-}
-
 void *callback_types_keep(const NetTypeKey *keys, int32_t count) {
-    KeptTypes *kept = malloc(sizeof *kept + (size_t)count * sizeof *kept->types);
+    CallbackType *kept = malloc((size_t)count * sizeof *kept);
     if (kept == NULL)
         return NULL;
     for (int32_t i = 0; i < count; i++) {
-        kept->types[i].key = keys[i];
-        atomic_init(&kept->types[i].info, NULL);
+        kept[i].key = keys[i];
+        atomic_init(&kept[i].info, NULL);
     }
-    keep_types(kept);
-    sync_hand_over(kept->types); /* emitted code brings it to other threads */
-    return kept->types;
+    leak_check_held_by_net(kept);
+    sync_hand_over(kept); /* emitted code brings it to other threads */
+    return kept;
 }
 
 NetTypeInfo *callback_type_info(CallbackType *type) {

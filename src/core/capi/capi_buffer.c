@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "bridge/python_operations.h"
+#include "support/py_compat.h"
 
 static const char capsule_name[] = "clrlink.buffer";
 
@@ -23,7 +24,7 @@ static Py_buffer *view_of(PyObject *capsule) {
 
 static void release(PyObject *capsule) {
     Py_buffer *view = view_of(capsule);
-    PyBuffer_Release(view);
+    py_compat_release_buffer(view);
     PyMem_Free(view);
 }
 
@@ -36,13 +37,13 @@ static PyObject *buffer_new(PyObject **operands, Py_ssize_t count) {
     Py_buffer *view = PyMem_Calloc(1, sizeof *view);
     if (view == NULL)
         return PyErr_NoMemory();
-    if (PyObject_GetBuffer(operands[0], view, (int)flags) < 0) {
+    if (py_compat_get_buffer(operands[0], view, (int)flags) < 0) {
         PyMem_Free(view);
         return NULL;
     }
     PyObject *capsule = PyCapsule_New(view, capsule_name, release);
     if (capsule == NULL) {
-        PyBuffer_Release(view);
+        py_compat_release_buffer(view);
         PyMem_Free(view);
     }
     return capsule;

@@ -4,6 +4,7 @@
 #include "convert/array_builder.h"
 #include "errors/managed_call.h"
 #include "metadata/wrapper.h"
+#include "support/py_compat.h"
 
 const char *array_buffer_format(const NetTypeInfo *element) {
     static const char *const formats[] = {
@@ -39,7 +40,7 @@ static bool format_fits(const NetTypeInfo *element, const Py_buffer *view) {
 static int open_view(PyObject *value, Py_buffer *view) {
     if (!PyObject_CheckBuffer(value))
         return 0;
-    if (PyObject_GetBuffer(value, view, PyBUF_FULL_RO) == 0)
+    if (py_compat_get_buffer(value, view, PyBUF_FULL_RO) == 0)
         return 1;
     if (!PyErr_ExceptionMatches(PyExc_BufferError) && !PyErr_ExceptionMatches(PyExc_ValueError))
         return -1;
@@ -96,7 +97,7 @@ int array_buffer_to_net(NetTypeInfo *type, NetTypeInfo *element, PyObject *value
     status = check_dimensions(type, element, &view) < 0 ? -1 : view_fits(type, element, &view);
     if (status > 0 && copy_view(element, &view, cell, scratch) < 0)
         status = -1;
-    PyBuffer_Release(&view);
+    py_compat_release_buffer(&view);
     return status;
 }
 
@@ -106,6 +107,6 @@ int array_buffer_fits(const NetTypeInfo *type, const NetTypeInfo *element, PyObj
     if (status <= 0)
         return status;
     status = view_fits(type, element, &view);
-    PyBuffer_Release(&view);
+    py_compat_release_buffer(&view);
     return status;
 }

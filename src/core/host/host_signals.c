@@ -35,6 +35,7 @@ static const char *const runtime_libraries[] = {"libcoreclr.so", "libSystem.Nati
 static struct {
     Mutex lock;
     Chain chains[CHAINED_COUNT];
+    struct KeptAction *kept;          /* [lock:lock] all of them */
     struct sigaction before[NSIG];    /* [const] after the start: what was there before it */
     CodeRange runtime[LIBRARY_COUNT]; /* [const] after the start */
     pthread_once_t watch_forks;
@@ -85,19 +86,37 @@ static void pass_on(int number, siginfo_t *info, void *context) {
     atomic_store_explicit(&chain->passing, 0, memory_order_relaxed);
 }
 
-/* What handlers may be reading: each lives as long as the process, and is found through the later ones. */
+/* What handlers may be reading: each lives as long as the process, and equal ones are one. */
 typedef struct KeptAction {
-    struct sigaction action;         /* [const] first: readers have a pointer to it */
-    const struct sigaction *earlier; /* [const] */
+    struct sigaction action;    /* [const] first: readers have a pointer to it */
+    struct KeptAction *earlier; /* [const] */
 } KeptAction;
 
-/* There is one for each switching on of faulthandler. */
-static void set_next_lock_held(Chain *chain, const struct sigaction *action) {
+/* Field by field: the C library leaves parts of a struct as they were. */
+static bool is_same(const struct sigaction *action, const struct sigaction *other) {
+    if (action->sa_sigaction != other->sa_sigaction || action->sa_flags != other->sa_flags)
+        return false;
+    for (int number = 1; number < NSIG; number++)
+        if (sigismember(&action->sa_mask, number) != sigismember(&other->sa_mask, number))
+            return false;
+    return true;
+}
+
+/* NULL: no memory. */
+static KeptAction *keep_lock_held(const struct sigaction *action) {
+    for (KeptAction *kept = state.kept; kept != NULL; kept = kept->earlier)
+        if (is_same(&kept->action, action))
+            return kept;
     KeptAction *kept = malloc(sizeof *kept);
-    if (kept == NULL)
-        return;
-    *kept = (KeptAction){*action, sync_read(&chain->next)};
-    sync_publish(&chain->next, &kept->action);
+    if (kept != NULL)
+        *kept = (KeptAction){*action, state.kept};
+    return kept == NULL ? NULL : (state.kept = kept);
+}
+
+static void set_next_lock_held(Chain *chain, const struct sigaction *action) {
+    KeptAction *kept = keep_lock_held(action);
+    if (kept != NULL)
+        sync_publish(&chain->next, &kept->action);
 }
 
 /* --- Forked children --------------------------------------------------------------------------------------------- */

@@ -25,6 +25,7 @@
 #include "lifetime/object_table.h"
 #include "lifetime/origins.h"
 #include "support/counter.h"
+#include "support/leak_check.h"
 #include "support/py_compat.h"
 #include "support/sync.h"
 #include "support/thread.h"
@@ -153,6 +154,7 @@ static void *begin(NetTypeKey type, uintptr_t weak, int32_t *from_python) {
     else if ((link = link_new(type, true)) == NULL)
         return NULL;
     atomic_store_explicit(&link->weak, weak, memory_order_release);
+    leak_check_held_by_net(link);
     sync_hand_over(link);
     return link;
 }

@@ -622,3 +622,21 @@ const char *py_compat_type_name(const char *name) {
     return memcpy(copy, name, size);
 #endif
 }
+
+int py_compat_get_buffer(PyObject *object, Py_buffer *view, int flags) {
+    int status;
+    PY_COMPAT_BEGIN_SECTION(object);
+    status = PyObject_GetBuffer(object, view, flags);
+    PY_COMPAT_END_SECTION();
+    return status;
+}
+
+void py_compat_release_buffer(Py_buffer *view) {
+    PyObject *exporter = Py_XNewRef(view->obj); /* the section outlasts the view's own reference */
+    if (exporter == NULL)
+        return;
+    PY_COMPAT_BEGIN_SECTION(exporter);
+    PyBuffer_Release(view);
+    PY_COMPAT_END_SECTION();
+    Py_DECREF(exporter);
+}

@@ -125,6 +125,11 @@ const char *py_compat_type_name(const char *name);
 #define PY_COMPAT_BEGIN_SECTION(object) {
 #define PY_COMPAT_END_SECTION() }
 #endif
+/* PyObject_GetBuffer and PyBuffer_Release in a critical section of the object that exports: bytearray and array.array of
+ * 3.13 count their exports without a lock (their sources), and a count that is wrong lets them move memory in use. */
+int py_compat_get_buffer(PyObject *object, Py_buffer *view, int flags);
+void py_compat_release_buffer(Py_buffer *view);
+
 /* Module slots for Py_mod_gil and Py_mod_multiple_interpreters, as far as the version knows them. */
 #if defined(Py_mod_gil)
 #define PY_COMPAT_MODULE_GIL_SLOT {Py_mod_gil, Py_MOD_GIL_NOT_USED},
