@@ -64,6 +64,10 @@ def _run_static(rows: list[Row], gil: list[Interpreter], free: Interpreter | Non
     for python in pythons:
         for compiler in ("gcc", toolchain.sanitizer_clang()):
             checks[f"warnings-{compiler}-{python.name}"] = lambda c=compiler, p=python: check_warnings(c, p)
+    # Older headers declare less, and elsewhere.
+    more = [found for found in map(interpreters.find, _MORE_VERSIONS) if found]
+    for python in {python.name: python for python in [*gil[:-1], *more]}.values():
+        checks[f"warnings-gcc-{python.name}"] = lambda p=python: check_warnings("gcc", p)
     if pythons:
         checks["tidy"] = lambda: check_tidy(pythons[-1])
         for version in _HEADER_VERSIONS:

@@ -1,7 +1,8 @@
 """Debian sid in a folder: an interpreter newer than the machine's own.
 
-The folder is made once by mmdebstrap in the user's cache. Commands run in it
-by chroot in a mount namespace of their own: the bind mounts end with them.
+The folder is made once by mmdebstrap in the user's cache. That and the
+commands that run in it, by chroot, are in mount namespaces of their own: the
+mounts end with them, and are seen by nobody who removes the folder.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from .results import Row
 from .steps import Problem
 
 _LANE = "sid"
+_OWN_MOUNTS = ["unshare", "--mount", "--propagation", "private"]
 _PACKAGES = [
     "python3",
     "python3-dev",
@@ -44,6 +46,8 @@ def ensure() -> Path:
         return root
     if os.geteuid() != 0:
         raise Problem("Debian sid in a folder needs root (chroot and bind mounts)")
+    if shutil.which("unshare") is None:
+        raise Problem("unshare (package util-linux) is missing")
     apt.install(["mmdebstrap"], "for Debian sid in a folder")
     with steps.lock("root-sid"):
         if not root.is_dir():
@@ -56,6 +60,10 @@ def ensure() -> Path:
 
 def _mmdebstrap(made: Path) -> list:
     return [
+        *_OWN_MOUNTS,
+        "--pid",  # nothing of it goes on when it is killed
+        "--kill-child",
+        "--mount-proc",
         "mmdebstrap",
         "--mode=root",
         "--variant=minbase",
@@ -79,7 +87,7 @@ def _inside(command: list, env: dict, dotnet_root: str) -> list:
     start = ["/bin/sh", "-c", 'cd "$0" && exec "$@"', str(paths.ROOT)]
     words = ["chroot", str(root), "/usr/bin/env", "-i", *settings, *start, *command]
     script = " && ".join([*mounts, "exec " + " ".join(shlex.quote(str(word)) for word in words)])
-    return ["unshare", "--mount", "--propagation", "private", "/bin/sh", "-c", script]
+    return [*_OWN_MOUNTS, "/bin/sh", "-c", script]
 
 
 def _mount(source: str, target: str) -> str:
@@ -91,8 +99,6 @@ class Lane:
 
     def __init__(self, program: str) -> None:
         ensure()
-        if shutil.which("unshare") is None:
-            raise Problem("unshare (package util-linux) is missing")
         self.dotnet_root = dotnet.root(program)
         self.python = self._probe()
         self.build_folder = paths.BUILD / f"{self.python.name}-sid"

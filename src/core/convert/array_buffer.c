@@ -67,7 +67,7 @@ static int copy_scattered(const Py_buffer *view, NetHandle array) {
         PyErr_NoMemory();
         return -1;
     }
-    int status = PyBuffer_ToContiguous(gathered, view, view->len, 'C');
+    int status = PyBuffer_ToContiguous(gathered, (Py_buffer *)view, view->len, 'C'); /* not const before 3.11 */
     if (status == 0)
         MANAGED_CALL(status, array_copy_in, array, 0, gathered, view->len);
     PyMem_Free(gathered);

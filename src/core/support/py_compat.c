@@ -1,7 +1,6 @@
 /* What differs between CPython 3.10 and 3.15, GIL and free-threaded. See py_compat.h. */
 #include "support/py_compat.h"
 
-#include <frameobject.h>
 #include <stddef.h>
 #include <string.h>
 

@@ -4,6 +4,7 @@
 
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
+#include <frameobject.h> /* PyFrame_GetBack, which 3.10 declares nowhere else */
 
 #include <stdbool.h>
 #include <stddef.h>
