@@ -203,7 +203,8 @@ def test_frames_can_be_looked_at_and_cleared():
     last = error.__traceback__
     while last.tb_next is not None:
         last = last.tb_next
-    assert last.tb_frame.f_back is None
+    if sys.version_info >= (3, 11):  # before, CPython gives every new frame one
+        assert last.tb_frame.f_back is None
     assert dict(last.tb_frame.f_globals) == {} and dict(last.tb_frame.f_locals) == {}
     assert last.tb_frame.f_code.co_name == "ClrLink.Fixtures.Errors.Thrower.Deep"
     traceback.clear_frames(error.__traceback__)

@@ -169,6 +169,24 @@ def test_classes_have_none():
     assert "Labelled" not in dir(Circle) and "Labelled" not in dir(System.Object)
 
 
+def test_classes_have_none_where_the_interpreter_has_specialised_the_load_either():
+    found = 0
+    for _ in range(100):
+        for cls in (Circle, Point, Full):
+            try:
+                found += cls.Labelled != "field"
+            except AttributeError:
+                pass
+        found += hasattr(Circle, "Labelled")
+    assert found == 0
+    for _ in range(100):
+        try:
+            found += Circle.Labelled is not None
+        except AttributeError:
+            pass
+    assert found == 0
+
+
 def test_what_is_missing_is_worded_as_ever():
     with raises(AttributeError, "'Point' object has no attribute 'Labelled'"):
         Point().Labelled()

@@ -10,7 +10,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
 from clrlink_tools import fingerprint, lanes, passed, testing  # noqa: E402
 from clrlink_tools.results import Row, table  # noqa: E402
 
-pytestmark = pytest.mark.thread_unsafe(reason="the tools' folders are the process's")
+pytestmark = [
+    pytest.mark.thread_unsafe(reason="the tools' folders are the process's"),
+    pytest.mark.once("no .NET in it; CPython 3.12 keeps every path's name for ever"),
+]
 
 
 @pytest.fixture

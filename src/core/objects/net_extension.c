@@ -1,9 +1,9 @@
 /* Extension methods.
  *
  * Overview: one descriptor for each imported name stands in the dicts of the root types (System.Object, System.Exception),
- * so behind everything that a .NET type has itself, and attributes of its own are looked up as before. CPython may call it
- * with the receiver in front (Py_TPFLAGS_METHOD_DESCRIPTOR), no bound object made. Which methods of the name take a
- * receiver depends on its type; to a type that none takes, the descriptor is as good as absent.
+ * so behind everything that a .NET type has itself, and attributes of its own are looked up as before. Up to CPython 3.13
+ * it is called with the receiver in front, no bound object made. Which methods of the name take a receiver depends on its
+ * type; to a type that none takes, and to classes, the descriptor is as good as absent.
  * Interfaces have no root type: their __getattr__ asks here (net_interface.c).
  *
  * Life cycle: descriptors, and the overload sets of the types seen, live as long as the process.
@@ -375,10 +375,19 @@ static PyType_Slot descriptor_slots[] = {
     {Py_tp_descr_get, descriptor_get},   {Py_tp_members, descriptor_members}, {0, NULL},
 };
 
+/* "meth.__get__(None, cls)(*args) must be equivalent to meth(*args)" (C API, Py_TPFLAGS_METHOD_DESCRIPTOR) does not hold
+ * here, where classes have no such attribute. From 3.14 on CPython relies on it: a warm `T.M` is the descriptor unasked
+ * (LOAD_ATTR_CLASS_WITH_METACLASS_CHECK); before, it did so for classes of `type` alone, which .NET's are not. */
+#if PY_VERSION_HEX >= 0x030E0000
+#define CALLED_WITH_RECEIVER 0
+#else
+#define CALLED_WITH_RECEIVER Py_TPFLAGS_METHOD_DESCRIPTOR
+#endif
+
 static PyType_Spec descriptor_spec = {
     .name = "CLR.ExtensionObject",
     .basicsize = sizeof(NetExtension),
-    .flags = HELPER_TYPE_FLAGS | Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_METHOD_DESCRIPTOR,
+    .flags = HELPER_TYPE_FLAGS | Py_TPFLAGS_HAVE_VECTORCALL | CALLED_WITH_RECEIVER,
     .slots = descriptor_slots,
 };
 
